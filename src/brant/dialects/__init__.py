@@ -1,0 +1,1 @@
+"""Operations to statements: pure, one file a dialect."""

@@ -1,0 +1,50 @@
+"""What can be wrong with an operation before the database has seen it."""
+
+from brant.errors.base import BrantError
+
+
+class OperationError(BrantError):
+    """An operation cannot be made, reversed, compiled or run."""
+
+
+class NotAwaitedError(OperationError):
+    """An operation was created and never awaited, so it would not have happened."""
+
+    def __init__(self, operation: str, file: str, line: int) -> None:
+        super().__init__(
+            f"{operation} at {file}:{line} was never awaited",
+            hint="Write `await` before it; without it the operation does not happen.",
+        )
+        self.operation = operation
+        self.file = file
+        self.line = line
+
+
+class IrreversibleError(OperationError):
+    """An operation does not know what was there before it."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(
+            f"{operation} cannot be reversed",
+            hint="Give it what existed before (the existing_* parameters), "
+            "or write the downgrade by hand.",
+        )
+        self.operation = operation
+
+
+class UnsupportedOperationError(OperationError):
+    """A dialect cannot do what was asked; raised before anything ran."""
+
+    def __init__(self, dialect: str, what: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{dialect} cannot {what}", hint=hint)
+        self.dialect = dialect
+        self.what = what
+
+
+class InvalidOperationError(OperationError):
+    """The parameters of an operation are missing or contradict each other."""
+
+    def __init__(self, operation: str, problem: str, *, hint: str | None = None) -> None:
+        super().__init__(f"{operation}: {problem}", hint=hint)
+        self.operation = operation
+        self.problem = problem

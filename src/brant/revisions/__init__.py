@@ -1,0 +1,1 @@
+"""The order of revisions: pure values, no file and no database."""
