@@ -1,0 +1,82 @@
+"""What the version table holds, and how a step changes it.
+
+The rows are the revisions that are applied and that no applied revision needs: parents
+and dependencies alike. That is what Alembic keeps too, so a project can go back to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """The rows that go and the rows that come; no row is in both."""
+
+    delete: tuple[str, ...] = ()
+    insert: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.delete and not self.insert
+
+    @property
+    def pairs(self) -> tuple[tuple[str | None, str | None], ...]:
+        """The change, row by row: (old, new) is an UPDATE, None an absent row.
+
+        A guarded update checks that every old row was there. Linear steps give one
+        UPDATE, a new branch an INSERT, a merge of n an UPDATE and n - 1 DELETEs.
+        """
+        return tuple(zip_longest(self.delete, self.insert))
+
+    def applied_to(self, rows: Iterable[str]) -> tuple[str, ...]:
+        """Give the rows after it, sorted."""
+        return tuple(sorted({*rows}.difference(self.delete).union(self.insert)))
+
+
+@final
+class VersionRows:
+    """All rows at one point of a plan.
+
+    A plan through h open branches would copy h rows at each of its n steps. A point
+    therefore keeps only the changes since the last full copy, and a copy is made when
+    there are as many changes as rows: n steps cost O(n), reading one point O(h).
+    """
+
+    __slots__ = ("_age", "_change", "_earlier", "_full")
+
+    def __init__(self, rows: Iterable[str]) -> None:
+        self._full: tuple[str, ...] = tuple(sorted({*rows}))
+        self._earlier: VersionRows | None = None
+        self._change = VersionChange()
+        self._age = 0
+
+    def after(self, change: VersionChange) -> VersionRows:
+        later = VersionRows(())
+        later._earlier, later._change, later._age = self, change, self._age + 1
+        if later._age >= len(self._full):
+            return VersionRows(later.names)
+        later._full = self._full
+        return later
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rows, sorted."""
+        if self._earlier is None:
+            return self._full
+        changes = []
+        at = self
+        while at._earlier is not None:
+            changes.append(at._change)
+            at = at._earlier
+        rows = set(self._full)
+        for change in reversed(changes):
+            rows.difference_update(change.delete)
+            rows.update(change.insert)
+        return tuple(sorted(rows))
