@@ -58,19 +58,17 @@ class VersionRows:
         self._age = 0
 
     def after(self, change: VersionChange) -> VersionRows:
+        if self._age + 1 >= len(self._full):
+            return VersionRows(change.applied_to(self.names))
         later = VersionRows(())
-        later._earlier, later._change, later._age = self, change, self._age + 1
-        if later._age >= len(self._full):
-            return VersionRows(later.names)
-        later._full = self._full
+        later._full, later._age = self._full, self._age + 1
+        later._earlier, later._change = self, change
         return later
 
     @property
     def names(self) -> tuple[str, ...]:
         """The rows, sorted."""
-        if self._earlier is None:
-            return self._full
-        changes = []
+        changes: list[VersionChange] = []
         at = self
         while at._earlier is not None:
             changes.append(at._change)
@@ -79,4 +77,4 @@ class VersionRows:
         for change in reversed(changes):
             rows.difference_update(change.delete)
             rows.update(change.insert)
-        return tuple(sorted(rows))
+        return tuple(sorted(rows)) if changes else self._full
