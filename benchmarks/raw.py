@@ -1,0 +1,68 @@
+"""The limit: the same SQL, sent by the driver alone, as a process of its own.
+
+`python raw.py URL HISTORY.json revision` sends a revision as one message and a
+transaction; `... all` sends the whole history as one message and one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"
+
+
+def script(revision: dict[str, Any]) -> str:
+    """Give a revision's statements and the change of the version row."""
+    identity, parent = revision["revision"], revision["parent"]
+    version = (
+        f"INSERT INTO alembic_version VALUES ('{identity}')"
+        if parent is None
+        else f"UPDATE alembic_version SET version_num = '{identity}' "
+        f"WHERE version_num = '{parent}'"
+    )
+    return ";\n".join([*revision["statements"], version])
+
+
+def messages(history: list[dict[str, Any]], mode: str) -> list[str]:
+    bodies = [VERSION_TABLE, *(script(revision) for revision in history)]
+    if mode == "all":
+        bodies = [";\n".join(bodies)]
+    return [f"BEGIN;\n{body};\nCOMMIT" for body in bodies]
+
+
+def run_sqlite(path: str, texts: list[str]) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for text in texts:
+        connection.executescript(text)
+    connection.close()
+
+
+def run_postgresql(url: str, texts: list[str]) -> None:
+    import asyncio  # noqa: PLC0415 - the SQLite process does not pay for them
+
+    import asyncpg  # noqa: PLC0415
+
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        for text in texts:
+            await connection.execute(text)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+def main() -> None:
+    url, history, mode = sys.argv[1:]
+    texts = messages(json.loads(Path(history).read_text()), mode)
+    if url.startswith("sqlite"):
+        run_sqlite(url.partition("///")[2], texts)
+    else:
+        run_postgresql(url, texts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The databases that a history is run on: a server behind a proxy, or a file."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, final
+
+import psutil
+from sqlalchemy import make_url
+
+# The tests' server and proxy serve here too.
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from servers import postgres
+from servers.proxy import Proxy, proxy
+from servers.query import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from history import Database
+
+# What a runner keeps for itself is not part of the schema that it leaves.
+OWN_TABLES = ("alembic_version", "brant_*")
+
+
+class Target(Protocol):
+    """Where databases come from, and what can be learnt about them."""
+
+    name: str
+
+    def delay(self, round_trip: float) -> None: ...
+
+    def database(self, scheme: str) -> AbstractContextManager[str]:
+        """Make an empty database and give its URL."""
+        ...
+
+    def cpu(self) -> float:
+        """Give the seconds of CPU that the server has used so far."""
+        ...
+
+    def round_trips(self) -> int:
+        """Give the round trips since the last call."""
+        ...
+
+    def dump(self, url: str) -> str:
+        """Write the schema down, to be compared."""
+        ...
+
+
+@final
+class Postgresql:
+    def __init__(self, server: postgres.PostgresServer, link: Proxy) -> None:
+        self.server = server
+        self.link = link
+        self.name = f"PostgreSQL {query(server.url, 'show server_version')[0][0]}"
+        sql = "select pid from pg_stat_activity where backend_type = 'checkpointer'"
+        checkpointer = psutil.Process(query(server.url, sql)[0][0])
+        self.postmaster = psutil.Process(checkpointer.ppid())
+
+    def delay(self, round_trip: float) -> None:
+        self.link.latency = round_trip
+
+    @contextmanager
+    def database(self, scheme: str) -> Iterator[str]:
+        with self.server.database() as url:
+            through = make_url(self.link.url(url)).set(drivername=scheme)
+            yield through.render_as_string(hide_password=False)
+
+    def cpu(self) -> float:
+        times = self.postmaster.cpu_times()
+        total = times.user + times.system
+        total += times.children_user + times.children_system
+        for child in self.postmaster.children():
+            with suppress(psutil.NoSuchProcess):
+                own = child.cpu_times()
+                total += own.user + own.system
+        return float(total)
+
+    def round_trips(self) -> int:
+        counted = self.link.traffic.round_trips
+        self.link.clear()
+        return counted
+
+    def dump(self, url: str) -> str:
+        excluded = [option for name in OWN_TABLES for option in ("-T", name)]
+        text = self.server.pg_dump(url, "--schema-only", "--no-owner", *excluded)
+        # \restrict carries a random key.
+        lines = [line for line in text.splitlines() if not line.startswith("\\")]
+        return "\n".join(lines)
+
+
+@final
+class Sqlite:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = f"SQLite {sqlite3.sqlite_version}"
+
+    def delay(self, round_trip: float) -> None:
+        """A file has no network before it."""
+
+    @contextmanager
+    def database(self, scheme: str) -> Iterator[str]:
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            yield f"{scheme}:///{folder}/bench.db"
+
+    def cpu(self) -> float:
+        return 0.0
+
+    def round_trips(self) -> int:
+        return 0
+
+    def dump(self, url: str) -> str:
+        own = " and ".join(f"tbl_name not glob '{name}'" for name in OWN_TABLES)
+        sql = f"select sql from sqlite_master where {own} and sql > '' order by sql"
+        path = make_url(url).database or ""
+        # SQLite keeps the text of CREATE TABLE; blanks in it are no difference.
+        rows = query(f"sqlite:///{path}", sql)
+        return "\n".join("".join(row[0].split()) for row in rows)
+
+
+@contextmanager
+def target(database: Database) -> Iterator[Target]:
+    """Start what the runs need."""
+    if database == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield Sqlite(Path(folder))
+        return
+    with postgres.postgres() as server, proxy(server.url) as link:
+        yield Postgresql(server, link)

@@ -1,0 +1,149 @@
+"""The main job, measured: a long history on an empty database, runners side by side.
+
+`python benchmarks/upgrade.py --help` lists the options; docs/benchmarks.md says how to
+read the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from history import history
+from measure import RunnerFailedError, Sample, run
+from report import tables, write
+from runners import Runner, runners, write_projects
+from targets import Target, target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+
+def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--database", choices=["postgresql", "sqlite"], default="postgresql")
+    add("--revisions", type=int, default=500)
+    add("--latency", type=float, nargs="+", default=[0, 1, 5, 20], help="milliseconds")
+    add("--rounds", type=int, default=3)
+    add("--seed", type=int, default=7)
+    add("--runners", nargs="+", help="names; all of them without it")
+    add("--json", type=Path, help="write every sample to this file")
+    add("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    return parser.parse_args(arguments)
+
+
+def main() -> int:
+    asked = options()
+    known = runners(asked.database)
+    wanted = [known[name] for name in asked.runners or known]
+    with (
+        tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
+        target(asked.database) as where,
+    ):
+        folder = Path(temporary)
+        revisions = history(asked.revisions, database=asked.database, seed=asked.seed)
+        statements = write_projects(folder, revisions, database=asked.database)
+        agreeing = check(wanted, where, folder)
+        latencies = [0.0] if asked.database == "sqlite" else asked.latency
+        samples = rounds(
+            agreeing, where, folder, latencies=latencies, count=asked.rounds
+        )
+        facts = {**description(where), "statements": statements}
+    publish(asked, samples, agreeing, facts)
+    return 0 if len(agreeing) == len(wanted) else 1
+
+
+def check(wanted: Sequence[Runner], where: Target, folder: Path) -> list[Runner]:
+    """Run each once; keep those that work and leave the schema of the first."""
+    agreeing: list[Runner] = []
+    expected = ""
+    for runner in wanted:
+        try:
+            _, dump = run(runner, where, folder)
+        except RunnerFailedError as error:
+            print(f"left out: {error}", file=sys.stderr)
+            continue
+        expected = expected or dump
+        if dump == expected:
+            agreeing.append(runner)
+        else:
+            print(f"left out: {runner.name} leaves another schema", file=sys.stderr)
+    return agreeing
+
+
+def rounds(
+    chosen: Sequence[Runner],
+    where: Target,
+    folder: Path,
+    *,
+    latencies: Sequence[float],
+    count: int,
+) -> list[Sample]:
+    """Measure; in every round each runner has its turn, in a changing order."""
+    samples = []
+    for latency in latencies:
+        for turn in range(count):
+            for runner in rotated(chosen, turn):
+                sample, _ = run(
+                    runner, where, folder, latency=latency / 1000, turn=turn
+                )
+                samples.append(sample)
+                print(
+                    f"+{latency:g} ms  {runner.name:<14} {sample.wall:7.2f} s",
+                    file=sys.stderr,
+                )
+    return samples
+
+
+def rotated(chosen: Sequence[Runner], turn: int) -> list[Runner]:
+    """Let another one begin in every round."""
+    first = turn % max(len(chosen), 1)
+    return [*chosen[first:], *chosen[:first]]
+
+
+def description(where: Target) -> dict[str, Any]:
+    packages = ("alembic", "sqlalchemy", "asyncpg", "psycopg", "aiosqlite")
+    return {
+        "database": where.name,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "packages": {name: version(name) for name in packages},
+    }
+
+
+def publish(
+    asked: argparse.Namespace,
+    samples: Sequence[Sample],
+    chosen: Sequence[Runner],
+    facts: dict[str, Any],
+) -> None:
+    """Print the tables; keep them where the options say."""
+    packages = ", ".join(f"{name} {v}" for name, v in facts["packages"].items())
+    text = (
+        f"{asked.revisions} revisions of {facts['statements']} statements together, "
+        f"medians of {asked.rounds} rounds; {facts['database']}, Python "
+        f"{facts['python']}, {packages}; {facts['system']}, {facts['cores']} cores.\n\n"
+        f"{tables(samples, chosen, revisions=asked.revisions)}"
+    )
+    print(text)
+    if asked.json:
+        found = [sample.to_dict() for sample in samples]
+        whole = {**facts, "revisions": asked.revisions, "samples": found}
+        asked.json.write_text(json.dumps(whole, indent=1))
+    if asked.write:
+        write(PAGE, f"upgrade {asked.database}", text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
