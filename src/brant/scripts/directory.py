@@ -1,0 +1,220 @@
+"""The folders of a project's scripts, and what stands in them.
+
+Making a `ScriptDirectory` touches no disk; `read()` lists the folders and reads what is
+new in them. A file that is reached twice, through a link or through overlapping
+locations, is one script.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from brant.errors import (
+    MissingFolderError,
+    MissingPackageError,
+    ScriptUnreadableError,
+)
+from brant.revisions.revision import Revision
+from brant.scripts import cache
+from brant.scripts.header import decode, header
+from brant.scripts.script import Script, Scripts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from brant.scripts.cache import Entry
+
+_VERSIONS = "versions"
+_SUFFIXES = (".py", ".sql")
+_NOT_SCRIPTS = ("__init__.py", "env.py")
+_NOT_FOLDERS = ("__pycache__", "__MACOSX")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ScriptDirectory:
+    """Where the scripts of a project are: folders, or "package:folder" resources.
+
+    A location holds `env.py`, `script.py.jinja` and the folder `versions` with the
+    scripts; without such a folder the scripts stand in the location itself.
+
+    Example:
+        ```python
+        for script in ScriptDirectory(("migrations",)).read():
+            print(script.revision.id, script.path)
+        ```
+    """
+
+    locations: tuple[str | Path, ...]
+    _: KW_ONLY
+    recursive: bool = False
+    cache: bool = True
+    """Whether headers are kept in a file beside the scripts."""
+    root: Path = field(default_factory=Path.cwd)
+    """What relative locations are relative to."""
+
+    @property
+    def home(self) -> Path | None:
+        """The folder of env.py and the templates; None inside an archive.
+
+        Raises:
+            MissingPackageError: the package of the location cannot be imported.
+        """
+        first = _located(self.locations[0], self.root)
+        return first if isinstance(first, Path) else None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders a new script may be written to.
+
+        Raises:
+            MissingPackageError: the package of a location cannot be imported.
+        """
+        homes = [_located(location, self.root) for location in self.locations]
+        return tuple(_versions(home) for home in homes if isinstance(home, Path))
+
+    def read(self) -> Scripts:
+        """List the scripts, in the order of the locations and of their file names.
+
+        Raises:
+            ScriptError: a folder or package is missing, or a file is no valid script.
+        """
+        found: list[Script] = []
+        seen: set[tuple[int, int]] = set()
+        for location in self.locations:
+            home = _located(location, self.root)
+            if isinstance(home, Path):
+                found += self._in_folder(str(_versions(home)), seen)
+            else:
+                found += self._in_archive(home, str(location))
+        return Scripts(tuple(found))
+
+    def _in_folder(self, folder: str, seen: set[tuple[int, int]]) -> Iterator[Script]:
+        known = cache.read(folder) if self.cache else {}
+        current: dict[str, Entry] = {}
+        prefix = len(folder) + 1
+        shown = _shown(folder)
+        for entry in _files(folder, recursive=self.recursive):
+            stat = _stat(entry)
+            identity = (stat.st_dev, stat.st_ino)
+            if identity in seen and stat.st_ino:
+                continue
+            seen.add(identity)
+            name = entry.path[prefix:]
+            fact = known.get(name)
+            if fact is None or fact[:2] != (stat.st_size, stat.st_mtime_ns):
+                says = header(shown + name, _read(entry.path, shown + name))
+                fact = (stat.st_size, stat.st_mtime_ns, says)
+            current[name] = fact
+            if fact[2] is not None:
+                *said, created = fact[2]
+                yield Script(Revision(*said, shown + name), entry.path, folder, created)
+        if self.cache and current != known:
+            cache.write(folder, current)
+
+    def _in_archive(self, home: Traversable, location: str) -> Iterator[Script]:
+        versions = home / _VERSIONS
+        folder = versions if versions.is_dir() else home
+        if not folder.is_dir():
+            raise MissingFolderError(location)
+        for name, member in _members(folder, recursive=self.recursive):
+            shown = f"{location}/{name}"
+            says = header(shown, decode(shown, member.read_bytes()))
+            if says is not None:
+                yield Script(
+                    says.revision(shown), str(member), location, says.created, member
+                )
+
+
+def _located(location: str | Path, root: Path) -> Path | Traversable:
+    package, colon, folder = str(location).partition(":")
+    if not colon or Path(location).is_absolute():
+        return root / location
+    from importlib.resources import files  # noqa: PLC0415  # only packages need it
+
+    try:
+        found = files(package)
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(package, str(location)) from error
+    return found.joinpath(*folder.replace(":", "/").split("/")) if folder else found
+
+
+def _versions(home: Path) -> Path:
+    below = home / _VERSIONS
+    return below if below.is_dir() else home
+
+
+def _shown(folder: str) -> str:
+    """Give what stands before a file's name in messages: short below the cwd."""
+    path, cwd = Path(folder), Path.cwd()
+    short = path.relative_to(cwd) if path.is_relative_to(cwd) else path
+    return "" if short == Path() else f"{short}{os.sep}"
+
+
+def _is_script(name: str) -> bool:
+    # `.#x.py` is an editor's lock, `._x.py` comes from macOS.
+    return name.endswith(_SUFFIXES) and name[0] != "." and name not in _NOT_SCRIPTS
+
+
+def _is_folder_of_scripts(name: str) -> bool:
+    return name[0] != "." and name not in _NOT_FOLDERS
+
+
+def _files(folder: str, *, recursive: bool) -> Iterator[os.DirEntry[str]]:
+    """List a folder's scripts by name, then those of its folders by name."""
+    waiting = [folder]
+    visited: set[str] = set()
+    while waiting:
+        below = waiting.pop()
+        entries = sorted(_scan(below), key=lambda entry: entry.name)
+        yield from (e for e in entries if _is_script(e.name) and not e.is_dir())
+        if recursive:
+            visited.add(os.path.realpath(below))
+            waiting += [
+                entry.path
+                for entry in reversed(entries)
+                if _is_folder_of_scripts(entry.name)
+                and entry.is_dir()
+                and os.path.realpath(entry.path) not in visited
+            ]
+
+
+def _scan(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError as error:
+        raise MissingFolderError(folder) from error
+    except OSError as error:
+        raise ScriptUnreadableError(folder, error.strerror or str(error)) from error
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result:
+    try:
+        return entry.stat()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScriptUnreadableError(entry.path, reason) from error
+
+
+def _read(path: str, shown: str) -> str:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # Path costs more than the rest
+            return decode(shown, file.read())
+    except OSError as error:
+        raise ScriptUnreadableError(shown, error.strerror or str(error)) from error
+
+
+def _members(
+    folder: Traversable, *, recursive: bool, below: str = ""
+) -> Iterator[tuple[str, Traversable]]:
+    for member in sorted(folder.iterdir(), key=lambda member: member.name):
+        name = below + member.name
+        if member.is_file() and _is_script(member.name):
+            yield name, member
+        elif recursive and member.is_dir() and _is_folder_of_scripts(member.name):
+            yield from _members(member, recursive=True, below=f"{name}/")

@@ -1,0 +1,276 @@
+"""The header of a script: what it says of itself before any of it runs.
+
+Nothing here executes a script or touches a disk. Three readers, each slower and surer
+than the one before: regular expressions that know the lines every template writes,
+`ast` on the part before the first function, `ast` on the whole file. A reader that
+meets anything it is not certain of hands over to the next, so all three agree.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from brant.errors import (
+    InvalidHeaderError,
+    MissingHeaderError,
+    NotLiteralHeaderError,
+    ScriptSyntaxError,
+)
+from brant.revisions.revision import Revision
+from brant.scripts import sql
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from brant.revisions.revision import Phase
+
+NAMES = (
+    "revision",
+    "down_revision",
+    "branch_labels",
+    "depends_on",
+    "transactional",
+    "phase",
+    "replaces",
+)
+_PHASES = (None, "expand", "migrate", "contract")
+
+_DOCSTRING = re.compile(
+    r"""(?:[ \t]*(?:\#[^\n]*)?\n)*"""
+    r'''(?:"""(?P<double>[^\\]*?)"""|\'\'\'(?P<single>[^\\]*?)\'\'\')[ \t]*\n'''
+)
+_LINE = re.compile(
+    r"""
+      (?P<end> def[ ] | async[ ]+def[ ] | class[ ] | @ | \Z )
+    | (?: [ \t]*(?:\#[^\n]*)?\n
+        | (?:import|from)[ ][\w.,* \t]*(?:\#[^\n]*)?\n
+        | from[ ][\w.]+[ ]import[ ]\([\w\s,]*\)[ \t]*\n )+
+    | (?P<name>\w+) [ \t]* (?: :[^=\n'"\#]* )? = [ \t]*
+      (?P<value> None | "[^"\\\n]*" | '[^'\\\n]*' | True | False
+               | [(\[][^()\[\]\#\\]*[)\]] )
+      [ \t]*(?:\#[^\n]*)?\n
+    """,
+    re.VERBOSE,
+)
+_CODE = re.compile(r"^(?:def|async\s+def|class)\s|^@", re.MULTILINE)
+# A line after the first function that may still change the header.
+_LATE = re.compile(
+    rf"^(?:(?:{'|'.join(NAMES)})[ \t]*[:=]|(?:if|for|while|with|try|match)\b)",
+    re.MULTILINE,
+)
+_CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
+
+
+class Header(NamedTuple):
+    """What a script says of itself; plain values, so that a cache can hold it.
+
+    All but the last are the fields of `Revision`, in its order.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    labels: tuple[str, ...]
+    message: str
+    transactional: bool
+    phase: Phase | None
+    replaces: tuple[str, ...]
+    created: str | None
+
+    def revision(self, path: str) -> Revision:
+        return Revision(*self[:8], path)
+
+
+def decode(path: str, data: bytes) -> str:
+    """Give the text of a script: its encoding cookie obeyed, its line ends LF.
+
+    Raises:
+        ScriptSyntaxError: the bytes are not of the encoding the file names.
+    """
+    try:
+        if b"coding" in data[:200]:
+            from importlib.util import decode_source  # noqa: PLC0415  # rare
+
+            return decode_source(data)
+        text = data.decode("utf-8-sig")
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise ScriptSyntaxError(path, 1, str(error)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def syntax_error(path: str, error: SyntaxError | ValueError) -> ScriptSyntaxError:
+    """Put what the parser says into brant's words; ValueError is for null bytes."""
+    if isinstance(error, SyntaxError):
+        return ScriptSyntaxError(path, error.lineno or 1, error.msg or str(error))
+    return ScriptSyntaxError(path, 1, str(error))
+
+
+def header(path: str, source: str) -> Header | None:
+    """Give what the script says of itself, or None if it is no migration.
+
+    Files without any header are no migrations if their names start with an underscore
+    (env.py and conftest.py too), or end with .sql: many projects keep such files there.
+
+    Raises:
+        NotLiteralHeaderError: a header is computed; the caller may execute the file.
+        HeaderError: a part is missing, or is not of the kind it must be.
+        ScriptSyntaxError: it is not Python.
+    """
+    if path.endswith(".sql"):
+        found = sql.header(path, source)
+    else:
+        found = _scanned(source) or _parsed(path, source)
+    if "revision" in found and "down_revision" in found:
+        return _checked(path, source, found)
+    if found.keys().isdisjoint(NAMES) and _is_no_migration(path):
+        return None
+    missing = "down_revision" if "revision" in found else "revision"
+    raise MissingHeaderError(path, missing)
+
+
+def _is_no_migration(path: str) -> bool:
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return name.endswith(".sql") or name.startswith(_NOT_MIGRATIONS)
+
+
+def _checked(path: str, source: str, found: dict[str, Any]) -> Header:
+    def invalid(name: str, expected: str) -> InvalidHeaderError:
+        return InvalidHeaderError(path, _line_of(source, name), name, expected)
+
+    def words(name: str) -> tuple[str, ...]:
+        value = found.get(name)
+        if value is None:
+            return ()
+        several = (value,) if isinstance(value, str) else value
+        if isinstance(several, tuple | list) and all(
+            isinstance(word, str) and word for word in several
+        ):
+            return tuple(several)
+        raise invalid(name, "None, a string or a tuple of strings")
+
+    identity = found["revision"]
+    if not (isinstance(identity, str) and identity):
+        raise invalid("revision", "a string")
+    transactional = found.get("transactional", True)
+    if not isinstance(transactional, bool):
+        raise invalid("transactional", "True or False")
+    phase = found.get("phase")
+    if phase not in _PHASES:
+        raise invalid("phase", "'expand', 'migrate' or 'contract'")
+    doc = found.get("__doc__", "").strip()
+    created = _CREATED.search(doc)
+    return Header(
+        identity,
+        words("down_revision"),
+        words("depends_on"),
+        words("branch_labels"),
+        " ".join(_PARAGRAPH.split(doc, 1)[0].split()),
+        transactional,
+        phase,
+        words("replaces"),
+        created and created[1],
+    )
+
+
+def _line_of(source: str, name: str) -> int:
+    pattern = rf"^(?:--[ \t]*)?{name}\b[ \t]*[:=]"
+    *_, last = re.finditer(pattern, source, re.MULTILINE | re.IGNORECASE)
+    return source.count("\n", 0, last.start()) + 1
+
+
+def _scanned(source: str) -> dict[str, Any] | None:
+    """Read the lines that templates write; None as soon as one is not like them."""
+    source += "\n"
+    found: dict[str, Any] = {}
+    position = 0
+    if doc := _DOCSTRING.match(source):
+        found["__doc__"] = doc["double"] or doc["single"] or ""
+        position = doc.end()
+    while line := _LINE.match(source, position):
+        if line["end"] is not None:
+            break
+        if (name := line["name"]) in NAMES:
+            try:
+                found[name] = _simple(line["value"])
+            except (SyntaxError, ValueError):
+                return None
+        position = line.end()
+    is_whole = "revision" in found and "down_revision" in found
+    if line is None or not is_whole or _LATE.search(source, position):
+        return None
+    return found
+
+
+def _simple(text: str) -> object:
+    if text[0] in "\"'":
+        return text[1:-1]
+    if text[0] in "([":
+        import ast  # noqa: PLC0415  # only merges and unusual files need it
+
+        return ast.literal_eval(text)
+    return {"None": None, "True": True, "False": False}[text]
+
+
+def _parsed(path: str, source: str) -> dict[str, Any]:
+    code = _CODE.search(source)
+    if code and not _LATE.search(source, code.start()):
+        try:
+            found = _literals(path, source[: code.start()])
+        except (SyntaxError, ValueError):  # the cut went through a string
+            found = {}
+        if "revision" in found and "down_revision" in found:
+            return found
+    try:
+        return _literals(path, source)
+    except (SyntaxError, ValueError) as error:
+        raise syntax_error(path, error) from error
+
+
+def _literals(path: str, source: str) -> dict[str, Any]:
+    import ast  # noqa: PLC0415  # only merges and unusual files need it
+
+    tree = ast.parse(source, path)
+    found: dict[str, Any] = {}
+    if (doc := ast.get_docstring(tree, clean=False)) is not None:
+        found["__doc__"] = doc
+    for name, statement, value in _assignments(tree):
+        if statement not in tree.body:
+            raise NotLiteralHeaderError(path, statement.lineno, name)
+        try:
+            found[name] = ast.literal_eval(value)
+        except (ValueError, TypeError) as error:
+            raise NotLiteralHeaderError(path, statement.lineno, name) from error
+    return found
+
+
+def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
+    """Find what the module itself assigns to header names, also under an `if`."""
+    import ast  # noqa: PLC0415  # only merges and unusual files need it
+
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)
+    waiting: list[ast.AST] = list(reversed(tree.body))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            yield from _assigned(node)
+        elif not isinstance(node, scopes):
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _assigned(
+    node: ast.Assign | ast.AnnAssign | ast.AugAssign,
+) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
+    import ast  # noqa: PLC0415  # only merges and unusual files need it
+
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None:
+        return
+    for target in targets:
+        is_plain = isinstance(target, ast.Name) and not isinstance(node, ast.AugAssign)
+        names = {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+        for name in sorted(names.intersection(NAMES)):
+            yield name, node, node.value if is_plain else target

@@ -1,0 +1,82 @@
+"""A script: a revision and the file that says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, final
+
+from brant.errors import ScriptUnreadableError
+from brant.scripts.fingerprint import fingerprint
+from brant.scripts.header import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from brant.revisions.revision import Revision
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A migration file, known by its header; nothing of it has been executed."""
+
+    revision: Revision
+    path: str
+    """Where the file is; inside an archive it only looks like a path."""
+    folder: str
+    """The version folder it was found in."""
+    created: str | None = None
+    """The "Create Date" of its docstring, as written."""
+    resource: Traversable | None = field(default=None, compare=False, repr=False)
+    """What to read where `path` is none: a member of an archive."""
+
+    @property
+    def kind(self) -> Literal["py", "sql"]:
+        return "sql" if self.path.endswith(".sql") else "py"
+
+    def read(self) -> str:
+        """Give the source, decoded.
+
+        Raises:
+            ScriptUnreadableError: the file has gone or may not be read.
+            ScriptSyntaxError: it is not in the encoding it names.
+        """
+        shown = self.revision.path or self.path
+        try:
+            data = (self.resource or Path(self.path)).read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ScriptUnreadableError(shown, reason) from error
+        return decode(shown, data)
+
+    def fingerprint(self) -> str:
+        """Give the hash of what the script does; it reads the file.
+
+        Raises:
+            ScriptError: the file cannot be read or is not Python.
+        """
+        return fingerprint(self.revision.path or self.path, self.read())
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The scripts of a directory, in a fixed order."""
+
+    found: tuple[Script, ...]
+
+    def __iter__(self) -> Iterator[Script]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        return tuple(script.revision for script in self.found)
+
+    def by_id(self) -> dict[str, Script]:
+        """Map whole ids to scripts; of several with one id the last stays."""
+        return {script.revision.id: script for script in self.found}
