@@ -25,10 +25,10 @@ _DRIVERS: Final = {
     "mssql": "mssql+aioodbc",
 }
 
-# The first password ends where SQLAlchemy ends it, at the first "@"; a password that
-# somebody forgot to escape reaches to the last one. Both are hidden.
+# SQLAlchemy ends a password at the first "@"; one that somebody forgot to escape
+# reaches to the last "@" before the query. Both are hidden.
 _CREDENTIALS: Final = re.compile(
-    r"^(?P<front>[\w+.-]+://[^:/@?]*:)(?P<password>[^?]*)(?P<at>@)"
+    r"^(?P<front>[\w+.-]+://[^:/@?]*:)(?P<password>[^?]*|[^@]*)(?P<at>@)"
 )
 _SECRET_PARAMETER: Final = re.compile(
     r"(?P<front>[?&](?:\w*passw(?:or)?d|pwd|\w*token|\w*secret|odbc_connect)=)"

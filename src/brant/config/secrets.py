@@ -1,0 +1,64 @@
+"""Where a database URL comes from: an environment variable, a file, or the text itself.
+
+A secret is read when it is needed, never interpolated into anything and never shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.errors.config import MissingSecretError, WrongValueError
+from brant.runtime.url import async_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def database_url(
+    written: str, *, key: str, where: str, environ: Mapping[str, str], root: Path
+) -> str:
+    """Find the URL that `env:NAME`, `file:PATH` or a literal stands for.
+
+    Raises:
+        MissingSecretError: the variable or the file is not there or empty.
+        WrongValueError: what was found is not a URL.
+    """
+    scheme, _, name = written.partition(":")
+    match scheme:
+        case "env":
+            url = _from_variable(name, key, environ)
+        case "file":
+            url = _from_file(name, key, root)
+        case _:
+            url = written
+    if "://" not in url:
+        wanted = "a database URL such as postgresql://user@host/name"
+        raise WrongValueError(key, where, wanted, "another text")
+    return async_url(url)
+
+
+def _from_variable(name: str, key: str, environ: Mapping[str, str]) -> str:
+    source = f"the environment variable {name}"
+    if name not in environ:
+        raise MissingSecretError(key, source, "it is not set")
+    if not environ[name]:
+        raise MissingSecretError(key, source, "it is empty")
+    return environ[name]
+
+
+def _from_file(name: str, key: str, root: Path) -> str:
+    path = root / name.removeprefix("//")
+    source = f"the file {path}"
+    try:
+        content = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except FileNotFoundError:
+        raise MissingSecretError(key, source, "it does not exist") from None
+    except UnicodeDecodeError:
+        raise MissingSecretError(key, source, "it is not UTF-8 text") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise MissingSecretError(key, source, f"it cannot be read: {reason}") from error
+    if not content:
+        raise MissingSecretError(key, source, "it is empty")
+    return content

@@ -1,0 +1,78 @@
+"""The configuration: one frozen value, whoever made it.
+
+`Migrator(...)` fills it from its arguments, the command line from files, environment
+and options. Only commands read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from brant.runtime.policy import (
+    EditedPolicy,
+    FuturePolicy,
+    LockPolicy,
+    RetryPolicy,
+    Transaction,
+)
+from brant.runtime.url import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from brant.runtime.events import Event
+    from brant.scripts.hooks import Hook
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What brant knows of a project."""
+
+    locations: tuple[str, ...] = ("migrations",)
+    """Folders, or "package:folder"."""
+    recursive: bool = False
+    engine: Any = field(default=None, repr=False)
+    """An AsyncEngine, a URL, a callable that gives one (async or not), or "module:name"
+    of such a thing. A URL may hold a password: print `database` instead."""
+    metadata: tuple[Any, ...] = ()
+    """MetaData objects, or "module:name" of them."""
+    version_table: str = "brant_version"
+    schema: str | None = None
+    """Where brant's own tables live; None is the connection's default schema."""
+    transaction: Transaction = "revision"
+    lock: LockPolicy = field(default_factory=LockPolicy)
+    lock_timeout: float | None = 5.0
+    """Seconds a statement may wait for a lock on a table; None is the server's own."""
+    statement_timeout: float | None = None
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
+    future: FuturePolicy = "warn"
+    edited: EditedPolicy = "error"
+    file_template: str = "{rev}_{slug}"
+    truncate_slug_length: int = 40
+    timezone: str | None = None
+    template: str = "async"
+    template_args: Mapping[str, Any] = field(default_factory=dict)
+    hooks: tuple[Hook, ...] = ()
+    x: Mapping[str, str] = field(default_factory=dict)
+    """The command line's `-x key=value` arguments, for env.py."""
+    root: Path = field(default_factory=Path)
+    """What relative paths are relative to; it is put on sys.path for imports."""
+    source: Path | None = None
+    """The file it was read from."""
+    on_event: tuple[Callable[[Event], None], ...] = ()
+    """Called with each event, in the order they happen."""
+    warnings: tuple[str, ...] = ()
+    """What loading noticed and the user should know; whole sentences."""
+
+    @property
+    def database(self) -> str | None:
+        """Where the database is, for people: a URL without its password."""
+        match self.engine:
+            case str() as text:
+                return masked(text)
+            case _:
+                url = getattr(self.engine, "url", None)
+                return masked(str(url)) if url is not None else None
