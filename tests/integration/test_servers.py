@@ -21,7 +21,9 @@ from servers.query import libpq, query
 SCHEMA = """
 create type mood as enum ('sad', 'glad');
 create domain positive as int check (value > 0);
-create table parent (id bigint generated always as identity primary key, at date, code text);
+create table parent (
+  id bigint generated always as identity primary key, at date, code text
+);
 create table child (
   id serial primary key,
   parent bigint not null references parent on delete cascade,

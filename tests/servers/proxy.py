@@ -9,7 +9,6 @@ which does not depend on how TCP cuts the bytes.
 from __future__ import annotations
 
 import asyncio
-import selectors
 import socket
 import struct
 import threading
@@ -64,8 +63,7 @@ class Proxy:
         self.latency = latency
         self.port = 0
         self._upstream = (host, port)
-        # epoll rounds a timer up to a whole millisecond; select does not.
-        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
+        self._loop = asyncio.new_event_loop()
         self._links: set[_Link] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
