@@ -17,9 +17,8 @@ from brant.errors import (
     MissingPackageError,
     ScriptUnreadableError,
 )
-from brant.revisions.revision import Revision
 from brant.scripts import cache
-from brant.scripts.header import decode, header
+from brant.scripts.header import Header, decode, header
 from brant.scripts.script import Script, Scripts
 
 if TYPE_CHECKING:
@@ -107,12 +106,12 @@ class ScriptDirectory:
             name = entry.path[prefix:]
             fact = known.get(name)
             if fact is None or fact[:2] != (stat.st_size, stat.st_mtime_ns):
-                says = header(shown + name, _read(entry.path, shown + name))
-                fact = (stat.st_size, stat.st_mtime_ns, says)
+                fact = _fact(entry.path, shown + name, stat)
             current[name] = fact
             if fact[2] is not None:
-                *said, created = fact[2]
-                yield Script(Revision(*said, shown + name), entry.path, folder, created)
+                says = Header(*fact[2])
+                revision = says.revision(shown + name)
+                yield Script(revision, entry.path, folder, says.created)
         if self.cache and current != known:
             cache.write(folder, current)
 
@@ -125,9 +124,8 @@ class ScriptDirectory:
             shown = f"{location}/{name}"
             says = header(shown, decode(shown, member.read_bytes()))
             if says is not None:
-                yield Script(
-                    says.revision(shown), str(member), location, says.created, member
-                )
+                revision = says.revision(shown)
+                yield Script(revision, str(member), location, says.created, member)
 
 
 def _located(location: str | Path, root: Path) -> Path | Traversable:
@@ -199,6 +197,10 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ScriptUnreadableError(entry.path, reason) from error
+
+
+def _fact(path: str, shown: str, stat: os.stat_result) -> Entry:
+    return stat.st_size, stat.st_mtime_ns, header(shown, _read(path, shown))
 
 
 def _read(path: str, shown: str) -> str:
