@@ -132,7 +132,7 @@ def publish(
     packages = ", ".join(f"{name} {v}" for name, v in facts["packages"].items())
     text = (
         f"{asked.revisions} revisions of {facts['statements']} statements together, "
-        f"medians of {asked.rounds} rounds; {facts['database']}, Python "
+        f"rounds: {asked.rounds}; {facts['database']}, Python "
         f"{facts['python']}, {packages}; {facts['system']}, {facts['cores']} cores.\n\n"
         f"{tables(samples, chosen, revisions=asked.revisions)}"
     )
