@@ -61,6 +61,8 @@ _LATE = re.compile(
     re.MULTILINE,
 )
 _CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNORECASE)
+# How the docstring of a script without a message begins.
+_FACTS = ("Create Date:", "Revision ID:", "Revises:")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
 
@@ -168,12 +170,17 @@ def _checked(path: str, source: str, found: dict[str, Any]) -> Header:
         words("down_revision"),
         words("depends_on"),
         words("branch_labels"),
-        " ".join(_PARAGRAPH.split(doc, 1)[0].split()),
+        _message(doc),
         transactional,
         phase,
         words("replaces"),
         created and created[1],
     )
+
+
+def _message(doc: str) -> str:
+    first = " ".join(_PARAGRAPH.split(doc, 1)[0].split())
+    return "" if first.startswith(_FACTS) else first
 
 
 def _line_of(source: str, name: str) -> int:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import ScriptUnreadableError
-from brant.scripts.fingerprint import fingerprint
 from brant.scripts.header import decode
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ class Script:
         Raises:
             ScriptError: the file cannot be read or is not Python.
         """
+        from brant.scripts.fingerprint import fingerprint  # noqa: PLC0415  # start-up
+
         return fingerprint(self.revision.path or self.path, self.read())
 
 

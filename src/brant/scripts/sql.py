@@ -1,6 +1,6 @@
 """SQL scripts: a header in comments, the statements of upgrade and downgrade below.
 
-    -- add users
+    -- message: add users
     -- revision: 3f2a9c1b7d10
     -- down_revision: 1ab2c3d4e5f6
 
@@ -73,7 +73,9 @@ def header(path: str, source: str) -> dict[str, object]:
         comment = line.strip()
         key = _KEY.match(comment)
         name = key["key"].lower() if key else ""
-        if key and name in (*_SEVERAL, *_WORDS, "transactional"):
+        if key and name == "message":
+            prose[:0] = [key["value"], ""]
+        elif key and name in (*_SEVERAL, *_WORDS, "transactional"):
             found[name] = _value(name, key["value"].strip("'\""))
         else:
             prose.append(comment.removeprefix("--").strip())

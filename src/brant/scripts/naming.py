@@ -1,0 +1,123 @@
+"""Names for new scripts: ids, slugs, file names, and the moment they bear."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import KW_ONLY, dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, final
+from uuid import uuid4
+
+from brant.errors import (
+    FileTemplateError,
+    InvalidRevisionIdError,
+    UnknownTimezoneError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+_ID_LENGTH = 12
+# The version column of adopted projects holds 32 characters.
+_LEGAL_ID = re.compile(r"[\w.]{1,32}")
+_SYMBOLS = ("head", "heads", "base", "current")
+_WORD = re.compile(r"\w+")
+
+
+def new_id(uuid: Callable[[], UUID] = uuid4) -> str:
+    """Give twelve random hexadecimal digits."""
+    return uuid().hex[-_ID_LENGTH:]
+
+
+def checked_id(id: str) -> str:
+    """Give an id that a person chose, if a target can name it.
+
+    Raises:
+        InvalidRevisionIdError: it cannot, or it is too long for a version table.
+    """
+    if not _LEGAL_ID.fullmatch(id) or id in _SYMBOLS:
+        raise InvalidRevisionIdError(id)
+    return id
+
+
+def slug(message: str, *, limit: int = 40) -> str:
+    """Give the words of a message in lower case, cut between words at the limit."""
+    whole = "_".join(_WORD.findall(message)).lower()
+    if len(whole) <= limit:
+        return whole
+    cut = whole[: limit + 1].rpartition("_")[0]
+    return (cut or whole[:limit]).strip("_")
+
+
+def moment(
+    timezone: str | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> datetime:
+    """Give the time in a zone; None is the zone of this machine.
+
+    Raises:
+        UnknownTimezoneError: no zone has that name.
+    """
+    if timezone is None:
+        return clock().astimezone()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  # only new scripts need it
+
+    for name in (timezone, timezone.upper()):
+        try:
+            return clock().astimezone(ZoneInfo(name))
+        except (LookupError, ValueError, OSError):
+            continue
+    raise UnknownTimezoneError(timezone)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a project names its files."""
+
+    template: str = "{rev}_{slug}"
+    """With `{rev}`, `{slug}`, `{date:%Y}`, or with Alembic's `%(rev)s` tokens."""
+    _: KW_ONLY
+    slug_limit: int = 40
+    recursive: bool = False
+    """Whether folders are read, so that the template may make some."""
+
+    def file_name(self, id: str, message: str, created: datetime) -> str:
+        """Give a name without suffix; folders in it are separated by `/`.
+
+        Raises:
+            FileTemplateError: a token is unknown, or the name leaves the folder.
+        """
+        short = slug(message, limit=self.slug_limit)
+        try:
+            name = self._filled(id, short, created).rstrip("_- ")
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            raise FileTemplateError(self.template, f"has a fault: {error}") from error
+        path = PurePosixPath(name)
+        if not path.name or path.is_absolute() or "\\" in name:
+            raise FileTemplateError(self.template, f"makes no file name: {name!r}")
+        if any(part.startswith(".") for part in path.parts):
+            raise FileTemplateError(self.template, f"makes a hidden file: {name!r}")
+        if len(path.parts) > 1 and not self.recursive:
+            problem = "makes folders, which are read only with recursive = true"
+            raise FileTemplateError(self.template, problem)
+        return name
+
+    def _filled(self, id: str, short: str, created: datetime) -> str:
+        tokens = {
+            "rev": id,
+            "slug": short,
+            "date": created,
+            "epoch": int(created.timestamp()),
+            "year": created.year,
+            "month": created.month,
+            "day": created.day,
+            "hour": created.hour,
+            "minute": created.minute,
+            "second": created.second,
+        }
+        if "%(" in self.template:
+            return self.template % tokens
+        return self.template.format_map(tokens)
