@@ -71,6 +71,15 @@ def read(path: Path) -> Document:
     return _document(path, values)
 
 
+def speaks_of_brant(path: Path) -> bool:
+    """Tell whether a configuration file holds a table of brant's.
+
+    Raises:
+        ConfigFileError: it cannot be read or is not TOML.
+    """
+    return _brant_table(path) is not None
+
+
 def _document(path: Path, values: Mapping[str, Any]) -> Document:
     base = {key: value for key, value in values.items() if key != "env"}
     profiles = values.get("env", {})

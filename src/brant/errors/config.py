@@ -108,16 +108,6 @@ class MissingSecretError(ConfigError):
         self.reason = reason
 
 
-class NoDatabaseError(ConfigError):
-    """Nothing says which database to use."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "no database is configured",
-            hint="Set url or engine in the configuration, BRANT_URL, or give --url.",
-        )
-
-
 def joined(errors: Sequence[ConfigError]) -> ConfigError:
     """Make one error of several; of one, that one."""
     flat: list[ConfigError] = []

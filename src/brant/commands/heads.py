@@ -1,0 +1,22 @@
+"""Which revisions nothing follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.commands.scripts import project
+from brant.commands.threads import in_thread
+
+if TYPE_CHECKING:
+    from brant.commands.results import ScriptInfo
+    from brant.config import Config
+
+
+def read(config: Config) -> tuple[ScriptInfo, ...]:
+    found = project(config)
+    return found.describe(found.graph.heads)
+
+
+async def heads(config: Config) -> tuple[ScriptInfo, ...]:
+    """Give the heads of the scripts, in the order they apply."""
+    return await in_thread(read, config)

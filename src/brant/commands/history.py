@@ -1,0 +1,56 @@
+"""The revisions in their order, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.commands.scripts import project
+from brant.commands.threads import in_thread
+from brant.errors import RangeExpectedError
+from brant.revisions import Range, parse, revisions_between
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.commands.results import ScriptInfo
+    from brant.config import Config
+
+
+def needs_database(range: str | None, *, indicate_current: bool) -> bool:
+    """Tell whether the question is about the database too."""
+    return indicate_current or (range is not None and "current" in range)
+
+
+def read(
+    config: Config,
+    range: str | None = None,
+    current: tuple[str, ...] | None = None,
+) -> tuple[ScriptInfo, ...]:
+    """List the revisions of a range, given where the database stands."""
+    found = project(config)
+    graph = found.graph
+    if range is None:
+        return found.describe((each.id for each in graph.newest_first()), current)
+    wanted = parse(range)
+    if not isinstance(wanted, Range):
+        raise RangeExpectedError(range)
+    return found.describe(revisions_between(graph, wanted, current or ()), current)
+
+
+async def history(
+    config: Config,
+    range: str | None = None,
+    *,
+    indicate_current: bool = False,
+    connection: AsyncConnection | None = None,
+) -> tuple[ScriptInfo, ...]:
+    """List the revisions of a range such as "ab12:", "-3:current"; None is all.
+
+    The database is asked only for `current` in the range and for *indicate_current*.
+    """
+    rows: tuple[str, ...] | None = None
+    if needs_database(range, indicate_current=indicate_current):
+        from brant.commands.current import current  # noqa: PLC0415  # SQLAlchemy
+
+        rows = await current(config, connection=connection)
+    return await in_thread(read, config, range, rows)

@@ -1,0 +1,67 @@
+"""Join branches: a script with several parents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.commands.drafting import Wish, write_script
+from brant.commands.scripts import project
+from brant.commands.threads import in_thread
+from brant.errors import NothingToMergeError
+from brant.revisions import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from brant.config import Config
+
+
+def create(
+    config: Config,
+    revisions: Sequence[str],
+    message: str = "",
+    *,
+    branch_label: str | None = None,
+    rev_id: str | None = None,
+    splice: bool = False,
+) -> Path:
+    """Write a script that follows several revisions.
+
+    Raises:
+        NothingToMergeError: they are fewer than two.
+        NotHeadError: one has children already, and *splice* is not set.
+    """
+    found = project(config)
+    named = [id for target in revisions for id in resolve(found.graph, target)]
+    parents = tuple(dict.fromkeys(named))
+    if len(parents) < 2:  # noqa: PLR2004  # the meaning of a merge
+        raise NothingToMergeError(revisions)
+    wish = Wish(
+        message or f"merge {' and '.join(parents)}",
+        parents,
+        splice=splice,
+        branch_label=branch_label,
+        rev_id=rev_id,
+    )
+    return write_script(config, found, wish)
+
+
+async def merge(
+    config: Config,
+    *revisions: str,
+    message: str = "",
+    branch_label: str | None = None,
+    rev_id: str | None = None,
+    splice: bool = False,
+) -> Path:
+    """Write a script that joins revisions (or "heads"), and give its path."""
+    return await in_thread(
+        create,
+        config,
+        revisions,
+        message,
+        branch_label=branch_label,
+        rev_id=rev_id,
+        splice=splice,
+    )

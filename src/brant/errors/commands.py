@@ -1,0 +1,105 @@
+"""What can be wrong with what a command was asked to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.errors.base import BrantError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CommandError(BrantError):
+    """A command cannot do what it was asked."""
+
+
+class RangeExpectedError(CommandError):
+    """One target was given where a range is wanted."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"{target!r} is one target, and a range is wanted",
+            hint=f"Write {target}: for all from there on, :{target} for all up to it.",
+        )
+        self.target = target
+
+
+class NoRevisionError(CommandError):
+    """A target that names the empty database, where a revision is wanted."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"{target!r} is before the first revision",
+            hint="Name a revision; `brant history` lists them.",
+        )
+        self.target = target
+
+
+class NoEditorError(CommandError):
+    """No editor is configured and none of the usual ones is there."""
+
+    def __init__(self, variables: Sequence[str]) -> None:
+        super().__init__(
+            "there is no editor",
+            hint=f"Set {' or '.join(variables)} to the command that starts yours.",
+        )
+
+
+class EditorFailedError(CommandError):
+    """The editor could not be started, or was not content."""
+
+    def __init__(self, editor: str, reason: str) -> None:
+        super().__init__(
+            f"the editor {editor} failed: {reason}",
+            hint="Set EDITOR to another one, or open the file yourself.",
+        )
+        self.editor = editor
+        self.reason = reason
+
+
+class NothingToMergeError(CommandError):
+    """Fewer than two revisions were named."""
+
+    def __init__(self, revisions: Sequence[str]) -> None:
+        named = ", ".join(revisions) or "nothing"
+        super().__init__(
+            f"{named} cannot be merged: a merge joins two revisions or more",
+            hint="Name the heads to join, or write `brant merge heads`.",
+        )
+        self.revisions = tuple(revisions)
+
+
+class FolderNotEmptyError(CommandError):
+    """`init` would write where something stands already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} exists already",
+            hint="Nothing was written; choose another folder, or remove it first.",
+        )
+        self.path = path
+
+
+class NotHeadError(CommandError):
+    """A new script would follow a revision that has children already."""
+
+    def __init__(self, revision: str, children: Sequence[str]) -> None:
+        super().__init__(
+            f"revision {revision} is no head: {', '.join(children)} follows it",
+            hint="Name a head, or start a branch there with --splice.",
+        )
+        self.revision = revision
+        self.children = tuple(children)
+
+
+class UnwritableError(CommandError):
+    """The operating system does not let a file be written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be written: {reason}",
+            hint="Check the permissions of its folder and the space on its disk.",
+        )
+        self.path = path
+        self.reason = reason
