@@ -9,6 +9,7 @@ which does not depend on how TCP cuts the bytes.
 from __future__ import annotations
 
 import asyncio
+import selectors
 import socket
 import struct
 import threading
@@ -63,7 +64,8 @@ class Proxy:
         self.latency = latency
         self.port = 0
         self._upstream = (host, port)
-        self._loop = asyncio.new_event_loop()
+        # epoll rounds a timer up to a whole millisecond; select does not.
+        self._loop = asyncio.SelectorEventLoop(selectors.SelectSelector())
         self._links: set[_Link] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
@@ -104,7 +106,8 @@ class Proxy:
         """Let a fault happen at the client's *after*-th message from now.
 
         The server does not get that message, unless *delivered*: then it acts on it
-        and its answer is lost, which is how a COMMIT comes to be in doubt.
+        and its answer is lost, which is how a COMMIT comes to be in doubt. A drop or a
+        reset hits the connection that sent the message, a stall hits all of them.
         """
         self._call(lambda: self._arm(_Armed(fault, after, delivered)))
 
