@@ -89,6 +89,16 @@ async def test_a_stalled_connection_waits_until_it_is_resumed(
         assert await answer == 1
 
 
+async def test_a_stalled_network_can_be_taken_down(postgres_url: str):
+    with proxy(postgres_url) as network:
+        async with connected(network, postgres_url) as connection:
+            network.stall()
+            answer = asyncio.create_task(connection.execute("select 1"))
+            await asyncio.sleep(0)
+    with pytest.raises((asyncpg.PostgresConnectionError, ConnectionResetError)):
+        await answer
+
+
 @pytest.mark.parametrize("fault", ["drop", "reset"])
 async def test_an_armed_fault_keeps_its_message_from_the_server(
     network: Proxy, postgres_url: str, fault

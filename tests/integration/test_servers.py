@@ -9,6 +9,8 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import psutil
 import psycopg
@@ -17,6 +19,9 @@ import pytest
 from servers import postgres, process
 from servers.dump import dump_postgres, dump_sqlite
 from servers.query import libpq, query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMA = """
 create type mood as enum ('sad', 'glad');
@@ -121,22 +126,30 @@ def test_pgbouncer_lets_two_clients_share_one_session(pooled):
         assert one.execute(ask).fetchone() == two.execute(ask).fetchone()
 
 
+@pytest.fixture
+def abandoned() -> Iterator[str]:
+    """A place for temporary folders that nobody will tidy, open to every account."""
+    with TemporaryDirectory(prefix="brant-abandoned-") as folder:
+        Path(folder).chmod(0o755)
+        yield folder
+
+
 @pytest.mark.parametrize("module", ["postgres", "mariadb"])
 def test_a_server_ends_with_a_killed_test_run(
-    module: str, request: pytest.FixtureRequest
+    module: str, abandoned: str, request: pytest.FixtureRequest
 ):
     request.getfixturevalue(f"{module}_server")  # skips where there is none
     owner = subprocess.Popen(
         [sys.executable, "-c", ABANDON_A_SERVER.format(module=module)],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        env=os.environ
+        | {"PYTHONPATH": str(Path(__file__).parents[1]), "TMPDIR": abandoned},
         stdout=subprocess.PIPE,
     )
-    assert owner.stdout
-    owner.stdout.readline()
-    servers = psutil.Process(owner.pid).children(recursive=True)
-    owner.kill()
-    owner.wait()
-    owner.stdout.close()
+    with owner.stdout as output:
+        output.readline()
+        servers = psutil.Process(owner.pid).children(recursive=True)
+        owner.kill()
+        owner.wait()
     _, alive = psutil.wait_procs(servers, timeout=20)
     assert servers
     assert alive == []
