@@ -212,7 +212,8 @@ def _reachable(folder: Path, root: Path) -> Path:
     account = process.account()
     if account.can_run(folder / "postgres", "--version"):
         return folder
-    package = next((path for path in folder.parents if path.name in _WHEELS), folder)
+    carrier = next((path for path in folder.parents if path.name in _WHEELS), None)
+    package = carrier or folder.parent
     for source in package.parent.glob(f"{package.name}*"):
         if source.name in {package.name, f"{package.name}.libs"}:
             shutil.copytree(source, root / source.name, symlinks=True)
