@@ -9,7 +9,7 @@ some id begins with is read as an id.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, final, get_args
 
 from brant.errors import InvalidTargetError, RangeNotAllowedError
@@ -60,7 +60,8 @@ class Walk:
     """What was written, without the branch."""
 
     def __str__(self) -> str:
-        return _on(self.branch, self.text or f"{self.start or ''}{self.steps:+}")
+        start = "" if self.start is None else replace(self.start, branch=None)
+        return _on(self.branch, self.text or f"{start}{self.steps:+}")
 
 
 @final
