@@ -189,13 +189,7 @@ def python(path: str, source: str) -> str:
         found = statements(section)
         lines[section.line - 1] = f"async def {name}(op):" + ("" if found else " pass")
         for text, line in found:
-            call = f"await op.execute({_verbatim(text)!r})"
+            call = f"await op.execute({text!r})"
             before = lines[line - 1]
             lines[line - 1] = f"{before}; {call}" if before else f"    {call}"
     return "\n".join(lines)
-
-
-def _verbatim(statement: str) -> str:
-    # op.execute() reads :name as a parameter and \\: as a colon; a script has no
-    # parameters to give.
-    return statement.replace(":", "\\:")

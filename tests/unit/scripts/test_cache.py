@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from brant.scripts import cache
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD_NS = 1_600_000_000_000_000_000
+ENTRIES = {
+    "a.py": (10, OLD_NS, ("a", ("b",), (), (), "m", True, None, (), None)),
+    "_b.py": (20, OLD_NS, None),
+}
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    cache.write(str(tmp_path), ENTRIES)
+    assert cache.read(str(tmp_path)) == ENTRIES
+
+
+def test_nothing_is_left_beside_the_cache(tmp_path: Path) -> None:
+    cache.write(str(tmp_path), ENTRIES)
+    cache.write(str(tmp_path), ENTRIES)
+    assert os.listdir(tmp_path / "__pycache__") == ["brant.headers"]
+
+
+def test_a_missing_cache_is_empty(tmp_path: Path) -> None:
+    assert cache.read(str(tmp_path / "nowhere")) == {}
+
+
+def test_a_file_that_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
+    now = 4_000_000_000_000_000_000
+    cache.write(str(tmp_path), {"a.py": (1, now, None)})
+    assert cache.read(str(tmp_path)) == {}
+
+
+@pytest.mark.parametrize("position", [0, 20, 40, -1])
+def test_a_damaged_cache_is_empty(tmp_path: Path, position: int) -> None:
+    cache.write(str(tmp_path), ENTRIES)
+    file = cache.cache_file(str(tmp_path))
+    data = bytearray(file.read_bytes())
+    data[position] ^= 0xFF
+    file.write_bytes(data)
+    assert cache.read(str(tmp_path)) == {}
+
+
+def test_a_cut_cache_is_empty(tmp_path: Path) -> None:
+    cache.write(str(tmp_path), ENTRIES)
+    file = cache.cache_file(str(tmp_path))
+    file.write_bytes(file.read_bytes()[:-5])
+    assert cache.read(str(tmp_path)) == {}
+
+
+def test_a_cache_that_is_a_folder_is_ignored(tmp_path: Path) -> None:
+    cache.cache_file(str(tmp_path)).mkdir(parents=True)
+    cache.write(str(tmp_path), ENTRIES)
+    assert cache.read(str(tmp_path)) == {}
+    assert os.listdir(tmp_path / "__pycache__") == ["brant.headers"]
+
+
+def test_a_cache_that_cannot_be_written_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").write_text("a file stands in the way")
+    cache.write(str(tmp_path), ENTRIES)
+    assert cache.read(str(tmp_path)) == {}
