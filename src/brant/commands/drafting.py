@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, final
 
 from brant.errors import NotHeadError
 from brant.revisions import Graph, Revision, resolve
+from brant.scripts import hooks
 from brant.scripts.draft import folder_for, new_script, write
 from brant.scripts.naming import Naming, moment, new_id
 from brant.scripts.render import render
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from brant.commands.scripts import Project
     from brant.config import Config
-    from brant.scripts.draft import Draft
+    from brant.scripts import hooks
+from brant.scripts.draft import Draft
 
 
 @final
@@ -32,6 +34,7 @@ class Wish:
     message: str
     parents: tuple[str, ...]
     _: KW_ONLY
+    is_sql: bool = False
     splice: bool = False
     """Whether a parent may have other children."""
     branch_label: str | None = None
@@ -44,12 +47,13 @@ class Wish:
 
 
 def write_script(config: Config, project: Project, wish: Wish) -> Path:
-    """Write the script of a wish.
+    """Write the script of a wish, and run the post-write hooks on it.
 
     Raises:
         NotHeadError: a parent has children, and no fork is wanted.
         GraphError: the revision would contradict the others.
         ScriptError: it cannot be named, rendered or written.
+        PostWriteHookError: a hook failed; the script is there.
     """
     if not wish.splice:
         _check_heads(project.graph, wish.parents)
@@ -66,6 +70,7 @@ def write_script(config: Config, project: Project, wish: Wish) -> Path:
         template_args=config.template_args,
     )
     write(draft.path, text)
+    hooks.run(config.hooks, draft.path)
     return draft.path
 
 
@@ -83,7 +88,7 @@ def _draft(config: Config, project: Project, wish: Wish) -> Draft:
         parents=wish.parents,
         labels=(wish.branch_label,) if wish.branch_label else (),
         depends_on=tuple(_dependency(project.graph, d) for d in wish.depends_on),
-        kind="sql" if config.template == "sql" else "py",
+        kind="sql" if wish.is_sql else "py",
         naming=Naming(
             config.file_template,
             slug_limit=config.truncate_slug_length,

@@ -26,20 +26,22 @@ def create(
     rev_id: str | None = None,
     splice: bool = False,
 ) -> Path:
-    """Write a script that follows several revisions.
+    """Write a script that follows several revisions; none means all heads.
 
     Raises:
         NothingToMergeError: they are fewer than two.
         NotHeadError: one has children already, and *splice* is not set.
     """
     found = project(config)
-    named = [id for target in revisions for id in resolve(found.graph, target)]
+    targets = revisions or ("heads",)
+    named = [id for target in targets for id in resolve(found.graph, target)]
     parents = tuple(dict.fromkeys(named))
     if len(parents) < 2:  # noqa: PLR2004  # the meaning of a merge
-        raise NothingToMergeError(revisions)
+        raise NothingToMergeError(parents)
     wish = Wish(
         message or f"merge {' and '.join(parents)}",
         parents,
+        is_sql=config.template == "sql",
         splice=splice,
         branch_label=branch_label,
         rev_id=rev_id,
@@ -49,13 +51,14 @@ def create(
 
 async def merge(
     config: Config,
-    *revisions: str,
+    revisions: Sequence[str] = (),
+    *,
     message: str = "",
     branch_label: str | None = None,
     rev_id: str | None = None,
     splice: bool = False,
 ) -> Path:
-    """Write a script that joins revisions (or "heads"), and give its path."""
+    """Write a script that joins revisions, and give its path; none means all heads."""
     return await in_thread(
         create,
         config,

@@ -20,6 +20,7 @@ def create(
     config: Config,
     message: str = "",
     *,
+    sql: bool = False,
     head: str = "head",
     splice: bool = False,
     branch_label: str | None = None,
@@ -38,6 +39,7 @@ def create(
     wish = Wish(
         message,
         resolve(found.graph, head),
+        is_sql=sql or config.template == "sql",
         splice=splice,
         branch_label=branch_label,
         version_path=version_path,
@@ -51,6 +53,7 @@ async def revision(
     config: Config,
     message: str = "",
     *,
+    sql: bool = False,
     head: str = "head",
     splice: bool = False,
     branch_label: str | None = None,
@@ -61,11 +64,13 @@ async def revision(
     """Write an empty script that follows *head*, and give its path.
 
     With *splice* it may follow a revision that has children already: a new branch.
+    With *sql* it is a file of SQL.
     """
     return await in_thread(
         create,
         config,
         message,
+        sql=sql,
         head=head,
         splice=splice,
         branch_label=branch_label,

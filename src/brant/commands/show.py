@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
-from brant.errors import NoRevisionError
+from brant.errors import MultipleHeadsError, NoRevisionError
 from brant.revisions import resolve
 
 if TYPE_CHECKING:
@@ -21,26 +21,27 @@ def needs_database(revision: str) -> bool:
     return "current" in revision or revision.startswith(("+", "-"))
 
 
-def read(
-    config: Config, revision: str, current: tuple[str, ...] = ()
-) -> tuple[ScriptInfo, ...]:
+def read(config: Config, revision: str, current: tuple[str, ...] = ()) -> ScriptInfo:
     """Find what a target names.
 
     Raises:
         NoRevisionError: it names the empty database.
-        TargetError: it names nothing.
+        TargetError: it names nothing, or several revisions.
     """
     found = project(config)
     ids = resolve(found.graph, revision, current)
     if not ids:
         raise NoRevisionError(revision)
-    return found.describe(ids)
+    if len(ids) > 1:
+        raise MultipleHeadsError(ids)
+    (info,) = found.describe(ids)
+    return info
 
 
 async def show(
     config: Config, revision: str, *, connection: AsyncConnection | None = None
-) -> tuple[ScriptInfo, ...]:
-    """Give the revisions that a target such as "ab12", "heads" or "current" names."""
+) -> ScriptInfo:
+    """Give the revision that a target such as "ab12", "head" or "current" names."""
     rows: tuple[str, ...] = ()
     if needs_database(revision):
         from brant.commands.current import current  # noqa: PLC0415  # SQLAlchemy

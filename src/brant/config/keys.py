@@ -174,11 +174,32 @@ RETRY_KEYS: Final[Mapping[str, Key]] = {
 }
 
 
+HOOK_KEYS: Final[Mapping[str, Key]] = {
+    "name": Key(text),
+    "type": Key(one_of(("exec", "module", "console_scripts"))),
+    "run": Key(text),
+    "options": Key(text),
+    "cwd": Key(text),
+}
+
+
 def retries(value: Any) -> dict[str, Any]:
     read, errors = read_table(table(value), RETRY_KEYS, "retries")
     if errors:
         raise joined(errors)
     return read
+
+
+def hooks(value: Any) -> tuple[dict[str, Any], ...]:
+    wanted = "a list of tables, each with the command to run"
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+        raise UnfitError(wanted)
+    read = [read_table(v, HOOK_KEYS, f"hooks[{i}]") for i, v in enumerate(value)]
+    if errors := [error for _, wrong in read for error in wrong]:
+        raise joined(errors)
+    if not all("run" in hook for hook, _ in read):
+        raise UnfitError(wanted)
+    return tuple(hook for hook, _ in read)
 
 
 KEYS: Final[Mapping[str, Key]] = {
@@ -205,5 +226,6 @@ KEYS: Final[Mapping[str, Key]] = {
     "edited": Key(one_of(get_args(EditedPolicy)), "text"),
     "template": Key(text, "text"),
     "template_args": Key(table),
-    "hooks": Key(table),
+    "hooks": Key(hooks),
+    "post_write_hooks": Key(hooks),
 }

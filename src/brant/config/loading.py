@@ -26,6 +26,8 @@ from brant.runtime.policy import LockPolicy, RetryPolicy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from brant.scripts.hooks import Hook
+
 PREFIX: Final = "BRANT_"
 _DATABASE: Final = (*URLS, "engine")
 # Variables that are brant's own and no key; tests and other tools have more.
@@ -74,7 +76,7 @@ def load(
     if errors:
         raise joined(errors)
     return Config(
-        **_fields(_merged(layers)),
+        **_fields(_merged(layers), root),
         engine=engine,
         root=root,
         source=document.path,
@@ -157,7 +159,6 @@ _AS_THEY_ARE: Final = (
     "edited",
     "file_template",
     "future",
-    "hooks",
     "lock_timeout",
     "metadata",
     "recursive",
@@ -172,7 +173,7 @@ _AS_THEY_ARE: Final = (
 )
 
 
-def _fields(settings: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
     fields = {name: settings[name] for name in _AS_THEY_ARE if name in settings}
     lock = {
         name: settings[f"lock_{name}"]
@@ -180,10 +181,22 @@ def _fields(settings: Mapping[str, Any]) -> dict[str, Any]:
         if f"lock_{name}" in settings
     }
     return fields | {
+        "hooks": tuple(_hooks(settings, root)),
         "locations": _locations(settings),
         "lock": LockPolicy(**lock),
         "retries": RetryPolicy(**settings.get("retries", {})),
     }
+
+
+def _hooks(settings: Mapping[str, Any], root: Path) -> Iterable[Hook]:
+    written = (*settings.get("hooks", ()), *settings.get("post_write_hooks", ()))
+    if not written:
+        return
+    from brant.scripts.hooks import Hook  # noqa: PLC0415  # costs start-up time
+
+    for hook in written:
+        cwd = str(root / hook.get("cwd", ""))
+        yield Hook(**({"name": hook["run"], "type": "exec"} | hook | {"cwd": cwd}))
 
 
 def _locations(settings: Mapping[str, Any]) -> tuple[str, ...]:

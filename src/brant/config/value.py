@@ -20,8 +20,10 @@ from brant.runtime.policy import (
 from brant.runtime.url import masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from brant.op import Op
+    from brant.revisions import Step
     from brant.runtime.events import Event
     from brant.scripts.hooks import Hook
 
@@ -64,6 +66,8 @@ class Config:
     """The file it was read from."""
     on_event: tuple[Callable[[Event], None], ...] = ()
     """Called with each event, in the order they happen."""
+    on_version_apply: tuple[Callable[[Op, Step], Awaitable[None]], ...] = ()
+    """Awaited after each revision, inside its transaction."""
     warnings: tuple[str, ...] = ()
     """What loading noticed and the user should know; whole sentences."""
 

@@ -65,7 +65,7 @@ class NothingToMergeError(CommandError):
         named = ", ".join(revisions) or "nothing"
         super().__init__(
             f"{named} cannot be merged: a merge joins two revisions or more",
-            hint="Name the heads to join, or write `brant merge heads`.",
+            hint="Name two heads or more; `brant heads` lists them.",
         )
         self.revisions = tuple(revisions)
 
