@@ -11,9 +11,11 @@ import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import (
     TYPE_CHECKING,
     Any,
+    Concatenate,
     Generic,
     ParamSpec,
     Protocol,
@@ -26,7 +28,7 @@ from brant import operations as ops
 from brant.errors import NotAwaitedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import AsyncIterator, Callable, Generator, Mapping
     from contextlib import AbstractAsyncContextManager
 
     import sqlalchemy as sa
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_N = TypeVar("_N")
 
 
 @final
@@ -100,8 +103,9 @@ class Pending(Generic[_R]):
 class _Maker:
     """Makes pending operations and notices the ones that nobody awaited."""
 
-    def __init__(self) -> None:
+    def __init__(self, naming_convention: Mapping[str, Any] | None = None) -> None:
         self._waiting: list[Pending[Any]] = []
+        self.naming_convention = naming_convention
 
     async def take(self, operation: Operation, site: Site) -> None:
         raise NotImplementedError  # abstract: Op and BatchOp say where it goes
@@ -159,9 +163,7 @@ class _Sends(Generic[_P, _R]):
     """
 
     @overload
-    def __init__(
-        self: _Sends[_P, None], make: Callable[_P, ops.Operation]
-    ) -> None: ...
+    def __init__(self: _Sends[_P, None], make: Callable[_P, ops.Operation]) -> None: ...
     @overload
     def __init__(self, make: Callable[_P, _O], result: Callable[[_O], _R]) -> None: ...
     def __init__(self, make: Any, result: Any = None) -> None:
@@ -182,10 +184,83 @@ class _Sends(Generic[_P, _R]):
 
         @wraps(make)
         def send(*args: _P.args, **kwargs: _P.kwargs) -> Pending[Any]:
-            operation = make(*args, **kwargs)
+            operation = make(*args, **_naming(instance, make, kwargs))
             return instance.pending(operation, result(operation) if result else None)
 
         return send
+
+
+def _naming(
+    maker: _Maker, make: Callable[..., Any], keywords: dict[str, Any]
+) -> dict[str, Any]:
+    """Add the naming convention where there is one and the operation takes it."""
+    if (
+        not maker.naming_convention
+        or "naming_convention" not in signature(make).parameters
+    ):
+        return keywords
+    return {"naming_convention": maker.naming_convention, **keywords}
+
+
+class _Changes(Generic[_P]):
+    """A method of BatchOp: an operation's constructor without the table's name."""
+
+    def __init__(self, make: Callable[Concatenate[str, _P], ops.Operation]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, instance: BatchOp, owner: type | None = None
+    ) -> Callable[_P, Pending[None]]: ...
+    def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
+        return self if instance is None else instance.changing(self._make, at=0)
+
+
+class _Names(Generic[_N, _P]):
+    """Likewise, where the table's name stands second, after the object's own."""
+
+    def __init__(self, make: Callable[Concatenate[_N, str, _P], ops.Operation]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, instance: BatchOp, owner: type | None = None
+    ) -> Callable[Concatenate[_N, _P], Pending[None]]: ...
+    def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
+        return self if instance is None else instance.changing(self._make, at=1)
+
+
+class _Opens(Generic[_P]):
+    """A method that opens a batch; its signature is AlterTable's."""
+
+    def __init__(self, make: Callable[_P, ops.AlterTable]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, instance: Op, owner: type | None = None
+    ) -> Callable[_P, AbstractAsyncContextManager[BatchOp]]: ...
+    def __get__(self, instance: Op | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+
+        @wraps(self._make)
+        def opened(
+            *args: _P.args, **kwargs: _P.kwargs
+        ) -> AbstractAsyncContextManager[BatchOp]:
+            made = self._make(*args, **_naming(instance, self._make, kwargs))
+            return instance.batch(made, calling_site())
+
+        return opened
 
 
 @final
@@ -227,8 +302,10 @@ class Op(_Maker):
     f = staticmethod(ops.f)
     inline_literal = staticmethod(ops.inline_literal)
 
-    def __init__(self, sink: Sink) -> None:
-        super().__init__()
+    def __init__(
+        self, sink: Sink, *, naming_convention: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(naming_convention)
         self._sink = sink
 
     async def take(self, operation: Operation, site: Site) -> None:
@@ -271,13 +348,15 @@ class Op(_Maker):
         self.finish()
         return self._sink.autocommit(calling_site())
 
+    batch_alter_table = _Opens(ops.AlterTable.of)
+
     @asynccontextmanager
-    async def batch_alter_table(
-        self, *args: Any, **kwargs: Any
+    async def batch(
+        self, operation: ops.AlterTable, site: Site
     ) -> AsyncIterator[BatchOp]:
         """Collect changes of one table: one rebuild on SQLite, one ALTER elsewhere."""
-        site = calling_site()
-        batch = BatchOp(ops.AlterTable.of(*args, **kwargs))
+        self.finish()
+        batch = BatchOp(operation)
         yield batch
         batch.finish()
         await self._sink.run(batch.operation, site)
@@ -285,13 +364,60 @@ class Op(_Maker):
 
 @final
 class BatchOp(_Maker):
-    """The changes of one table, collected; awaited like Op's."""
+    """The changes of one table, collected; awaited like Op's.
 
-    add_column = _Sends(ops.AddColumn.of)
+    Example:
+        ```python
+        async with op.batch_alter_table("users") as batch:
+            await batch.drop_column("nickname")
+            await batch.create_unique_constraint("uq_users_email", ["email"])
+        ```
+    """
+
+    add_column = _Changes(ops.AddColumn.of)
+    alter_column = _Changes(ops.AlterColumn.of)
+    drop_column = _Changes(ops.DropColumn.of)
+    create_table_comment = _Changes(ops.SetTableComment.of)
+    drop_table_comment = _Changes(ops.SetTableComment.dropping)
+    create_primary_key = _Names(ops.CreatePrimaryKey.of)
+    create_unique_constraint = _Names(ops.CreateUniqueConstraint.of)
+    create_check_constraint = _Names(ops.CreateCheckConstraint.of)
+    create_foreign_key = _Names(ops.CreateForeignKey.of)
+    create_exclude_constraint = _Names(ops.CreateExcludeConstraint.of)
+    drop_constraint = _Names(ops.DropConstraint.of)
+    create_index = _Names(ops.CreateIndex.of)
+    drop_index = _Names(ops.DropIndex.of)
+    execute = _Sends(ops.Execute.of)
+
+    f = staticmethod(ops.f)
 
     def __init__(self, operation: ops.AlterTable) -> None:
-        super().__init__()
+        super().__init__(operation.naming_convention)
         self.operation = operation
 
     async def take(self, operation: Operation, site: Site) -> None:
         self.operation = self.operation.adding(operation)
+
+    def run(self, operation: Operation) -> Pending[None]:
+        """Add any operation value on this table."""
+        return self.pending(operation, None)
+
+    def changing(
+        self, make: Callable[..., ops.Operation], at: int
+    ) -> Callable[..., Pending[None]]:
+        """Give *make* with the table's name at its place among the arguments."""
+        name, schema = self.operation.table.name, self.operation.table.schema
+        parameters = tuple(signature(make).parameters)
+        # A foreign key has two tables; this one is its source.
+        prefix = "source_" if "source_schema" in parameters else ""
+
+        @wraps(make)
+        def change(*args: Any, **kwargs: Any) -> Pending[None]:
+            keywords = {f"{prefix}schema": schema, **_naming(self, make, kwargs)}
+            if len(args) >= at:
+                operation = make(*args[:at], name, *args[at:], **keywords)
+            else:
+                operation = make(*args, **{parameters[at]: name}, **keywords)
+            return self.pending(operation, None)
+
+        return change

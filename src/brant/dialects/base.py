@@ -8,24 +8,33 @@ look at the database (what does the table look like now?). A dialect then asks
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
+
+from sqlalchemy.exc import CompileError, IdentifierError, UnsupportedCompilationError
 
 from brant.dialects.statement import Statement
-from brant.errors import UnsupportedOperationError
+from brant.errors import (
+    InvalidOperationError,
+    OfflineError,
+    UncompilableOperationError,
+    UnsupportedOperationError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
 
     from brant.operations import Operation
 
-    Rows = Sequence[Mapping[str, Any]]
-    Answers = Sequence[Rows]
-    """The rows of each question, in the order of the questions."""
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+Answers: TypeAlias = Sequence[Rows]
+"""The rows of each question, in the order of the questions."""
 
 _M = TypeVar("_M", bound="Callable[..., Iterable[Statement | str]]")
+_Q = TypeVar("_Q", bound="Callable[..., tuple[str, ...]]")
 
 
 def compiles(*operations: type[Operation]) -> Callable[[_M], _M]:
@@ -38,13 +47,28 @@ def compiles(*operations: type[Operation]) -> Callable[[_M], _M]:
     return mark
 
 
+def asks(*operations: type[Operation]) -> Callable[[_Q], _Q]:
+    """Mark a method that gives the questions of these operations.
+
+    Their compiler then takes the answers as its second argument; they are empty where
+    this method asked nothing.
+    """
+
+    def mark(method: _Q) -> _Q:
+        method.__asks__ = operations  # type: ignore[attr-defined]  # read below
+        return method
+
+    return mark
+
+
 class Dialect:
     """What one database understands."""
 
-    name: ClassVar[str]
+    name: str
     transactional_ddl: ClassVar[bool] = False
     unsupported: ClassVar[frozenset[type[Operation]]] = frozenset()
     _compilers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
+    _askers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
 
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
         self.sqlalchemy = sqlalchemy
@@ -52,16 +76,17 @@ class Dialect:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = {
-            operation: name
-            for name, method in vars(cls).items()
-            for operation in getattr(method, "__compiles__", ())
-        }
+        own = _marked(cls, "__compiles__")
         cls._compilers = MappingProxyType({**cls._compilers, **own})
+        cls._askers = MappingProxyType({**cls._askers, **_marked(cls, "__asks__")})
 
     def questions(self, operation: Operation) -> tuple[str, ...]:
         """Queries whose rows `compile` needs; usually none."""
-        return ()
+        asker = self._askers.get(type(operation))
+        if asker is None:
+            return ()
+        asked: tuple[str, ...] = getattr(self, asker)(operation)
+        return asked
 
     def compile(
         self, operation: Operation, answers: Answers | None = None
@@ -72,7 +97,65 @@ class Dialect:
 
         Raises:
             UnsupportedOperationError: this database cannot do it.
+            UncompilableOperationError: nobody has taught this dialect to compile it.
             InvalidOperationError: its parameters contradict each other.
             OfflineError: it needs answers and there are none.
         """
-        raise NotImplementedError
+        if answers is None and self.questions(operation):
+            raise OfflineError(operation.describe())
+        try:
+            made = self._compile(operation, answers or ())
+            parts = (made,) if isinstance(made, (str, Statement)) else made
+            return tuple(Statement(p) if isinstance(p, str) else p for p in parts)
+        except UnsupportedCompilationError as error:
+            problem = f"{operation.describe()}: {_first_line(error)}"
+            raise UnsupportedOperationError(self.name, problem) from error
+        except (CompileError, IdentifierError) as error:
+            problem = _first_line(error)
+            raise InvalidOperationError(operation.describe(), problem) from error
+
+    def refusal(self, operation: Operation) -> UnsupportedOperationError:
+        """Give the error for an operation that stands in `unsupported`."""
+        return UnsupportedOperationError(self.name, operation.describe())
+
+    def supports(self, operation: type[Operation]) -> bool:
+        """Tell whether there is a compiler, built in or a third party's."""
+        return operation not in self.unsupported and (
+            operation in self._compilers or self._registered(operation) is not None
+        )
+
+    def _compile(
+        self, operation: Operation, answers: Answers
+    ) -> Iterable[Statement | str] | Statement | str:
+        kind = type(operation)
+        registered = self._registered(kind)
+        if registered is not None:
+            foreign: Iterable[Statement | str] = registered(operation, self)
+            return foreign
+        if kind in self.unsupported:
+            raise self.refusal(operation)
+        if kind not in self._compilers:
+            raise UncompilableOperationError(kind.__name__, self.name)
+        compiler = getattr(self, self._compilers[kind])
+        taken = (operation, answers) if kind in self._askers else (operation,)
+        statements: Iterable[Statement | str] = compiler(*taken)
+        return statements
+
+    def _registered(self, kind: type[Operation]) -> Callable[..., Any] | None:
+        """Give a third party's handler; "*" yields to what the dialect itself knows."""
+        own = kind.handlers.get(self.name)
+        if own is None and kind not in self._compilers:
+            return kind.handlers.get("*")
+        return own
+
+
+def _marked(cls: type, mark: str) -> dict[type[Operation], str]:
+    return {
+        operation: name
+        for name, method in vars(cls).items()
+        for operation in getattr(method, mark, ())
+    }
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].strip()

@@ -48,3 +48,38 @@ class InvalidOperationError(OperationError):
         super().__init__(f"{operation}: {problem}", hint=hint)
         self.operation = operation
         self.problem = problem
+
+
+class UncompilableOperationError(OperationError):
+    """Nobody has taught a dialect to compile an operation."""
+
+    def __init__(self, operation: str, dialect: str) -> None:
+        super().__init__(
+            f"{operation} has no compiler for {dialect}",
+            hint=f'Register one with `@{operation}.compiles("{dialect}")`.',
+        )
+        self.operation = operation
+        self.dialect = dialect
+
+
+class OfflineError(OperationError):
+    """An operation depends on what the database holds, and there is none to ask."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(
+            f"{operation} must look at the database",
+            hint="Run it online, or write what it does in SQL for this database.",
+        )
+        self.operation = operation
+
+
+class UnknownDialectError(OperationError):
+    """A name that no database is known by."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"no database dialect is called {name!r}",
+            hint=f"Use one of {', '.join(known)}, or install the SQLAlchemy dialect.",
+        )
+        self.name = name
+        self.known = known

@@ -1,0 +1,57 @@
+"""Which dialect speaks to a database."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.exc import NoSuchModuleError
+
+from brant.dialects.standard import Standard
+from brant.errors import UnknownDialectError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Dialect as SQLAlchemyDialect
+
+    from brant.dialects.base import Dialect
+
+# Imported when it is wanted: nobody pays for five databases to talk to one.
+SERVED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "postgresql": "brant.dialects.postgresql:PostgreSQL",
+        "sqlite": "brant.dialects.sqlite:SQLite",
+    }
+)
+
+
+def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Dialect:
+    """Give the dialect for a connection's SQLAlchemy dialect.
+
+    A database that brant does not know is spoken to in standard SQL.
+    """
+    return _class(sqlalchemy.name)(sqlalchemy)
+
+
+def dialect_named(name: str) -> Dialect:
+    """Give the dialect of a database by its SQLAlchemy name, without a connection.
+
+    Raises:
+        UnknownDialectError: neither brant nor an installed package knows the name.
+    """
+    try:
+        found: Any = registry.load(name)
+    except NoSuchModuleError as error:
+        raise UnknownDialectError(name, tuple(SERVED)) from error
+    return dialect_for(found())
+
+
+def _class(name: str) -> type[Standard]:
+    if name not in SERVED:
+        return Standard
+    module, _, attribute = SERVED[name].partition(":")
+    found: type[Standard] = getattr(import_module(module), attribute)
+    return found

@@ -1,0 +1,297 @@
+"""PostgreSQL.
+
+DDL is transactional but for what `outside_transactions` names. Native enum types are
+created before the first table or column that needs them, where they are missing:
+docs/decisions/0002-enum-types.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.named_types import CreateEnumType, NamedType
+from sqlalchemy.sql import ddl
+
+from brant.dialects._postgresql_enums import creation
+from brant.dialects.base import Answers, compiles
+from brant.dialects.rendering import EscapedBytes
+from brant.dialects.split import Lexicon
+from brant.dialects.standard import Standard
+from brant.dialects.statement import Statement
+from brant.errors import InvalidOperationError, UnsupportedOperationError
+from brant.operations import (
+    UNSET,
+    AddColumn,
+    AlterColumn,
+    AlterTable,
+    CreateConstraint,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    Operation,
+    Unset,
+)
+from brant.schema import Identity
+from brant.schema.constraints import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.sql.elements import ClauseElement
+    from sqlalchemy.types import TypeEngine
+
+
+class PostgreSQL(Standard):
+    """PostgreSQL 13 and later."""
+
+    name = "postgresql"
+    transactional_ddl = True
+    unsupported = frozenset()
+    binary = EscapedBytes
+    lexicon = Lexicon(
+        dollar_quotes=True,
+        escape_strings=True,
+        nested_comments=True,
+        atomic_bodies=True,
+    )
+    # https://www.postgresql.org/docs/18/sql-createindex.html and its neighbours say of
+    # each that it cannot run inside a transaction block. ALTER TYPE .. ADD VALUE can
+    # since 12, but nothing in that transaction may use the value.
+    outside_transactions = re.compile(
+        r"""
+          (?: CREATE \s+ (?: UNIQUE \s+ )? INDEX | DROP \s+ INDEX ) \s+ CONCURRENTLY \b
+        | REINDEX \b .* \b CONCURRENTLY \b
+        | REINDEX (?: \s+ \( .* \) )? \s+ (?: DATABASE | SCHEMA | SYSTEM ) \b
+        | ALTER \s+ TABLE \b .* \b DETACH \s+ PARTITION \b .* \b CONCURRENTLY \b
+        | ALTER \s+ TYPE \b .* \b ADD \s+ VALUE \b
+        | (?: CREATE | DROP ) \s+ (?: DATABASE | TABLESPACE | SUBSCRIPTION ) \b
+        | ALTER \s+ DATABASE \b .* \b SET \s+ TABLESPACE \b
+        | ALTER \s+ SYSTEM \b
+        | VACUUM \b
+        | CLUSTER \s* $
+        """,
+        re.VERBOSE | re.IGNORECASE | re.DOTALL,
+    )
+
+    # Tables
+
+    @compiles(CreateTable)
+    def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:
+        table = operation.to_sqlalchemy()
+        # A type that is bound to a metadata does not create itself with the table.
+        types = self._types(column.type for column in table.columns)
+        made = (*types, *super().create_table(operation))
+        yield from dict.fromkeys(made)
+
+    def executed(self, construct: ClauseElement) -> Iterator[Statement | str]:
+        if isinstance(construct, CreateEnumType):
+            yield creation(self, construct.element)
+        else:
+            yield from super().executed(construct)
+
+    # Columns
+
+    @compiles(AddColumn)
+    def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
+        yield from self._types([operation.to_sqlalchemy().type])
+        yield from super().add_column(operation)
+
+    @compiles(AlterColumn)
+    def alter_column(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        yield from self._before_altering(operation)
+        actions = tuple(self.altering(operation))
+        if actions:
+            yield f"{self._alter(operation.table)} {', '.join(actions)}"
+        yield from self.after_altering(operation)
+
+    def _before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        if operation.type is not None:
+            yield from self._types([operation.type.construct])
+
+    def altering(self, operation: AlterColumn) -> Iterator[str]:
+        using = operation.options.get("postgresql_using")
+        if using is not None and operation.type is None:
+            raise InvalidOperationError(
+                operation.describe(), "postgresql_using needs a type_ to change to"
+            )
+        if operation.autoincrement is not None:
+            raise UnsupportedOperationError(
+                self.name,
+                f"set autoincrement of {operation.column}",
+                hint="Give the column a server_default=sa.Identity() instead.",
+            )
+        alter = f"ALTER COLUMN {self.quote(operation.column)}"
+        if operation.type is not None:
+            default = operation.server_default
+            if not isinstance(default, (Unset, Identity)) and default is not None:
+                # PostgreSQL casts the old default to the new type, or gives up.
+                yield f"{alter} DROP DEFAULT"
+            cast = f" USING {using}" if using else ""
+            yield f"{alter} TYPE {self.type(operation.type)}{cast}"
+        yield from super().altering(replace(operation, type=None))
+
+    def identity_actions(self, operation: AlterColumn) -> Iterator[str]:
+        new, old = operation.server_default, operation.existing_server_default
+        if not isinstance(new, Identity):
+            yield "DROP IDENTITY"
+        elif not isinstance(old, Identity):
+            rendered = self._ddl.visit_identity_column(new.to_sqlalchemy())
+            yield f"ADD {rendered}"
+        else:
+            yield " ".join(self._identity_changes(new, old))
+
+    def _identity_changes(self, new: Identity, old: Identity) -> Iterator[str]:
+        changed = {
+            f.name: getattr(new, f.name)
+            for f in fields(Identity)
+            if getattr(new, f.name) != getattr(old, f.name)
+        }
+        if changed.pop("always", None) is not None:
+            yield f"SET GENERATED {'ALWAYS' if new.always else 'BY DEFAULT'}"
+        for name, value in changed.items():
+            if value is not None:
+                options = sa.Identity(**{name: value})
+                yield f"SET {self._ddl.get_identity_options(options)}"
+
+    def _types(self, types: Iterable[TypeEngine[Any]]) -> Iterator[Statement | str]:
+        """Give what creates the named types that are missing."""
+        for type_ in types:
+            implementation = type_.dialect_impl(self.sqlalchemy)
+            inner = getattr(implementation, "item_type", None)
+            if inner is not None:
+                yield from self._types([inner])
+            decorated = getattr(implementation, "impl_instance", None)
+            if decorated is not None and decorated is not implementation:
+                yield from self._types([decorated])
+            if isinstance(implementation, NamedType) and implementation.create_type:
+                yield from self._type(implementation)
+
+    def _type(self, type_: NamedType) -> Iterator[Statement | str]:
+        if isinstance(type_, sa.Enum):
+            yield creation(self, type_)
+
+    # Indexes
+
+    @compiles(CreateIndex)
+    def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
+        concurrently = bool(operation.index.options.get("postgresql_concurrently"))
+        for sql in super().create_index(operation):
+            yield Statement(str(sql), transactional=not concurrently)
+
+    @compiles(DropIndex)
+    def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:
+        concurrently = bool(operation.options.get("postgresql_concurrently"))
+        for sql in super().drop_index(operation):
+            yield Statement(str(sql), transactional=not concurrently)
+
+    # Several changes at once
+
+    @compiles(AlterTable)
+    def alter_table(
+        self, operation: AlterTable, answers: Answers
+    ) -> Iterator[Statement | str]:
+        """Give one ALTER TABLE for each run of changes that do not meet each other.
+
+        PostgreSQL sorts the actions of an ALTER TABLE into passes of its own, so two
+        that touch the same column or name stay two statements.
+        """
+        del answers
+        if operation.recreate == "always":
+            raise UnsupportedOperationError(
+                self.name,
+                f"rebuild table {operation.table}",
+                hint='Leave recreate at "auto": PostgreSQL alters tables in place.',
+            )
+        run = _Run(self)
+        for part in operation.operations:
+            if not run.takes(part):
+                yield from run.statements()
+                run = _Run(self)
+            run.add(part)
+        yield from run.statements()
+
+    def actions(self, operation: Operation) -> tuple[str, ...]:
+        """Give the actions of ALTER TABLE that an operation consists of, if it does."""
+        match operation:
+            case AddColumn():
+                return (self.adding(operation),)
+            case DropColumn():
+                return (self.dropping(operation),)
+            case AlterColumn(new_name=None):
+                return tuple(self.altering(operation))
+            case CreateConstraint():
+                (sql,) = self.create_constraint(operation)
+            case DropConstraint():
+                (sql,) = self.drop_constraint(operation)
+            case _:
+                return ()
+        return (sql.removeprefix(f"{self._alter(operation.table)} "),)
+
+    def around(self, operation: Operation) -> tuple[list[Statement | str], ...]:
+        """Give the statements that go before and after the actions."""
+        match operation:
+            case AddColumn():
+                types = self._types([operation.to_sqlalchemy().type])
+                return list(types), list(self.after_adding(operation))
+            case AlterColumn():
+                before = self._before_altering(operation)
+                return list(before), list(self.after_altering(operation))
+            case _:
+                return [], []
+
+
+class _Run:
+    """Changes of one table that can share an ALTER TABLE."""
+
+    def __init__(self, dialect: PostgreSQL) -> None:
+        self._dialect = dialect
+        self._operations: list[Operation] = []
+        self._touched: set[str] = set()
+
+    def takes(self, operation: Operation) -> bool:
+        if not self._operations:
+            return True
+        mergeable = bool(self._dialect.actions(operation))
+        first = bool(self._dialect.actions(self._operations[0]))
+        return mergeable and first and self._touched.isdisjoint(_touched(operation))
+
+    def add(self, operation: Operation) -> None:
+        self._operations.append(operation)
+        self._touched |= _touched(operation)
+
+    def statements(self) -> Iterator[Statement | str]:
+        if not self._operations:
+            return
+        actions = [a for o in self._operations for a in self._dialect.actions(o)]
+        if not actions:
+            for operation in self._operations:
+                yield from self._dialect.compile(operation)
+            return
+        around = [self._dialect.around(operation) for operation in self._operations]
+        for before, _ in around:
+            yield from before
+        table = self._operations[0].tables[0]
+        joined = ", ".join(actions)
+        yield f"ALTER TABLE {self._dialect.table_name(table)} {joined}"
+        for _, after in around:
+            yield from after
+
+
+def _touched(operation: Operation) -> set[str]:
+    match operation:
+        case AddColumn():
+            return {operation.column.name}
+        case DropColumn() | AlterColumn():
+            return {operation.column}
+        case CreateConstraint():
+            named = {operation.constraint.name} - {None}
+            return {*map(str, named), *columns_of(operation.constraint)}
+        case DropConstraint():
+            return {operation.name}
+        case _:
+            return set()

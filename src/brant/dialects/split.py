@@ -1,0 +1,171 @@
+"""SQL text with several statements, taken apart.
+
+A semicolon ends a statement unless it stands in a string, a quoted name, a comment or the
+body of a routine. Each database quotes in its own way: that is its `Lexicon`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STRING: Final = r"'(?:[^']|'')*'?"
+_ESCAPED_STRING: Final = r"'(?:[^'\\]|''|\\.)*'?"
+_DOUBLE: Final = r'"(?:[^"]|"")*"?'
+_LINE_COMMENT: Final = r"--[^\n]*"
+_BLOCK_COMMENT: Final = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
+_WORD: Final = r"[^\W\d][\w$]*"
+_NUMBER: Final = r"\d[\w.]*"
+
+# What END closes in a routine's body besides BEGIN; `END IF` and its kin close a block
+# that no word here has opened.
+_OPENING: Final = frozenset({"BEGIN", "CASE"})
+_CLOSES_NOTHING: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
+_ROUTINES: Final = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
+
+
+@final
+@dataclass(frozen=True)
+class Lexicon:
+    """How a database writes what a semicolon may hide in."""
+
+    dollar_quotes: bool = False
+    escape_strings: bool = False
+    """E'..' takes backslash escapes."""
+    backslash_escapes: bool = False
+    """Every string takes them."""
+    backticks: bool = False
+    brackets: bool = False
+    hash_comments: bool = False
+    nested_comments: bool = False
+    atomic_bodies: bool = False
+    """A routine's body may be BEGIN ATOMIC .. END."""
+    compound_bodies: bool = False
+    """A routine's or trigger's body may be BEGIN .. END."""
+
+    @cached_property
+    def token(self) -> re.Pattern[str]:
+        """Match one token; what no alternative knows is one character."""
+        parts = [
+            (r"(?P<dollar>\$(?:[^\W\d]\w*)?\$)", self.dollar_quotes),
+            (rf"[eE]{_ESCAPED_STRING}", self.escape_strings),
+            (_ESCAPED_STRING, self.backslash_escapes),
+            (_STRING, True),
+            (r'"(?:[^"\\]|""|\\.)*"?', self.backslash_escapes),
+            (_DOUBLE, True),
+            (r"`(?:[^`]|``)*`?", self.backticks),
+            (r"\[(?:[^\]]|\]\])*\]?", self.brackets),
+            (rf"(?P<comment>{_LINE_COMMENT})", True),
+            (r"(?P<hash>\#[^\n]*)", self.hash_comments),
+            (r"(?P<nested>/\*)", self.nested_comments),
+            (rf"(?P<block>{_BLOCK_COMMENT})", True),
+            (rf"(?P<word>{_WORD})", True),
+            (_NUMBER, True),
+            (r"(?P<space>\s+)", True),
+            (r"(?P<end>;)", True),
+            (r".", True),
+        ]
+        used = "|".join(pattern for pattern, is_used in parts if is_used)
+        return re.compile(used, re.DOTALL)
+
+
+_COMMENTS: Final = frozenset({"comment", "hash", "nested", "block", "space"})
+
+
+def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Give the statements without their terminators; comments alone are none."""
+    if ";" not in sql:
+        return (sql.strip(),) if bare(sql, lexicon) else ()
+    found: list[str] = []
+    start = 0
+    body = _Body(lexicon)
+    is_empty = True
+    for kind, begin, end in _tokens(sql, lexicon):
+        if kind == "word":
+            body.take(sql[begin:end].upper())
+        if kind == "end" and not body.is_open:
+            if not is_empty:
+                found.append(sql[start:begin].strip())
+            start, is_empty, body = end, True, _Body(lexicon)
+        elif kind not in _COMMENTS:
+            is_empty = False
+    if not is_empty:
+        found.append(sql[start:].strip())
+    return tuple(found)
+
+
+def bare(sql: str, lexicon: Lexicon) -> str:
+    """Give the text without its comments, for looking at its words."""
+    kept = (
+        " " if kind in _COMMENTS else sql[begin:end]
+        for kind, begin, end in _tokens(sql, lexicon)
+    )
+    return "".join(kept).strip()
+
+
+def _tokens(sql: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
+    position = 0
+    while position < len(sql):
+        match = lexicon.token.match(sql, position)
+        if match is None:  # pragma: no cover  # the last alternative takes anything
+            return
+        kind, end = match.lastgroup or "", match.end()
+        if kind == "nested":
+            end = _comment_end(sql, end)
+        elif kind == "dollar":
+            closing = sql.find(match.group(), end)
+            end = len(sql) if closing < 0 else closing + len(match.group())
+        yield kind, position, end
+        position = end
+
+
+def _comment_end(sql: str, position: int) -> int:
+    depth = 1
+    for match in re.compile(r"/\*|\*/").finditer(sql, position):
+        depth += 1 if match.group() == "/*" else -1
+        if depth == 0:
+            return match.end()
+    return len(sql)
+
+
+class _Body:
+    """Follows the words of a statement to know whether a routine's body is open."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._depth = 0
+        self._last = ""
+        self._creates = False
+        self._is_routine = False
+        self._words = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self._depth > 0
+
+    def take(self, word: str) -> None:
+        last, self._last = self._last, word
+        self._words += 1
+        if self._words == 1:
+            self._creates = word in {"CREATE", "ALTER"}
+        elif self._creates and self._depth == 0 and word in _ROUTINES:
+            self._is_routine = True
+        if self._is_routine and last == "END" and word in _CLOSES_NOTHING:
+            self._depth += 1
+        elif self._depth == 0:
+            self._depth = int(self._opens(last, word))
+        elif word in _OPENING and not (last == "END" and word == "CASE"):
+            self._depth += 1
+        elif word == "END":
+            self._depth -= 1
+
+    def _opens(self, last: str, word: str) -> bool:
+        if not self._is_routine:
+            return False
+        atomic = self._lexicon.atomic_bodies and (last, word) == ("BEGIN", "ATOMIC")
+        return atomic or (self._lexicon.compound_bodies and word == "BEGIN")

@@ -1,0 +1,430 @@
+"""SQL as the standard has it: what every dialect starts from.
+
+SQLAlchemy's DDL compiler renders whatever it has a construct for; the text of an ALTER
+is ours. A database that nobody has written a dialect for gets this one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine.mock import MockConnection
+from sqlalchemy.sql import ddl
+
+from brant.dialects.base import Answers, Dialect, asks, compiles
+from brant.dialects.inserts import inserts
+from brant.dialects.rendering import HexBytes, Literals, rendering
+from brant.dialects.split import Lexicon, bare, split
+from brant.dialects.statement import Statement
+from brant.errors import InvalidOperationError, UnsupportedOperationError
+from brant.operations import (
+    UNSET,
+    AddColumn,
+    AlterColumn,
+    AlterTable,
+    BulkInsert,
+    CreateCheckConstraint,
+    CreateConstraint,
+    CreateExcludeConstraint,
+    CreateForeignKey,
+    CreateIndex,
+    CreatePrimaryKey,
+    CreateTable,
+    CreateUniqueConstraint,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+    DropTable,
+    Execute,
+    Operation,
+    RenameTable,
+    SetTableComment,
+)
+from brant.schema import Computed, Default, Expression, Identity, QualifiedName, Type
+from brant.schema.columns import server_default
+from brant.schema.constructs import placeholder
+from brant.schema.expressions import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Dialect as SQLAlchemyDialect
+    from sqlalchemy.sql.elements import ClauseElement
+
+
+class Standard(Dialect):
+    """The SQL that most databases understand."""
+
+    unsupported = frozenset({CreateExcludeConstraint})
+    lexicon: ClassVar[Lexicon] = Lexicon()
+    binary: ClassVar[type[sa.LargeBinary]] = HexBytes
+    outside_transactions: ClassVar[re.Pattern[str] | None] = None
+    """The beginning of statements that the server refuses in a transaction."""
+
+    def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
+        super().__init__(rendering(sqlalchemy, self.binary))
+        self.name = getattr(type(self), "name", sqlalchemy.name)
+        self.literals = Literals(self.sqlalchemy)
+        self._ddl: Any = self.sqlalchemy.ddl_compiler(self.sqlalchemy, None)
+        self._preparer = self.sqlalchemy.identifier_preparer
+
+    # Names and pieces of SQL
+
+    def quote(self, name: str) -> str:
+        return self._preparer.quote(name)
+
+    def table_name(self, name: QualifiedName) -> str:
+        table = self.quote(name.name)
+        if name.schema is None:
+            return table
+        return f"{self._preparer.quote_schema(name.schema)}.{table}"
+
+    def new_name(self, operation: Operation, name: str) -> str:
+        """Quote a name that is to be made, if the database takes it as it is."""
+        limit = self.sqlalchemy.max_identifier_length
+        if len(name.encode()) > limit:
+            raise InvalidOperationError(
+                operation.describe(),
+                f"the name {name!r} is longer than {limit} bytes",
+                hint=f"{self.name} would cut it; choose a shorter one.",
+            )
+        return self.quote(name)
+
+    def text(self, construct: ClauseElement) -> str:
+        return str(construct.compile(dialect=self.sqlalchemy)).strip()
+
+    def type(self, value: Type) -> str:
+        compiled: str = self.sqlalchemy.type_compiler_instance.process(value.construct)
+        return compiled
+
+    def string(self, value: str) -> str:
+        return self.literals.literal(value, sa.String()) or ""
+
+    def expression(self, value: Expression) -> str:
+        construct = value.to_sqlalchemy()
+        return self.literals.expression(construct) or self.text(construct)
+
+    def default(self, value: Default) -> str:
+        column = sa.Column("x", sa.Integer, server_default=server_default(value))
+        rendered: str = self._ddl.get_column_default_string(column)
+        return rendered
+
+    # Tables
+
+    @compiles(CreateTable)
+    def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:
+        table = operation.to_sqlalchemy()
+        self._check_names(operation, table)
+        before = self._events("before_create", table)
+        yield from before
+        yield self.text(ddl.CreateTable(table, if_not_exists=operation.if_not_exists))
+        yield from self._late_keys(table)
+        for index in sorted(table.indexes, key=_name):
+            yield self.text(
+                ddl.CreateIndex(index, if_not_exists=operation.if_not_exists)
+            )
+        yield from self._comments(table)
+        yield from self._events("after_create", table)
+
+    def _check_names(self, operation: Operation, table: sa.Table) -> None:
+        for name in (table.name, *(column.name for column in table.columns)):
+            self.new_name(operation, name)
+
+    def _late_keys(self, table: sa.Table) -> Iterator[str]:
+        """Give the foreign keys that CREATE TABLE leaves out for ALTER TABLE."""
+        if self.sqlalchemy.supports_alter:
+            for key in sorted(table.foreign_key_constraints, key=_order):
+                if key.use_alter:
+                    yield self.text(ddl.AddConstraint(key))
+
+    def _comments(self, table: sa.Table) -> Iterator[str]:
+        if not self.sqlalchemy.supports_comments or self.sqlalchemy.inline_comments:
+            return
+        if table.comment is not None:
+            yield self.text(ddl.SetTableComment(table))
+        for column in table.columns:
+            if column.comment is not None:
+                yield self.text(ddl.SetColumnComment(column))
+
+    def _events(self, event: str, table: sa.Table) -> list[Statement | str]:
+        """Give what the listeners of a table's event execute: types, custom DDL."""
+        dispatch = getattr(table.dispatch, event)
+        executed: list[Statement | str] = []
+        if dispatch:
+            connection: Any = MockConnection(
+                self.sqlalchemy, lambda made, _: executed.extend(self.executed(made))
+            )
+            runner = ddl.SchemaGenerator(self.sqlalchemy, connection, checkfirst=False)
+            dispatch(table, connection, checkfirst=False, _ddl_runner=runner)
+        return executed
+
+    def executed(self, construct: ClauseElement) -> Iterator[Statement | str]:
+        """Give the statements for what a listener executed."""
+        yield self.text(construct)
+
+    @compiles(DropTable)
+    def drop_table(self, operation: DropTable) -> Iterator[Statement | str]:
+        table = placeholder(operation.table)
+        yield from self._events("before_drop", table)
+        yield self.text(ddl.DropTable(table, if_exists=operation.if_exists))
+        yield from self._events("after_drop", table)
+
+    @compiles(RenameTable)
+    def rename_table(self, operation: RenameTable) -> Iterator[str]:
+        to = self.new_name(operation, operation.to)
+        yield f"{self._alter(operation.table)} RENAME TO {to}"
+
+    @compiles(SetTableComment)
+    def set_table_comment(self, operation: SetTableComment) -> Iterator[str]:
+        table = placeholder(operation.table)
+        table.comment = operation.comment
+        if operation.comment is None:
+            yield self.text(ddl.DropTableComment(table))
+        else:
+            yield self.text(ddl.SetTableComment(table))
+
+    # Columns
+
+    @compiles(AddColumn)
+    def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
+        yield f"{self._alter(operation.table)} {self.adding(operation)}"
+        yield from self.after_adding(operation)
+
+    def adding(self, operation: AddColumn) -> str:
+        """Give the action of ALTER TABLE that adds the column."""
+        if operation.insert_before or operation.insert_after:
+            raise UnsupportedOperationError(
+                self.name, "place a new column among the others"
+            )
+        column = operation.to_sqlalchemy()
+        self.new_name(operation, column.name)
+        guard = "IF NOT EXISTS " if operation.if_not_exists else ""
+        return f"ADD COLUMN {guard}{self.definition(operation, column)}"
+
+    def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
+        """Give the column as ALTER TABLE .. ADD takes it."""
+        parts: list[str] = [self._ddl.get_column_specification(column)]
+        if operation.inline_primary_key and column.primary_key:
+            parts.append("PRIMARY KEY")
+        key = self.inlined(operation, column)
+        if key is not None:
+            parts.append(self.references(key))
+        parts += filter(None, (self._ddl.process(c) for c in column.constraints))
+        return " ".join(parts)
+
+    def inlined(
+        self, operation: AddColumn, column: sa.Column[Any]
+    ) -> sa.ForeignKeyConstraint | None:
+        """Give the foreign key that is written into the column's definition."""
+        keys = _table_of(column).foreign_key_constraints
+        return (
+            next(iter(keys)) if operation.inline_references and len(keys) == 1 else None
+        )
+
+    def references(self, key: sa.ForeignKeyConstraint) -> str:
+        rendered: str = self._ddl.process(key)
+        return rendered[rendered.index("REFERENCES") :]
+
+    def after_adding(self, operation: AddColumn) -> Iterator[Statement | str]:
+        """Give the keys, indexes and comment that the column's definition implies."""
+        column = operation.to_sqlalchemy()
+        table = _table_of(column)
+        inlined = self.inlined(operation, column)
+        for constraint in sorted(table.constraints, key=_order):
+            is_own = isinstance(constraint, sa.PrimaryKeyConstraint)
+            if not is_own and constraint is not inlined and self._applies(constraint):
+                yield self.text(ddl.AddConstraint(constraint))
+        for index in sorted(table.indexes, key=_name):
+            yield self.text(ddl.CreateIndex(index))
+        yield from self._comments(table)
+
+    def _applies(self, constraint: sa.Constraint) -> bool:
+        """Tell whether the constraint (of Boolean or Enum) is wanted on this database."""
+        rule = constraint._create_rule  # noqa: SLF001  # SQLAlchemy's compiler asks it
+        return rule is None or bool(rule(self._ddl))
+
+    @compiles(DropColumn)
+    def drop_column(self, operation: DropColumn) -> Iterator[Statement | str]:
+        yield f"{self._alter(operation.table)} {self.dropping(operation)}"
+
+    def dropping(self, operation: DropColumn) -> str:
+        guard = "IF EXISTS " if operation.if_exists else ""
+        return f"DROP COLUMN {guard}{self.quote(operation.column)}"
+
+    @compiles(AlterColumn)
+    def alter_column(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        alter = self._alter(operation.table)
+        for action in self.altering(operation):
+            yield f"{alter} {action}"
+        yield from self.after_altering(operation)
+
+    def altering(self, operation: AlterColumn) -> Iterator[str]:
+        """Give the actions of ALTER TABLE but the renaming."""
+        if operation.insert_before or operation.insert_after:
+            raise UnsupportedOperationError(self.name, "move a column among the others")
+        alter = f"ALTER COLUMN {self.quote(operation.column)}"
+        if operation.nullable is not None:
+            yield f"{alter} {'DROP' if operation.nullable else 'SET'} NOT NULL"
+        yield from (f"{alter} {part}" for part in self.default_actions(operation))
+        if operation.type is not None:
+            yield f"{alter} TYPE {self.type(operation.type)}"
+
+    def default_actions(self, operation: AlterColumn) -> Iterator[str]:
+        new, old = operation.server_default, operation.existing_server_default
+        if isinstance(new, Computed) or (new is None and isinstance(old, Computed)):
+            raise UnsupportedOperationError(
+                self.name, f"change whether {operation.column} is computed"
+            )
+        if isinstance(new, Identity) or (new is None and isinstance(old, Identity)):
+            yield from self.identity_actions(operation)
+        elif new is None:
+            yield "DROP DEFAULT"
+        elif new is not UNSET:
+            yield f"SET DEFAULT {self.default(new)}"
+
+    def identity_actions(self, operation: AlterColumn) -> Iterator[str]:
+        raise UnsupportedOperationError(
+            self.name, f"change whether {operation.column} is an identity"
+        )
+
+    def after_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        """Give the statements that follow: the comment, and last the new name."""
+        if operation.comment is not UNSET:
+            yield self.column_comment(operation, operation.comment)
+        if operation.new_name is not None:
+            column = self.quote(operation.column)
+            to = self.new_name(operation, operation.new_name)
+            yield f"{self._alter(operation.table)} RENAME COLUMN {column} TO {to}"
+
+    def column_comment(self, operation: AlterColumn, comment: str | None) -> str:
+        table = placeholder(operation.table, [operation.column])
+        column = table.c[operation.column]
+        column.comment = comment
+        if comment is None:
+            return self.text(ddl.DropColumnComment(column))
+        return self.text(ddl.SetColumnComment(column))
+
+    # Constraints
+
+    @compiles(
+        CreatePrimaryKey,
+        CreateUniqueConstraint,
+        CreateCheckConstraint,
+        CreateForeignKey,
+        CreateExcludeConstraint,
+    )
+    def create_constraint(self, operation: CreateConstraint) -> Iterator[str]:
+        yield self.text(ddl.AddConstraint(operation.to_sqlalchemy()))
+
+    @compiles(DropConstraint)
+    def drop_constraint(self, operation: DropConstraint) -> Iterator[str]:
+        guard = "IF EXISTS " if operation.if_exists else ""
+        name = self.quote(operation.name)
+        yield f"{self._alter(operation.table)} DROP CONSTRAINT {guard}{name}"
+
+    # Indexes
+
+    @compiles(CreateIndex)
+    def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
+        yield self.text(
+            ddl.CreateIndex(
+                operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
+            )
+        )
+
+    @compiles(DropIndex)
+    def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:
+        yield self.text(
+            ddl.DropIndex(operation.to_sqlalchemy(), if_exists=operation.if_exists)
+        )
+
+    # Data
+
+    @compiles(Execute)
+    def execute(self, operation: Execute) -> Iterator[Statement]:
+        options = dict(operation.execution_options)
+        alone = options.pop("isolation_level", None) == "AUTOCOMMIT"
+        options.pop("no_parameters", None)
+        statement = operation.statement
+        if options:
+            construct: Any = (
+                raw(statement)
+                if isinstance(statement, str)
+                else (statement.to_sqlalchemy())
+            )
+            construct = construct.execution_options(**options)
+            yield Statement(self.text(construct), construct, transactional=not alone)
+        elif isinstance(statement, str):
+            for sql in split(statement, self.lexicon):
+                in_transaction = not alone and self.is_transactional(sql)
+                yield Statement(sql, transactional=in_transaction)
+        else:
+            made = self.construct(operation, statement.to_sqlalchemy())
+            in_transaction = not alone and self.is_transactional(made.sql)
+            yield Statement(made.sql, made.construct, transactional=in_transaction)
+
+    def construct(self, operation: Execute, construct: Any) -> Statement:
+        """Give a construct's statement, its values written in where that is possible."""
+        if isinstance(construct, sa.Insert) and not construct._returning:  # noqa: SLF001  # no public name
+            # Otherwise SQLAlchemy would ask for the new primary key.
+            construct = construct.inline()
+        compiled = construct.compile(dialect=self.sqlalchemy)
+        sql = str(compiled).strip()
+        if isinstance(construct, ddl.BaseDDLElement):
+            return Statement(sql)
+        missing = [b.key for b in compiled.binds.values() if b.required]
+        if missing and not isinstance(construct, (sa.Insert, sa.Update)):
+            raise InvalidOperationError(
+                operation.describe(), f"parameter {missing[0]!r} has no value"
+            )
+        computed = compiled.insert_prefetch or compiled.update_prefetch
+        literal = None if missing or computed else self.literals.expression(construct)
+        return Statement(sql, construct) if literal is None else Statement(literal)
+
+    def is_transactional(self, sql: str) -> bool:
+        pattern = self.outside_transactions
+        return pattern is None or not pattern.match(bare(sql, self.lexicon))
+
+    @compiles(BulkInsert)
+    def bulk_insert(self, operation: BulkInsert) -> Iterator[Statement]:
+        return inserts(self.literals, operation, self.table_name, self.quote)
+
+    # Several changes at once
+
+    @asks(AlterTable)
+    def alter_table_questions(self, operation: AlterTable) -> tuple[str, ...]:
+        return tuple(
+            question
+            for part in operation.operations
+            for question in self.questions(part)
+        )
+
+    @compiles(AlterTable)
+    def alter_table(
+        self, operation: AlterTable, answers: Answers
+    ) -> Iterator[Statement]:
+        left = list(answers)
+        for part in operation.operations:
+            count = len(self.questions(part))
+            yield from self.compile(part, left[:count])
+            del left[:count]
+
+    def _alter(self, table: QualifiedName) -> str:
+        return f"ALTER TABLE {self.table_name(table)}"
+
+
+def _table_of(column: sa.Column[Any]) -> sa.Table:
+    table = column.table
+    assert isinstance(table, sa.Table)  # noqa: S101  # AddColumn attaches it
+    return table
+
+
+def _name(index: sa.Index) -> str:
+    return str(index.name)
+
+
+def _order(constraint: sa.Constraint) -> int:
+    order: int = constraint._creation_order  # noqa: SLF001  # CREATE TABLE sorts by it
+    return order

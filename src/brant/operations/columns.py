@@ -1,0 +1,387 @@
+"""Operations on columns."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, final
+
+import sqlalchemy as sa
+
+from brant.errors import IrreversibleError
+from brant.operations.base import Category, Operation
+from brant.schema import (
+    Column,
+    Computed,
+    Default,
+    Identity,
+    Options,
+    QualifiedName,
+    Table,
+    Type,
+    constructs,
+    from_metadata,
+)
+from brant.schema.constraints import columns_of
+from brant.schema.tables import without
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.sql.elements import ColumnElement
+    from sqlalchemy.types import TypeEngine
+
+    from brant.schema import Constraint, Index, Snapshot
+
+    TypeArgument = TypeEngine[Any] | type[TypeEngine[Any]]
+    DefaultArgument = (
+        sa.FetchedValue
+        | str
+        | sa.TextClause
+        | ColumnElement[Any]
+        | Literal[False]
+        | None
+    )
+
+
+class Unset(Enum):
+    """Says that nothing is said about a property; None says that it shall be gone."""
+
+    UNSET = "unset"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+UNSET: Final = Unset.UNSET
+
+Generated: TypeAlias = "Default | Identity | Computed"
+"""What can fill a column that was given no value."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AddColumn(Operation):
+    """Add a column, with the keys and indexes that its definition implies."""
+
+    category: ClassVar[Category] = Category.ADDITIVE
+
+    table: QualifiedName
+    column: Column
+    _: KW_ONLY
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    if_not_exists: bool = False
+    inline_references: bool = False
+    inline_primary_key: bool = False
+    insert_before: str | None = None
+    insert_after: str | None = None
+    construct: sa.Column[Any] | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        column: sa.Column[Any],
+        *,
+        schema: str | None = None,
+        if_not_exists: bool | None = None,
+        inline_references: bool | None = None,
+        inline_primary_key: bool | None = None,
+        insert_before: str | None = None,
+        insert_after: str | None = None,
+        naming_convention: Mapping[str, Any] | None = None,
+    ) -> AddColumn:
+        """Add a column to a table.
+
+        Its foreign keys, unique constraint and index become statements of their own;
+        *inline_references* and *inline_primary_key* write them into the column.
+        """
+        metadata = sa.MetaData(naming_convention=naming_convention)
+        owner = sa.Table(table_name, metadata, schema=schema)
+        # A column of another table is copied, as Table.to_metadata does.
+        own = column._copy() if column.table is not None else column  # noqa: SLF001
+        owner.append_column(own)
+        constructs.add_referents(owner)
+        value = from_metadata.table(owner)
+        return cls(
+            value.name,
+            value.columns[0],
+            constraints=value.constraints,
+            indexes=value.indexes,
+            if_not_exists=bool(if_not_exists),
+            inline_references=bool(inline_references),
+            inline_primary_key=bool(inline_primary_key),
+            insert_before=insert_before,
+            insert_after=insert_after,
+            construct=own,
+        )
+
+    def to_sqlalchemy(self) -> sa.Column[Any]:
+        """Give the column, attached to a table that holds nothing else."""
+        if self.construct is not None:
+            return self.construct
+        made = constructs.table(
+            Table(
+                self.table,
+                (self.column,),
+                constraints=self.constraints,
+                indexes=self.indexes,
+            )
+        )
+        return made.c[self.column.name]
+
+    def describe(self) -> str:
+        return f"add column {self.table}.{self.column.name}"
+
+    def reverse(self) -> DropColumn:
+        return DropColumn(self.table, self.column.name, former=self)
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.changing(self.table, self._add)
+
+    def _add(self, table: Table) -> Table:
+        if table.column(self.column.name) is not None:
+            return table
+        names = [column.name for column in table.columns]
+        at = len(names)
+        if self.insert_before in names:
+            at = names.index(self.insert_before)
+        elif self.insert_after in names:
+            at = names.index(self.insert_after) + 1
+        return replace(
+            table,
+            columns=(*table.columns[:at], self.column, *table.columns[at:]),
+            constraints=(*table.constraints, *self.constraints),
+            indexes=(*table.indexes, *self.indexes),
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class DropColumn(Operation):
+    """Drop a column; *former* is the operation that would add it again."""
+
+    category: ClassVar[Category] = Category.DESTRUCTIVE
+
+    table: QualifiedName
+    column: str
+    _: KW_ONLY
+    if_exists: bool = False
+    options: Options = Options()
+    former: AddColumn | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        column_name: str,
+        *,
+        schema: str | None = None,
+        if_exists: bool | None = None,
+        existing_type: TypeArgument | None = None,  # noqa: ARG003  # batch scripts pass it
+        **options: Any,
+    ) -> DropColumn:
+        """Drop a column and its data.
+
+        *options*: mssql_drop_check, mssql_drop_default, mssql_drop_foreign_key.
+        """
+        return cls(
+            QualifiedName(table_name, schema),
+            column_name,
+            if_exists=bool(if_exists),
+            options=Options(options),
+        )
+
+    def describe(self) -> str:
+        return f"drop column {self.table}.{self.column}"
+
+    def reverse(self) -> AddColumn:
+        if self.former is None:
+            raise IrreversibleError(self.describe())
+        return self.former
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.changing(self.table, self._drop)
+
+    def _drop(self, table: Table) -> Table:
+        return replace(
+            table,
+            columns=without(table.columns, self.column),
+            constraints=tuple(
+                c for c in table.constraints if self.column not in columns_of(c)
+            ),
+            indexes=tuple(i for i in table.indexes if self.column not in i.elements),
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class AlterColumn(Operation):
+    """Change what is set; leave what is UNSET or None as it is."""
+
+    table: QualifiedName
+    column: str
+    _: KW_ONLY
+    nullable: bool | None = None
+    comment: str | Unset | None = UNSET
+    server_default: Generated | Unset | None = UNSET
+    new_name: str | None = None
+    type: Type | None = None
+    autoincrement: bool | None = None
+    existing_type: Type | None = None
+    existing_server_default: Generated | Unset | None = UNSET
+    existing_nullable: bool | None = None
+    existing_comment: str | None = None
+    existing_autoincrement: bool | None = None
+    insert_before: str | None = None
+    insert_after: str | None = None
+    options: Options = Options()
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        column_name: str,
+        *,
+        nullable: bool | None = None,
+        comment: str | Literal[False] | None = False,
+        server_default: DefaultArgument = False,
+        new_column_name: str | None = None,
+        type_: TypeArgument | None = None,
+        existing_type: TypeArgument | None = None,
+        existing_server_default: DefaultArgument = False,
+        existing_nullable: bool | None = None,
+        existing_comment: str | None = None,
+        schema: str | None = None,
+        autoincrement: bool | None = None,
+        existing_autoincrement: bool | None = None,
+        insert_before: str | None = None,
+        insert_after: str | None = None,
+        **options: Any,
+    ) -> AlterColumn:
+        """Change a column.
+
+        False leaves *comment* and *server_default* as they are, None drops them. MySQL
+        and SQL Server need the *existing_* parameters, the way back needs them too.
+        *options*: postgresql_using and other dialects' own.
+        """
+        return cls(
+            QualifiedName(table_name, schema),
+            column_name,
+            nullable=nullable,
+            comment=UNSET if comment is False else comment,
+            server_default=_generated(server_default),
+            new_name=new_column_name,
+            type=None if type_ is None else Type.of(type_),
+            autoincrement=autoincrement,
+            existing_type=None if existing_type is None else Type.of(existing_type),
+            existing_server_default=_generated(existing_server_default),
+            existing_nullable=existing_nullable,
+            existing_comment=existing_comment,
+            existing_autoincrement=existing_autoincrement,
+            insert_before=insert_before,
+            insert_after=insert_after,
+            options=Options(options),
+        )
+
+    def describe(self) -> str:
+        return f"alter column {self.table}.{self.column}"
+
+    def reverse(self) -> AlterColumn:
+        changed = (
+            (self.nullable, self.existing_nullable),
+            (self.type, self.existing_type),
+            (self.autoincrement, self.existing_autoincrement),
+        )
+        forgotten = any(new is not None and old is None for new, old in changed)
+        default_forgotten = (
+            self.server_default is not UNSET and self.existing_server_default is UNSET
+        )
+        if forgotten or default_forgotten or self.insert_before or self.insert_after:
+            raise IrreversibleError(self.describe())
+        return self._swapped()
+
+    def _swapped(self) -> AlterColumn:
+        """Give the new values for the existing ones and the other way round."""
+        sets_comment = self.comment is not UNSET
+        sets_default = self.server_default is not UNSET
+        return AlterColumn(
+            self.table,
+            self.new_name or self.column,
+            new_name=self.column if self.new_name else None,
+            nullable=None if self.nullable is None else self.existing_nullable,
+            type=None if self.type is None else self.existing_type,
+            comment=self.existing_comment if sets_comment else UNSET,
+            server_default=self.existing_server_default if sets_default else UNSET,
+            autoincrement=self.autoincrement and self.existing_autoincrement,
+            existing_nullable=_first(self.nullable, self.existing_nullable),
+            existing_type=_first(self.type, self.existing_type),
+            existing_comment=(
+                self.existing_comment if self.comment is UNSET else self.comment
+            ),
+            existing_server_default=(
+                self.server_default if sets_default else self.existing_server_default
+            ),
+            existing_autoincrement=_first(
+                self.autoincrement, self.existing_autoincrement
+            ),
+        )
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.changing(
+            self.table,
+            lambda t: t.changing_column(self.column, self.changed).renaming_column(
+                self.column, self.new_name or self.column
+            ),
+        )
+
+    def changed(self, column: Column) -> Column:
+        """Give the column as it is afterwards, its name aside."""
+        if self.nullable is not None:
+            column = replace(column, nullable=self.nullable)
+        if self.type is not None:
+            column = replace(column, type=self.type)
+        if self.comment is not UNSET:
+            column = replace(column, comment=self.comment)
+        if self.autoincrement is not None:
+            column = replace(column, autoincrement=self.autoincrement)
+        match self.server_default:
+            case Unset():
+                return column
+            case Identity() as identity:
+                return replace(column, identity=identity, default=None, computed=None)
+            case Computed() as computed:
+                return replace(column, computed=computed, default=None, identity=None)
+            case default:
+                return replace(column, default=default, identity=None, computed=None)
+
+
+def _first(new: Any, old: Any) -> Any:
+    return old if new is None else new
+
+
+def _generated(argument: DefaultArgument) -> Generated | Unset | None:
+    match argument:
+        case False:
+            return UNSET
+        case None:
+            return None
+        case sa.Identity():
+            return from_metadata.identity(argument)
+        case sa.Computed():
+            return from_metadata.computed(argument)
+        case _:
+            return from_metadata.default(argument)

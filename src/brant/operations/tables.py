@@ -1,0 +1,233 @@
+"""Operations on whole tables."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, final
+
+import sqlalchemy as sa
+
+from brant.errors import IrreversibleError
+from brant.operations.base import Category, Operation
+from brant.schema import QualifiedName, Table, constructs, from_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.schema import SchemaItem
+
+    from brant.schema import Snapshot
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CreateTable(Operation):
+    """Create a table with its columns, constraints and indexes."""
+
+    category: ClassVar[Category] = Category.ADDITIVE
+
+    table: Table
+    _: KW_ONLY
+    if_not_exists: bool = False
+    construct: sa.Table | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        *columns: SchemaItem,
+        if_not_exists: bool | None = None,
+        schema: str | None = None,
+        comment: str | None = None,
+        prefixes: Sequence[str] = (),
+        info: dict[Any, Any] | None = None,
+        naming_convention: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> CreateTable:
+        """Create a table of `sqlalchemy.Column`, constraint and index constructs.
+
+        The further *options* are those of `sqlalchemy.Table`. Native enum types that
+        the columns need are created first, where they are missing. The awaited call
+        gives the `sqlalchemy.Table`.
+        """
+        construct = _table(
+            sa.MetaData(naming_convention=naming_convention),
+            table_name,
+            columns,
+            schema=schema,
+            comment=comment,
+            prefixes=list(prefixes),
+            info=info or {},
+            **options,
+        )
+        value = from_metadata.table(construct)
+        return cls(value, if_not_exists=bool(if_not_exists), construct=construct)
+
+    def to_sqlalchemy(self) -> sa.Table:
+        return self.construct if self.construct is not None else self._built()
+
+    def _built(self) -> sa.Table:
+        return constructs.table(self.table)
+
+    def describe(self) -> str:
+        return f"create table {self.table.name}"
+
+    def reverse(self) -> DropTable:
+        return DropTable(self.table.name, former=self.table)
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table.name,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        if self.if_not_exists and self.table.name in schema:
+            return schema
+        return schema.adding(self.table)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class DropTable(Operation):
+    """Drop a table and its rows; *former* is what it was, for the way back."""
+
+    category: ClassVar[Category] = Category.DESTRUCTIVE
+
+    table: QualifiedName
+    _: KW_ONLY
+    if_exists: bool = False
+    former: Table | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        *,
+        schema: str | None = None,
+        if_exists: bool | None = None,
+        info: dict[Any, Any] | None = None,  # noqa: ARG003  # Alembic's scripts pass it
+    ) -> DropTable:
+        """Drop a table. Enum types that its columns used stay."""
+        return cls(QualifiedName(table_name, schema), if_exists=bool(if_exists))
+
+    def describe(self) -> str:
+        return f"drop table {self.table}"
+
+    def reverse(self) -> CreateTable:
+        if self.former is None:
+            raise IrreversibleError(self.describe())
+        return CreateTable(self.former)
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.removing(self.table)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RenameTable(Operation):
+    """Give a table a new name in its schema."""
+
+    table: QualifiedName
+    to: str
+
+    @classmethod
+    def of(
+        cls, old_table_name: str, new_table_name: str, *, schema: str | None = None
+    ) -> RenameTable:
+        """Give a table a new name; its rows, keys and indexes stay."""
+        return cls(QualifiedName(old_table_name, schema), new_table_name)
+
+    @property
+    def renamed(self) -> QualifiedName:
+        return self.table.beside(self.to)
+
+    def describe(self) -> str:
+        return f"rename table {self.table} to {self.to}"
+
+    def reverse(self) -> RenameTable:
+        return RenameTable(self.renamed, self.table.name)
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table, self.renamed)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.renaming(self.table, self.renamed)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SetTableComment(Operation):
+    """Set a table's comment; None drops it."""
+
+    table: QualifiedName
+    comment: str | None
+    _: KW_ONLY
+    existing: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        table_name: str,
+        comment: str | None,
+        *,
+        existing_comment: str | None = None,
+        schema: str | None = None,
+    ) -> SetTableComment:
+        """Set the comment of a table."""
+        return cls(
+            QualifiedName(table_name, schema), comment, existing=existing_comment
+        )
+
+    @classmethod
+    def dropping(
+        cls,
+        table_name: str,
+        *,
+        existing_comment: str | None = None,
+        schema: str | None = None,
+    ) -> SetTableComment:
+        """Drop the comment of a table."""
+        return cls(QualifiedName(table_name, schema), None, existing=existing_comment)
+
+    def describe(self) -> str:
+        verb = "drop" if self.comment is None else "set"
+        return f"{verb} comment of table {self.table}"
+
+    def reverse(self) -> SetTableComment:
+        return SetTableComment(self.table, self.existing, existing=self.comment)
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.table,)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.changing(self.table, lambda t: replace(t, comment=self.comment))
+
+
+def _table(
+    metadata: sa.MetaData, name: str, items: Sequence[SchemaItem], **options: Any
+) -> sa.Table:
+    """Build a table of constructs, copying those that belong to another one."""
+    made = sa.Table(name, metadata, **options)
+    for item in items:
+        if isinstance(item, sa.Column):
+            made.append_column(item._copy() if item.table is not None else item)  # noqa: SLF001  # to_metadata does the same
+    for item in items:
+        # A type's own constraint came with its column.
+        if isinstance(item, sa.Constraint) and not getattr(item, "_type_bound", False):
+            made.append_constraint(_free(item, made))
+        elif isinstance(item, sa.Index):
+            item._set_parent(made) if item.table is None else None
+    constructs.add_referents(made)
+    return made
+
+
+def _free(part: sa.Constraint, owner: sa.Table) -> sa.Constraint:
+    parent = getattr(part, "parent", None)
+    if parent is None or parent is owner:
+        return part
+    return part._copy(target_table=owner)  # noqa: SLF001  # to_metadata does the same

@@ -1,0 +1,92 @@
+"""Constraints of a table; name None is one that the database names."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+import sqlalchemy as sa
+
+from brant.schema.expressions import Expression
+from brant.schema.options import Options
+
+if TYPE_CHECKING:
+    from brant.schema.names import QualifiedName
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PrimaryKey:
+    columns: tuple[str, ...]
+    _: KW_ONLY
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    options: Options = Options()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Unique:
+    columns: tuple[str, ...]
+    _: KW_ONLY
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    options: Options = Options()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    columns: tuple[str, ...]
+    referent: QualifiedName
+    referent_columns: tuple[str, ...]
+    _: KW_ONLY
+    name: str | None = None
+    onupdate: str | None = None
+    ondelete: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    match: str | None = None
+    options: Options = Options()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Check:
+    condition: Expression
+    _: KW_ONLY
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    options: Options = Options()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """No two rows may match on all elements: pairs of expression and operator."""
+
+    elements: tuple[tuple[str | Expression, str], ...]
+    _: KW_ONLY
+    using: str = "gist"
+    where: Expression | None = None
+    name: str | None = None
+    deferrable: bool | None = None
+    initially: str | None = None
+    options: Options = Options()
+
+
+Constraint: TypeAlias = PrimaryKey | Unique | ForeignKey | Check | Exclude
+
+
+def columns_of(constraint: Constraint) -> tuple[str, ...]:
+    """Give the columns it names; a condition's columns are not known."""
+    match constraint:
+        case Check():
+            return ()
+        case Exclude():
+            return tuple(e for e, _ in constraint.elements if isinstance(e, str))
+        case _:
+            return constraint.columns

@@ -1,0 +1,146 @@
+"""Values to SQLAlchemy constructs, on placeholder tables where only a name is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.types import NULLTYPE
+
+from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
+from brant.schema.expressions import Expression
+from brant.schema.names import QualifiedName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from brant.schema.indexes import Index
+    from brant.schema.tables import Table
+
+
+def placeholder(
+    name: QualifiedName,
+    columns: Iterable[str] = (),
+    metadata: sa.MetaData | None = None,
+) -> sa.Table:
+    """Give the metadata's table of that name, with at least these columns."""
+    owner = sa.MetaData() if metadata is None else metadata
+    table = sa.Table(name.name, owner, schema=name.schema)
+    for column in columns:
+        if column not in table.c:
+            table.append_column(sa.Column(column, NULLTYPE))
+    return table
+
+
+def table(value: Table, metadata: sa.MetaData | None = None) -> sa.Table:
+    made = sa.Table(
+        value.name.name,
+        sa.MetaData() if metadata is None else metadata,
+        *(column.to_sqlalchemy() for column in value.columns),
+        schema=value.name.schema,
+        comment=value.comment,
+        prefixes=list(value.prefixes),
+        **value.options.to_sqlalchemy(),
+    )
+    for part in value.constraints:
+        constraint(part, made)
+    for entry in value.indexes:
+        index(entry, made)
+    return made
+
+
+def constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
+    """Build the constraint and attach it to its table."""
+    made = _constraint(value, owner)
+    owner.append_constraint(made)
+    return made
+
+
+def _constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
+    common: dict[str, Any] = {
+        "name": value.name,
+        "deferrable": value.deferrable,
+        "initially": value.initially,
+        **value.options.to_sqlalchemy(),
+    }
+    match value:
+        case Check():
+            condition: Any = value.condition.to_sqlalchemy()
+            return sa.CheckConstraint(condition, **common)
+        case Exclude():
+            where: Any = value.where and value.where.to_sqlalchemy()
+            elements = [
+                (_element(owner, element), operator)
+                for element, operator in value.elements
+            ]
+            return ExcludeConstraint(
+                *elements, using=value.using, where=where, **common
+            )
+        case ForeignKey():
+            referent = placeholder(
+                value.referent, value.referent_columns, owner.metadata
+            )
+            return sa.ForeignKeyConstraint(
+                columns(owner, value.columns),
+                [referent.c[name] for name in value.referent_columns],
+                onupdate=value.onupdate,
+                ondelete=value.ondelete,
+                match=value.match,
+                **common,
+            )
+        case PrimaryKey():
+            return sa.PrimaryKeyConstraint(*columns(owner, value.columns), **common)
+        case _:
+            return sa.UniqueConstraint(*columns(owner, value.columns), **common)
+
+
+def index(value: Index, owner: sa.Table) -> sa.Index:
+    """Build the index on its table."""
+    options = value.options.to_sqlalchemy()
+    # PostgreSQL and SQL Server look the included columns up in the table.
+    included = [
+        name for key in options if key.endswith("_include") for name in options[key]
+    ]
+    placeholder_columns = [name for name in included if isinstance(name, str)]
+    columns(owner, placeholder_columns)
+    return sa.Index(
+        value.name,
+        *(_element(owner, element) for element in value.elements),
+        unique=value.unique,
+        _table=owner,
+        **options,
+    )
+
+
+def columns(owner: sa.Table, names: Iterable[str]) -> list[sa.Column[Any]]:
+    """Give the table's columns of these names, made up where they are unknown."""
+    wanted = list(names)
+    for name in wanted:
+        if name not in owner.c:
+            owner.append_column(sa.Column(name, NULLTYPE))
+    return [owner.c[name] for name in wanted]
+
+
+def _element(owner: sa.Table, element: str | Expression) -> Any:
+    if isinstance(element, Expression):
+        return element.to_sqlalchemy()
+    return columns(owner, [element])[0]
+
+
+def add_referents(owner: sa.Table) -> None:
+    """Make up the tables that foreign keys name, so that the keys can be rendered."""
+    for key in owner.foreign_keys:
+        schema, name, column = referent(key)
+        if name != owner.name or schema != owner.schema:
+            placeholder(QualifiedName(name, schema), [column], owner.metadata)
+
+
+def referent(key: sa.ForeignKey) -> tuple[str | None, str, str]:
+    """Give schema, table and column that a foreign key names."""
+    target = key._colspec  # noqa: SLF001  # target_fullname needs the table to exist
+    if isinstance(target, sa.Column):
+        owner = target.table
+        return owner.schema, owner.name, target.name
+    schema, name, column = key._column_tokens  # noqa: SLF001  # likewise
+    return schema, name, column or key.parent.name

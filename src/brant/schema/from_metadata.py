@@ -1,0 +1,190 @@
+"""SQLAlchemy constructs to values: the border that users' models come in by.
+
+The constructs are read, never changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.naming import _NONE_NAME
+
+from brant.schema.columns import Column, Computed, Default, Identity
+from brant.schema.constraints import (
+    Check,
+    Constraint,
+    Exclude,
+    ForeignKey,
+    PrimaryKey,
+    Unique,
+)
+from brant.schema.constructs import referent
+from brant.schema.expressions import Expression
+from brant.schema.indexes import Index
+from brant.schema.names import QualifiedName
+from brant.schema.options import Options
+from brant.schema.snapshot import Snapshot
+from brant.schema.tables import Table
+from brant.schema.types import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_IDENTITY = tuple(Identity.__dataclass_fields__)
+
+
+def snapshot(*metadata: sa.MetaData) -> Snapshot:
+    """Give the tables of the models."""
+    return Snapshot(table(t) for part in metadata for t in part.tables.values())
+
+
+def table(source: sa.Table) -> Table:
+    return Table(
+        table_name(source),
+        tuple(column(c) for c in source.columns),
+        constraints=tuple(constraints(source)),
+        indexes=tuple(index(i) for i in sorted(source.indexes, key=_index_name)),
+        comment=source.comment,
+        prefixes=tuple(map(str, source._prefixes)),  # noqa: SLF001  # no public name
+        options=Options(source.dialect_kwargs),
+    )
+
+
+def table_name(source: sa.Table) -> QualifiedName:
+    return QualifiedName(source.name, source.schema)
+
+
+def column(source: sa.Column[Any]) -> Column:
+    generated = source.identity is not None or source.computed is not None
+    return Column(
+        source.name,
+        Type(source.type),
+        nullable=bool(source.nullable),
+        default=None if generated else default(source.server_default),
+        identity=source.identity and identity(source.identity),
+        computed=source.computed and computed(source.computed),
+        comment=source.comment,
+        autoincrement=source.autoincrement,
+        options=Options(source.dialect_kwargs),
+    )
+
+
+def identity(source: sa.Identity) -> Identity:
+    return Identity(**{name: getattr(source, name) for name in _IDENTITY})
+
+
+def computed(source: sa.Computed) -> Computed:
+    return Computed(Expression(source.sqltext), source.persisted)
+
+
+def default(source: Any) -> Default | None:
+    """Give a server default; None also for one that SQLAlchemy only fetches."""
+    value = getattr(source, "arg", source)
+    if isinstance(value, ClauseElement):
+        return Expression(value)
+    return value if isinstance(value, str) else None
+
+
+def constraints(source: sa.Table) -> Iterable[Constraint]:
+    """Give the table's constraints in a stable order, the primary key first.
+
+    A constraint that comes with a type (Boolean's or Enum's CHECK) belongs to the type.
+    """
+    if len(source.primary_key.columns):
+        yield _primary_key(source.primary_key)
+    inline = (part for column in source.columns for part in column.constraints)
+    for part in sorted({*source.constraints, *inline}, key=_creation_order):
+        value = None if part is source.primary_key else constraint(part)
+        if value is not None:
+            yield value
+
+
+def constraint(source: sa.Constraint) -> Constraint | None:
+    """Give the value of a constraint; None for a kind that has no value."""
+    if getattr(source, "_type_bound", False):
+        return None
+    match source:
+        case sa.PrimaryKeyConstraint():
+            return _primary_key(source)
+        case sa.UniqueConstraint():
+            return Unique(_column_names(source.columns), **_common(source))
+        case sa.ForeignKeyConstraint():
+            return _foreign_key(source)
+        case ExcludeConstraint():
+            return _exclude(source)
+        case sa.CheckConstraint():
+            return Check(Expression(source.sqltext), **_common(source))
+        case _:
+            return None
+
+
+def index(source: sa.Index) -> Index:
+    return Index(
+        _name(source.name),
+        tuple(_element(e) for e in source.expressions),
+        unique=bool(source.unique),
+        options=Options(source.dialect_kwargs),
+    )
+
+
+def _primary_key(source: sa.PrimaryKeyConstraint) -> PrimaryKey:
+    return PrimaryKey(_column_names(source.columns), **_common(source))
+
+
+def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
+    targets = [referent(key) for key in source.elements]
+    schema, name, _ = targets[0]
+    return ForeignKey(
+        tuple(source.column_keys),
+        QualifiedName(name, schema),
+        tuple(target for _, _, target in targets),
+        onupdate=source.onupdate,
+        ondelete=source.ondelete,
+        match=source.match,
+        **_common(source),
+    )
+
+
+def _exclude(source: ExcludeConstraint) -> Exclude:
+    rendered = source._render_exprs  # noqa: SLF001  # SQLAlchemy has no public name
+    return Exclude(
+        tuple((_element(expression), operator) for expression, _, operator in rendered),
+        using=source.using,
+        where=None if source.where is None else Expression(source.where),
+        **_common(source),
+    )
+
+
+def _common(source: sa.Constraint) -> dict[str, Any]:
+    return {
+        "name": _name(source.name),
+        "deferrable": source.deferrable,
+        "initially": source.initially,
+        "options": Options(source.dialect_kwargs),
+    }
+
+
+def _name(name: Any) -> str | None:
+    return None if name is None or name is _NONE_NAME else name
+
+
+def _element(expression: Any) -> str | Expression:
+    if isinstance(expression, sa.Column):
+        return expression.name
+    return expression if isinstance(expression, str) else Expression(expression)
+
+
+def _column_names(columns: Iterable[sa.Column[Any]]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns)
+
+
+def _creation_order(source: sa.Constraint) -> int:
+    order: int = source._creation_order  # noqa: SLF001  # CREATE TABLE sorts by it
+    return order
+
+
+def _index_name(source: sa.Index) -> str:
+    return str(source.name or "")

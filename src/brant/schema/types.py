@@ -1,0 +1,88 @@
+"""Column types as values.
+
+A SQLAlchemy type compares by identity. This one compares by its class and every argument
+it was made with, and keeps the construct for the compiler, which alone knows its SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from inspect import getattr_static
+from typing import Any, TypeAlias, final
+
+from sqlalchemy.types import TypeEngine, to_instance
+
+Construct: TypeAlias = "TypeEngine[Any] | type[TypeEngine[Any]]"
+
+# State that SQLAlchemy keeps in a type but that does not tell two types apart.
+_BOOKKEEPING = frozenset({"dispatch", "metadata"})
+
+
+@final
+class Type:
+    """A column's type; `construct` is SQLAlchemy's."""
+
+    __slots__ = ("_key", "construct")
+
+    construct: TypeEngine[Any]
+
+    def __init__(self, construct: Construct) -> None:
+        self.construct = to_instance(construct)
+        self._key: Hashable = None
+
+    @classmethod
+    def of(cls, source: Construct | Type) -> Type:
+        return source if isinstance(source, Type) else cls(source)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Type):
+            return NotImplemented
+        return self.construct is other.construct or self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    def __repr__(self) -> str:
+        return f"Type({self.construct!r})"
+
+    def __str__(self) -> str:
+        return repr(self.construct)
+
+    @property
+    def _identity(self) -> Hashable:
+        if self._key is None:
+            self._key = _key(self.construct)
+        return self._key
+
+
+def _key(value: Any) -> Hashable:
+    """Give something hashable that is equal for equal arguments."""
+    if isinstance(value, TypeEngine):
+        return (type(value), *_state(value))
+    if isinstance(value, Mapping):
+        return tuple(sorted((repr(k), _key(v)) for k, v in value.items()))
+    if isinstance(value, (list, tuple)):
+        return tuple(_key(item) for item in value)
+    if isinstance(value, (set, frozenset)):
+        return frozenset(_key(item) for item in value)
+    return value if isinstance(value, Hashable) else repr(value)
+
+
+def _state(construct: TypeEngine[Any]) -> list[Hashable]:
+    return [
+        (name, _key(value))
+        for name, value in sorted(vars(construct).items())
+        if name == "_variant_mapping"
+        or not (
+            name.startswith("_")
+            or name in _BOOKKEEPING
+            or _is_cached(type(construct), name)
+        )
+    ]
+
+
+def _is_cached(owner: type, name: str) -> bool:
+    """Tell whether the attribute is a memo that its class computes, no argument."""
+    return hasattr(getattr_static(owner, name, None), "__get__") and not callable(
+        getattr_static(owner, name, None)
+    )
