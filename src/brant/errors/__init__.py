@@ -31,7 +31,10 @@ from brant.errors.operations import (
     InvalidOperationError,
     IrreversibleError,
     NotAwaitedError,
+    OfflineError,
     OperationError,
+    UncompilableOperationError,
+    UnknownDialectError,
     UnsupportedOperationError,
 )
 from brant.errors.revisions import (
@@ -162,6 +165,7 @@ __all__ = [
     "NotLiteralHeaderError",
     "NotRenderableError",
     "NothingToMergeError",
+    "OfflineError",
     "OperationError",
     "PostWriteHookError",
     "RangeExpectedError",
@@ -183,7 +187,9 @@ __all__ = [
     "TargetError",
     "TemplateError",
     "TransactionEndedError",
+    "UncompilableOperationError",
     "UndecidedLocationError",
+    "UnknownDialectError",
     "UnknownKeyError",
     "UnknownLocationError",
     "UnknownProfileError",
