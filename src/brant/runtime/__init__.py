@@ -1,1 +1,1 @@
-"""runtime."""
+"""The only room that awaits a connection."""

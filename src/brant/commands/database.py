@@ -1,0 +1,174 @@
+"""From a configuration to an open database, and to a run on it."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from anyio import to_thread
+
+from brant.commands.environment import configured
+from brant.commands.results import Applied, Report
+from brant.commands.scripts import project
+from brant.errors import FutureRevisionError, VersionChangedError
+from brant.revisions import Plan, unknown
+from brant.runtime.connect import open_engine
+from brant.runtime.database import joined, open_database
+from brant.runtime.events import Warned
+from brant.runtime.history import Runner
+from brant.runtime.apply import Applier, Settings
+from brant.runtime.runner import Outcome, Run
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from brant.commands.results import Direction
+    from brant.commands.scripts import Project
+    from brant.config import Config
+    from brant.revisions import Graph
+    from brant.runtime.database import Database
+    from brant.runtime.events import Event
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command works with."""
+
+    config: Config
+    database: Database
+    engine: AsyncEngine | None
+    """None where the connection is the caller's."""
+
+
+@asynccontextmanager
+async def session(
+    config: Config, connection: AsyncConnection | None = None
+) -> AsyncIterator[Session]:
+    """Open the database of a configuration, or take part in the caller's connection.
+
+    Raises:
+        ConnectError: there is no connection to be had.
+    """
+    config = await configured(config)
+    if connection is not None:
+        database = await joined(connection, config.version_table, config.schema)
+        yield Session(config, database, None)
+        return
+    async with (
+        open_engine(config.engine, config.root) as engine,
+        open_database(engine, config.version_table, config.schema) as database,
+    ):
+        yield Session(config, database, engine)
+
+
+async def scripts_of(config: Config) -> Project:
+    return await to_thread.run_sync(project, config)
+
+
+def emitter(config: Config) -> Callable[[Event], None]:
+    def emit(event: Event) -> None:
+        for callback in config.on_event:
+            callback(event)
+
+    return emit
+
+
+async def run(
+    config: Config,
+    plan: Callable[[Graph, tuple[str, ...]], Plan],
+    *,
+    direction: Direction,
+    dry_run: bool,
+    connection: AsyncConnection | None,
+    is_relative: bool = False,
+    knows_all: bool = True,
+) -> Report:
+    """Carry out what *plan* says, under the lock, and report.
+
+    With *is_relative* the answer of before the lock is kept: two replicas that are told
+    "-1" go down once. With *knows_all* unknown rows stop the planning, by policy.
+    """
+    here = await scripts_of(config)
+    if is_relative:
+        plan = _pinned(plan, config.version_table)
+    run_id = uuid.uuid4().hex[:12]
+    emit = emitter(config)
+
+    def planner(heads: tuple[str, ...]) -> Plan:
+        ahead = unknown(here.graph, heads) if knows_all else ()
+        if not ahead:
+            return plan(here.graph, heads)
+        if config.future == "error" or direction != "upgrade":
+            raise FutureRevisionError(ahead)
+        return Plan("upgrade", (), heads, heads)
+
+    async with session(config, connection) as opened:
+        database, config = opened.database, opened.config
+        settings = Settings(
+            run_id=run_id,
+            scripts=here.scripts,
+            emit=emit,
+            lock=config.lock,
+            retries=config.retries,
+            transaction=config.transaction,
+            lock_timeout=config.lock_timeout,
+            statement_timeout=config.statement_timeout,
+            on_version_apply=config.on_version_apply,
+            dry_run=dry_run,
+        )
+        url = database.connection.engine.url
+        runner = Runner.here(
+            run_id, driver=database.connection.dialect.driver, db_user=url.username
+        )
+        applier = Applier(database, settings, runner)
+        outcome = await Run(applier, planner).go(opened.engine)
+    ahead = unknown(here.graph, outcome.after) if knows_all else ()
+    if ahead and config.future == "warn":
+        names = ", ".join(ahead)
+        message = f"the database is ahead of this code: it has {names}"
+        emit(Warned(run=run_id, message=message))
+    return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
+
+
+def _pinned(
+    plan: Callable[[Graph, tuple[str, ...]], Plan], version_table: str
+) -> Callable[[Graph, tuple[str, ...]], Plan]:
+    """Plan once; later only whether that is still to do, or done."""
+    first: Plan | None = None
+
+    def pinned(graph: Graph, heads: tuple[str, ...]) -> Plan:
+        nonlocal first
+        first = first or plan(graph, heads)
+        if heads == first.before:
+            return first
+        if heads == first.after:
+            return Plan(first.direction, (), heads, heads)
+        raise VersionChangedError(version_table, first.before, heads)
+
+    return pinned
+
+
+def _report(
+    graph: Graph, outcome: Outcome, run_id: str, direction: Direction, *, dry_run: bool
+) -> Report:
+    applied = tuple(
+        Applied(revision=id, message=graph[id].message, duration=seconds)
+        for id, seconds in outcome.applied.items()
+    )
+    return Report(
+        run=run_id,
+        direction=direction,
+        applied=applied,
+        before=outcome.before,
+        heads=outcome.before if dry_run else outcome.after,
+        already_current=not applied and outcome.before == outcome.after,
+        duration=outcome.duration,
+        waited=outcome.waited,
+        holder=outcome.holder,
+        dry_run=dry_run,
+    )

@@ -1,0 +1,31 @@
+"""Revert what follows a target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.commands.database import run
+from brant.revisions import Walk, parse_point, plan_downgrade
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.commands.results import Report
+    from brant.config import Config
+
+
+async def downgrade(
+    config: Config,
+    target: str,
+    *,
+    dry_run: bool = False,
+    connection: AsyncConnection | None = None,
+) -> Report:
+    return await run(
+        config,
+        lambda graph, heads: plan_downgrade(graph, heads, target),
+        direction="downgrade",
+        dry_run=dry_run,
+        connection=connection,
+        is_relative=isinstance(parse_point(target), Walk),
+    )

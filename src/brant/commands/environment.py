@@ -1,0 +1,110 @@
+"""The project's optional env.py: `async def configure(env)`.
+
+It runs at the start of every command that needs the database or the models, and changes
+the configuration by setting attributes of what it is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, final
+
+from anyio import to_thread
+
+from brant.commands.scripts import script_directory
+from brant.errors import EnvironmentFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from sqlalchemy import MetaData
+
+    from brant.config import Config
+    from brant.op import Op
+    from brant.revisions import Step
+
+    OnVersionApply = Callable[[Op, Step], Awaitable[None]]
+
+_FIELDS = ("engine", "version_table", "schema", "template_args", "on_version_apply")
+
+
+@final
+@dataclass(slots=True, kw_only=True)
+class Environment:
+    """What env.py may look at and set.
+
+    Example:
+        ```python
+        async def configure(env: Environment) -> None:
+            env.metadata = Base.metadata
+            env.engine = make_engine(region=env.x.get("region"))
+        ```
+    """
+
+    engine: Any
+    """An AsyncEngine, a URL, or a callable that gives one."""
+    metadata: MetaData | tuple[MetaData, ...] | None
+    version_table: str
+    schema: str | None
+    template_args: Mapping[str, Any]
+    on_version_apply: tuple[OnVersionApply, ...] = ()
+    """Awaited after each revision with its Op and step, inside its transaction."""
+    x: Mapping[str, str] = field(default_factory=dict)
+    """The `-x key=value` arguments."""
+    offline: bool = False
+    """No database will be asked: only SQL is written."""
+
+
+async def configured(config: Config, *, offline: bool = False) -> Config:
+    """Give the configuration as env.py leaves it; without one, as it is.
+
+    Raises:
+        EnvironmentFileError: env.py cannot be executed, or configure() raised.
+    """
+    home = script_directory(config).home
+    path = home / "env.py" if home is not None else None
+    source = await to_thread.run_sync(_source, path)
+    if path is None or source is None:
+        return config
+    env = Environment(
+        engine=config.engine,
+        metadata=config.metadata,
+        version_table=config.version_table,
+        schema=config.schema,
+        template_args=config.template_args,
+        on_version_apply=config.on_version_apply,
+        x=config.x,
+        offline=offline,
+    )
+    await _configure(path, source, env)
+    many = env.metadata if isinstance(env.metadata, list | tuple) else (env.metadata,)
+    metadata = tuple(each for each in many if each is not None)
+    changed = {name: getattr(env, name) for name in _FIELDS}
+    return replace(config, metadata=metadata, **changed)
+
+
+def _source(path: Path | None) -> str | None:
+    if path is None or not path.is_file():
+        return None
+    return path.read_text(encoding="utf-8")
+
+
+async def _configure(path: Path, source: str, env: Environment) -> None:
+    try:
+        names = await to_thread.run_sync(_executed, path, source)
+        configure = names.get("configure")
+        if configure is None:
+            raise EnvironmentFileError(str(path), "it defines no configure(env)")
+        await configure(env)
+    except EnvironmentFileError:
+        raise
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise EnvironmentFileError(str(path), problem) from error
+
+
+def _executed(path: Path, source: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "brant_env", "__file__": str(path)}
+    exec(compile(source, str(path), "exec"), names)  # noqa: S102  # the project's own file
+    return names

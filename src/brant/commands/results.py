@@ -1,0 +1,211 @@
+"""What the commands give back: frozen values that can become JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal, final
+
+if TYPE_CHECKING:
+    from brant.runtime.events import Holder
+
+
+Direction = Literal["upgrade", "downgrade", "stamp"]
+
+
+class Result:
+    """A value with a dictionary form of plain types."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)  # type: ignore[call-overload]  # every subclass is a dataclass
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied(Result):
+    """One revision that a run applied or reverted."""
+
+    revision: str
+    message: str
+    duration: float
+    """Seconds, as the client saw them."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Result):
+    """What a run did."""
+
+    run: str
+    direction: Direction
+    applied: tuple[Applied, ...]
+    before: tuple[str, ...]
+    """The heads in the database before."""
+    heads: tuple[str, ...]
+    """And now."""
+    already_current: bool
+    duration: float
+    waited: float
+    """Seconds spent waiting for the lock."""
+    holder: Holder | None = None
+    """Who had the lock when this run came."""
+    dry_run: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptInfo(Result):
+    """A revision with its place in the order."""
+
+    revision: str
+    parents: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    labels: tuple[str, ...]
+    """Its own, as written, and those that spread to it."""
+    message: str
+    path: str | None
+    created: str | None
+    is_head: bool
+    is_base: bool
+    is_branch_point: bool
+    is_merge_point: bool
+    is_current: bool | None = None
+    """None where the database was not asked."""
+    children: tuple[str, ...] = ()
+
+
+class State(StrEnum):
+    """Where a revision stands."""
+
+    APPLIED = "applied"
+    PENDING = "pending"
+    EDITED = "edited"
+    """Applied, and its script changed since."""
+    MISSING = "missing"
+    """Applied here once, and its file is gone."""
+    FUTURE = "future"
+    """In the database, unknown to this code."""
+    PARTIAL = "partial"
+    """Began outside a transaction and did not finish."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionStatus(Result):
+    """A revision and its state."""
+
+    revision: str
+    state: State
+    message: str
+    applied_at: str | None = None
+    """ISO 8601."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(Result):
+    """The state of every revision; the database was only read."""
+
+    current: tuple[str, ...]
+    heads: tuple[str, ...]
+    revisions: tuple[RevisionStatus, ...]
+    """In the order they apply."""
+
+    @property
+    def pending(self) -> tuple[RevisionStatus, ...]:
+        return tuple(r for r in self.revisions if r.state is State.PENDING)
+
+    @property
+    def is_current(self) -> bool:
+        return not self.pending and not any(
+            r.state is State.PARTIAL for r in self.revisions
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedOperation(Result):
+    """An operation of a plan with its SQL."""
+
+    operation: str
+    category: str
+    file: str
+    line: int
+    statements: tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep(Result):
+    """A revision of a plan."""
+
+    revision: str
+    message: str
+    operations: tuple[PlannedOperation, ...]
+    reads: str | None = None
+    """Where the script reads the database; what follows that cannot be foreseen."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport(Result):
+    """What a run would do; nothing was changed."""
+
+    direction: Literal["upgrade", "downgrade"]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    steps: tuple[PlannedStep, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry(Result):
+    """A row of the history."""
+
+    id: int
+    run: str
+    revision: str
+    direction: str
+    outcome: Literal["done", "failed"]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    started_at: str
+    duration: float | None
+    host: str | None
+    pid: int | None
+    os_user: str | None
+    db_user: str | None
+    versions: str
+    """Of Python, brant, SQLAlchemy and the driver."""
+    script_hash: str | None
+    error: str | None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockStatus(Result):
+    """Whether somebody migrates now."""
+
+    held: bool
+    holder: Holder | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Result):
+    """Something `verify` found."""
+
+    kind: Literal["edited", "missing", "version", "history"]
+    revision: str | None
+    detail: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification(Result):
+    """What `verify` found; no problems is good news."""
+
+    checked: int
+    problems: tuple[Problem, ...]

@@ -1,0 +1,215 @@
+"""What can go wrong while a database is read or changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.errors.base import BrantError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class DatabaseError(BrantError):
+    """The database refused or was not there."""
+
+
+class EngineError(DatabaseError):
+    """There is no engine to connect with."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            problem,
+            hint="Set url or engine in the configuration, or give --url.",
+        )
+        self.problem = problem
+
+
+class ConnectError(DatabaseError):
+    """No connection could be made."""
+
+    def __init__(self, url: str, reason: str, *, hint: str | None = None) -> None:
+        super().__init__(f"cannot connect to {url}: {reason}", hint=hint)
+        self.url = url
+        self.reason = reason
+
+
+class StatementError(DatabaseError):
+    """A statement failed."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        sql: str | None = None,
+        site: str | None = None,
+        revision: str | None = None,
+        is_lock_timeout: bool = False,
+        about: str = "a statement",
+    ) -> None:
+        where = f" at {site}" if site else ""
+        which = f"revision {revision}" if revision else about
+        super().__init__(f"{which} failed{where}: {reason}")
+        self.reason = reason
+        self.sql = sql
+        self.site = site
+        self.revision = revision
+        self.is_lock_timeout = is_lock_timeout
+
+
+class ConnectionLostError(DatabaseError):
+    """The server went away in the middle."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the connection to the database was lost: {reason}",
+            hint="What was not committed is rolled back; run the command again.",
+        )
+        self.reason = reason
+
+
+class ScriptRaisedError(DatabaseError):
+    """A script raised while it ran."""
+
+    def __init__(self, revision: str, reason: str, *, site: str | None = None) -> None:
+        where = f" at {site}" if site else ""
+        super().__init__(f"revision {revision} failed{where}: {reason}")
+        self.revision = revision
+        self.reason = reason
+        self.site = site
+
+
+class RunFailedError(DatabaseError):
+    """A run stopped: what was applied stays, what failed is rolled back."""
+
+    def __init__(
+        self,
+        direction: str,
+        applied: Sequence[str],
+        revision: str,
+        cause: BrantError,
+        *,
+        left: str | None = None,
+    ) -> None:
+        done = f"{len(applied)} applied before" if applied else "nothing applied"
+        super().__init__(
+            f"{cause.message} ({done})",
+            hint=left or cause.hint or f"Mend it and run `brant {direction}` again.",
+        )
+        self.direction = direction
+        self.applied = tuple(applied)
+        self.revision = revision
+        self.cause = cause
+        self.sql = getattr(cause, "sql", None)
+        self.site = getattr(cause, "site", None)
+
+
+class LockTimeoutError(DatabaseError):
+    """The migration lock was not obtained in time."""
+
+    def __init__(self, waited: float, holder: str | None) -> None:
+        who = f"; held by {holder}" if holder else ""
+        super().__init__(
+            f"no migration lock after {waited:.0f} s{who}",
+            hint="Wait for that run to end, or give more time with --lock-wait.",
+        )
+        self.waited = waited
+        self.holder = holder
+
+
+class LockLostError(DatabaseError):
+    """The connection that held the migration lock is gone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the migration lock was lost: {reason}",
+            hint="Nothing further was applied; run the command again.",
+        )
+        self.reason = reason
+
+
+class VersionChangedError(DatabaseError):
+    """The version table does not hold what the plan expected."""
+
+    def __init__(
+        self, table: str, expected: Sequence[str], found: Sequence[str] | None = None
+    ) -> None:
+        has = f", it holds {', '.join(found) or 'nothing'}" if found is not None else ""
+        super().__init__(
+            f"{table} should hold {', '.join(expected) or 'nothing'}{has}",
+            hint="Something else changed it meanwhile; look with `brant current` "
+            "and run again.",
+        )
+        self.table = table
+        self.expected = tuple(expected)
+        self.found = tuple(found) if found is not None else None
+
+
+class NotCurrentError(DatabaseError):
+    """The database is not at the heads this code knows."""
+
+    def __init__(self, current: Sequence[str], pending: Sequence[str]) -> None:
+        at = ", ".join(current) or "base"
+        super().__init__(
+            f"the database is at {at}, {len(pending)} revisions are pending",
+            hint="Run `brant upgrade`.",
+        )
+        self.current = tuple(current)
+        self.pending = tuple(pending)
+
+
+class FutureRevisionError(DatabaseError):
+    """The database is ahead of the code."""
+
+    def __init__(self, unknown: Sequence[str]) -> None:
+        super().__init__(
+            f"the database has revisions unknown to this code: {', '.join(unknown)}",
+            hint='Deploy the code that has these scripts, or set future = "ok".',
+        )
+        self.unknown = tuple(unknown)
+
+
+class TransactionEndedError(DatabaseError):
+    """A script tried to end the transaction that is brant's."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"a script called {action}() on the revision's own connection",
+            hint="Use `async with connection.begin_nested()` for a part of it, or "
+            "`async with op.autocommit()` to leave the transaction.",
+        )
+        self.action = action
+
+
+class ReadOnlyDatabaseError(DatabaseError):
+    """The server accepts no writes."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is read-only",
+            hint="Connect to the primary server, or as a role that may write.",
+        )
+
+
+class InterruptedRunError(DatabaseError):
+    """A signal or a cancellation stopped the run."""
+
+    def __init__(self, applied: Sequence[str], signal: int | None = None) -> None:
+        super().__init__(
+            f"interrupted after {len(applied)} revisions; the rest was rolled back",
+            hint="Run the command again to go on.",
+        )
+        self.applied = tuple(applied)
+        self.signal = signal
+
+
+class EnvironmentFileError(BrantError):
+    """The project's env.py does not do what it is for."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(
+            f"{path}: {problem}",
+            hint="It should define `async def configure(env: Environment) -> None`.",
+        )
+        self.path = path
+        self.problem = problem

@@ -1,0 +1,384 @@
+"""Migrator: the programmatic face; each method is one line into commands/."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    final,
+)
+
+from brant.config import Config
+from brant.runtime.policy import LockPolicy, RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import MetaData
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from brant.commands.results import (
+        LockStatus,
+        LogEntry,
+        PlanReport,
+        Report,
+        ScriptInfo,
+        Status,
+        Verification,
+    )
+    from brant.runtime.events import Event
+    from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+@final
+class Migrator:
+    """Migrates one database with one set of scripts.
+
+    Making one opens nothing. Two can run at once, in one loop or in two processes. A
+    *connection* given to a method is used as it is: its transaction is joined and
+    never ended.
+
+    Example:
+        ```python
+        migrator = Migrator(engine, "migrations")
+        report = await migrator.upgrade("heads")
+        ```
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine | str | Callable[[], Any] | None,
+        scripts: str | Path | Sequence[str | Path] = "migrations",
+        *,
+        metadata: MetaData | Sequence[MetaData] | None = None,
+        version_table: str = "brant_version",
+        schema: str | None = None,
+        recursive: bool = False,
+        lock: LockPolicy | None = None,
+        transaction: Transaction = "revision",
+        lock_timeout: float | None = 5.0,
+        statement_timeout: float | None = None,
+        retries: RetryPolicy | None = None,
+        future: FuturePolicy = "warn",
+        edited: EditedPolicy = "error",
+        on_event: Callable[[Event], None] | Sequence[Callable[[Event], None]] = (),
+    ) -> None:
+        folders = (scripts,) if _is_one(scripts) else tuple(scripts)  # type: ignore[arg-type]  # _is_one looked
+        models = metadata if isinstance(metadata, list | tuple) else (metadata,)
+        self.config = Config(
+            engine=engine,
+            locations=tuple(str(folder) for folder in folders),
+            recursive=recursive,
+            metadata=tuple(model for model in models if model is not None),
+            version_table=version_table,
+            schema=schema,
+            lock=lock or LockPolicy(),
+            transaction=transaction,
+            lock_timeout=lock_timeout,
+            statement_timeout=statement_timeout,
+            retries=retries or RetryPolicy(),
+            future=future,
+            edited=edited,
+            on_event=(on_event,) if callable(on_event) else tuple(on_event),
+        )
+
+    @classmethod
+    def from_config(cls, config: Config) -> Migrator:
+        """Make one from a configuration that was read from files."""
+        migrator = cls.__new__(cls)
+        migrator.config = config
+        return migrator
+
+    async def upgrade(
+        self,
+        target: str = "heads",
+        *,
+        dry_run: bool = False,
+        connection: AsyncConnection | None = None,
+    ) -> Report:
+        """Apply the target and everything it needs that is not applied.
+
+        One runner works at a time; others wait and find nothing left to do. Each
+        revision is a transaction with its version row and its history row. A
+        cancellation rolls the current revision back and keeps the ones before it.
+        With *dry_run* everything runs in one transaction that is rolled back.
+
+        Raises:
+            RunFailedError: a revision failed; `applied` says what is in.
+            LockTimeoutError: another runner held the lock for too long.
+            ConnectError: there is no database.
+            TargetError: there is no such target.
+        """
+        from brant.commands.upgrade import upgrade  # noqa: PLC0415
+
+        return await upgrade(
+            self.config, target, dry_run=dry_run, connection=connection
+        )
+
+    async def downgrade(
+        self,
+        target: str,
+        *,
+        dry_run: bool = False,
+        connection: AsyncConnection | None = None,
+    ) -> Report:
+        """Revert what follows the target, and what depends on that.
+
+        Raises:
+            RunFailedError: a revision failed; `applied` says what is reverted.
+            LockTimeoutError: another runner held the lock for too long.
+            NotAppliedError: the target is not applied.
+        """
+        from brant.commands.downgrade import downgrade  # noqa: PLC0415
+
+        return await downgrade(
+            self.config, target, dry_run=dry_run, connection=connection
+        )
+
+    async def stamp(
+        self,
+        *targets: str,
+        purge: bool = False,
+        connection: AsyncConnection | None = None,
+    ) -> Report:
+        """Write the targets into the version table and run nothing.
+
+        With *purge* all rows go first, also those of unknown revisions.
+        """
+        from brant.commands.stamp import stamp  # noqa: PLC0415
+
+        return await stamp(self.config, targets, purge=purge, connection=connection)
+
+    async def ensure_version(
+        self, *, connection: AsyncConnection | None = None
+    ) -> None:
+        """Make brant's own tables where they are missing."""
+        from brant.commands.ensure_version import ensure_version  # noqa: PLC0415
+
+        await ensure_version(self.config, connection=connection)
+
+    async def current(
+        self, *, connection: AsyncConnection | None = None
+    ) -> tuple[str, ...]:
+        """Give the revisions the database is at; nothing is created."""
+        from brant.commands.current import current  # noqa: PLC0415
+
+        return await current(self.config, connection=connection)
+
+    async def status(self, *, connection: AsyncConnection | None = None) -> Status:
+        """Give the state of every revision; nothing is created."""
+        from brant.commands.status import status  # noqa: PLC0415
+
+        return await status(self.config, connection=connection)
+
+    async def plan(
+        self,
+        target: str = "heads",
+        *,
+        direction: Literal["upgrade", "downgrade"] = "upgrade",
+        connection: AsyncConnection | None = None,
+    ) -> PlanReport:
+        """Give the operations and the SQL of a run; nothing is changed."""
+        from brant.commands.plan import plan  # noqa: PLC0415
+
+        return await plan(
+            self.config, target, direction=direction, connection=connection
+        )
+
+    async def log(
+        self,
+        *,
+        limit: int | None = None,
+        connection: AsyncConnection | None = None,
+    ) -> tuple[LogEntry, ...]:
+        """Give the history of the database, newest first."""
+        from brant.commands.log import log  # noqa: PLC0415
+
+        return await log(self.config, limit=limit, connection=connection)
+
+    async def verify(
+        self, *, connection: AsyncConnection | None = None
+    ) -> Verification:
+        """Hold scripts against what was applied, and the history against itself."""
+        from brant.commands.verify import verify  # noqa: PLC0415
+
+        return await verify(self.config, connection=connection)
+
+    async def wait(
+        self, target: str = "heads", *, timeout: float | None = None
+    ) -> float:
+        """Wait until the database is at the target; give the seconds it took.
+
+        Raises:
+            NotCurrentError: *timeout* seconds were not enough.
+        """
+        from brant.commands.wait import wait  # noqa: PLC0415
+
+        return await wait(self.config, target, timeout=timeout)
+
+    async def lock_status(self) -> LockStatus:
+        """Tell who holds the migration lock; it is not taken."""
+        from brant.commands.lock import lock_status  # noqa: PLC0415
+
+        return await lock_status(self.config)
+
+    async def heads(self) -> tuple[ScriptInfo, ...]:
+        """Give the newest revisions; only files are read."""
+        from brant.commands.heads import heads  # noqa: PLC0415
+
+        return await heads(self.config)
+
+    async def branches(self) -> tuple[ScriptInfo, ...]:
+        """Give the revisions with several children; only files are read."""
+        from brant.commands.branches import branches  # noqa: PLC0415
+
+        return await branches(self.config)
+
+    async def history(
+        self,
+        range: str | None = None,
+        *,
+        indicate_current: bool = False,
+        connection: AsyncConnection | None = None,
+    ) -> tuple[ScriptInfo, ...]:
+        """Give the scripts, newest first; "a:b" gives a part of them.
+
+        The database is asked only for *indicate_current* or a range with "current".
+        """
+        from brant.commands.history import history  # noqa: PLC0415
+
+        return await history(
+            self.config,
+            range,
+            indicate_current=indicate_current,
+            connection=connection,
+        )
+
+    async def show(
+        self, revision: str, *, connection: AsyncConnection | None = None
+    ) -> ScriptInfo:
+        """Give one revision; the database is asked only for "current"."""
+        from brant.commands.show import show  # noqa: PLC0415
+
+        return await show(self.config, revision, connection=connection)
+
+    async def revision(
+        self,
+        message: str = "",
+        *,
+        sql: bool = False,
+        head: str = "head",
+        splice: bool = False,
+        branch_label: str | None = None,
+        version_path: str | None = None,
+        rev_id: str | None = None,
+        depends_on: Sequence[str] = (),
+    ) -> Path:
+        """Write a new script and give its path."""
+        from brant.commands.revision import revision  # noqa: PLC0415
+
+        return await revision(
+            self.config,
+            message,
+            sql=sql,
+            head=head,
+            splice=splice,
+            branch_label=branch_label,
+            version_path=version_path,
+            rev_id=rev_id,
+            depends_on=depends_on,
+        )
+
+    async def merge(
+        self,
+        *revisions: str,
+        message: str = "",
+        branch_label: str | None = None,
+        rev_id: str | None = None,
+        splice: bool = False,
+    ) -> Path:
+        """Write a script that joins heads, all of them unless some are named."""
+        from brant.commands.merge import merge  # noqa: PLC0415
+
+        return await merge(
+            self.config,
+            revisions,
+            message=message,
+            branch_label=branch_label,
+            rev_id=rev_id,
+            splice=splice,
+        )
+
+    @cached_property
+    def sync(self) -> SyncMigrator:
+        """The same from synchronous code."""
+        return SyncMigrator(self.config)
+
+
+class _Blocking(Generic[_P, _R]):
+    """A method of Migrator that blocks instead of being awaited."""
+
+    def __init__(
+        self, method: Callable[Concatenate[Migrator, _P], Coroutine[Any, Any, _R]]
+    ) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
+
+    def __get__(
+        self, instance: SyncMigrator, owner: type | None = None
+    ) -> Callable[_P, _R]:
+        def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            from brant.commands.blocking import blocking  # noqa: PLC0415
+
+            def run(config: Config) -> Coroutine[Any, Any, _R]:
+                return self._method(Migrator.from_config(config), *args, **kwargs)
+
+            return blocking(instance.config, run)
+
+        return call
+
+
+@final
+class SyncMigrator:
+    """A Migrator whose methods block.
+
+    Each call runs in an event loop of its own, in another thread, so it also works
+    where this thread has a running loop (which it blocks: await the Migrator there
+    instead). Connections belong to a loop, so the call opens its own, made the way the
+    engine makes them; a database in SQLite's memory is therefore another one.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    upgrade = _Blocking(Migrator.upgrade)
+    downgrade = _Blocking(Migrator.downgrade)
+    stamp = _Blocking(Migrator.stamp)
+    ensure_version = _Blocking(Migrator.ensure_version)
+    current = _Blocking(Migrator.current)
+    status = _Blocking(Migrator.status)
+    plan = _Blocking(Migrator.plan)
+    log = _Blocking(Migrator.log)
+    verify = _Blocking(Migrator.verify)
+    wait = _Blocking(Migrator.wait)
+    lock_status = _Blocking(Migrator.lock_status)
+    heads = _Blocking(Migrator.heads)
+    branches = _Blocking(Migrator.branches)
+    history = _Blocking(Migrator.history)
+    show = _Blocking(Migrator.show)
+    revision = _Blocking(Migrator.revision)
+    merge = _Blocking(Migrator.merge)
+
+
+def _is_one(scripts: object) -> bool:
+    return isinstance(scripts, str) or hasattr(scripts, "__fspath__")

@@ -1,0 +1,302 @@
+"""One step: a script run with everything around it, or nothing left of it."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, final
+
+from anyio import get_cancelled_exc_class, move_on_after, to_thread
+from sqlalchemy.exc import DBAPIError
+
+from brant.errors import (
+    BrantError,
+    ConnectionLostError,
+    ScriptRaisedError,
+    StatementError,
+    VersionChangedError,
+)
+from brant.op import Op
+from brant.revisions import VersionChange
+from brant.runtime import events, history
+from brant.runtime.batching import Command, SendError
+from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.executor import Bracket, Executor
+from brant.runtime.faults import Kind, fault
+from brant.scripts.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from brant.revisions import Plan, Step
+    from brant.runtime.database import Database
+    from brant.runtime.events import Event
+    from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
+    from brant.scripts.load import Direction, Function
+    from brant.scripts.script import Script
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run behaves."""
+
+    run_id: str
+    scripts: Mapping[str, Script]
+    emit: Callable[[Event], None]
+    lock: LockPolicy
+    retries: RetryPolicy
+    transaction: Transaction = "revision"
+    lock_timeout: float | None = None
+    statement_timeout: float | None = None
+    on_version_apply: tuple[Callable[[Op, Step], Awaitable[None]], ...] = ()
+    dry_run: bool = False
+
+
+@final
+@dataclass(slots=True)
+class Applier:
+    """Applies steps to one database, and writes down that it did."""
+
+    database: Database
+    settings: Settings
+    runner: history.Runner
+    waited: float = 0.0
+    is_exclusive: bool = True
+    """Nobody else works on this database meanwhile."""
+    previous: str | None = None
+    """The hash of the history's last row."""
+
+    async def apply(self, step: Step, retries: int) -> None:
+        """Run one script with everything around it, or leave nothing behind."""
+        script = self.settings.scripts[step.revision.id]
+        function, script_hash = await to_thread.run_sync(
+            _prepared, script, step.direction
+        )
+        executor = self._executor(step)
+        op = Op(executor)
+        started = datetime.now(UTC)
+        try:
+            await self._call(step, script.path, function, op)
+            row = history.row(
+                self.runner,
+                revision=step.revision.id,
+                direction=step.direction,
+                outcome="done",
+                before=step.heads_before,
+                after=step.heads_after,
+                started=started,
+                previous=self.previous,
+                duration_ms=self._measured(started),
+                lock_wait_ms=int(self.waited * 1000),
+                retries=retries,
+                script_hash=script_hash,
+            )
+            await executor.finish(self._history(row))
+        except BaseException:
+            await self._undo(executor)
+            raise
+        self.previous = row["row_hash"]
+        for operation in executor.skipped:
+            what = f"not tried in a dry run: {operation.describe()}"
+            self.emit(events.Warned, message=what)
+
+    async def _call(self, step: Step, path: str, function: Function, op: Op) -> None:
+        """Await the script's function; its errors become the revision's."""
+        try:
+            await function(op)
+            for hook in self.settings.on_version_apply:
+                await hook(op, step)
+            op.finish()
+        except (BrantError, SendError, get_cancelled_exc_class()):
+            raise
+        except DBAPIError as error:
+            site = _site_in(path, error)
+            found = fault(error)
+            if found.kind is Kind.DISCONNECTED:
+                raise ConnectionLostError(found.reason) from error
+            raise StatementError(
+                found.reason,
+                sql=error.statement,
+                site=site,
+                revision=step.revision.id,
+                is_lock_timeout=found.kind is Kind.LOCK_TIMEOUT,
+            ) from error
+        except Exception as error:
+            raise ScriptRaisedError(
+                step.revision.id, one_line(error), site=_site_in(path, error)
+            ) from error
+
+    def _executor(self, step: Step) -> Executor:
+        tables = self.database.tables
+        back = VersionChange(delete=step.change.insert, insert=step.change.delete)
+        return Executor(
+            channel=self.database.channel,
+            dialect=self.database.dialect,
+            bracket=self._bracket(step),
+            revision=step.revision.id,
+            version_table=tables.version_table,
+            change=tuple(tables.change(step.change)),
+            restore=tuple(tables.change(back)),
+            expected=step.heads_before,
+            on_operation=lambda operation, site: self.emit(
+                events.OperationStarted,
+                revision=step.revision,
+                operation=operation.describe(),
+                file=site.file,
+                line=site.line,
+            ),
+            skip_autocommit=self.settings.dry_run,
+        )
+
+    def _bracket(self, step: Step) -> Bracket:
+        dialect = self.database.dialect
+        if not dialect.transactional_ddl:
+            return Bracket(is_transactional=False)
+        if self.is_whole:
+            point = "brant_revision"
+            return Bracket(
+                opening=(dialect.savepoint(point),),
+                closing=(dialect.release(point),),
+                undo=(dialect.rollback_to(point),),
+            )
+        if not step.revision.transactional:
+            return Bracket(is_transactional=False)
+        return Bracket(
+            opening=(dialect.begin, *self.timeouts(), *self._name(step)),
+            closing=(dialect.commit,),
+            undo=(dialect.rollback,),
+            can_leave=True,
+        )
+
+    async def stamp(self, plan: Plan) -> None:
+        """Move the version rows and run nothing."""
+        dialect = self.database.dialect
+        started = datetime.now(UTC)
+        row = history.row(
+            self.runner,
+            revision=" ".join(plan.after) or "base",
+            direction="stamp",
+            outcome="done",
+            before=plan.before,
+            after=plan.after,
+            started=started,
+            previous=self.previous,
+            duration_ms=0,
+        )
+        commands = [*self.database.tables.change(plan.change), self._history(row)]
+        if not self.is_whole:
+            commands = [Command(dialect.begin), *commands, Command(dialect.commit)]
+        await self._send_stamp(commands, plan)
+
+    async def _send_stamp(self, commands: list[Command], plan: Plan) -> None:
+        try:
+            await self.database.channel.send(commands)
+        except SendError as error:
+            if not self.is_whole:
+                await self.abort()
+            if error.fault.kind is Kind.VERSION_CHANGED:
+                table = self.database.tables.version_table
+                raise VersionChangedError(table, plan.before) from error.error
+            raise
+
+    async def record_failure(self, step: Step, error: BrantError) -> None:
+        """Write what failed; a database that cannot take it is left alone."""
+        if self.is_whole or isinstance(error, ConnectionLostError):
+            return
+        row = history.row(
+            self.runner,
+            revision=step.revision.id,
+            direction=step.direction,
+            outcome="failed",
+            before=step.heads_before,
+            after=step.heads_before,
+            started=datetime.now(UTC),
+            previous=self.previous,
+            duration_ms=0,
+            error=error.message,
+        )
+        dialect = self.database.dialect
+        commands = [Command(dialect.begin), self._history(row), Command(dialect.commit)]
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            try:
+                await self.database.channel.send(commands)
+            except SendError:
+                await self.abort()
+
+    @property
+    def is_whole(self) -> bool:
+        """The steps are parts of one larger transaction."""
+        return (
+            self.database.is_joined
+            or self.settings.dry_run
+            or self.settings.transaction == "run"
+        )
+
+    def is_repeatable(self, step: Step) -> bool:
+        """Tell whether a step that failed left nothing behind."""
+        return (
+            step.revision.transactional
+            and self.database.dialect.transactional_ddl
+            and not self.database.is_joined
+        )
+
+    def timeouts(self) -> tuple[str, ...]:
+        return self.database.dialect.timeouts(
+            lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
+        )
+
+    def _name(self, step: Step) -> tuple[str, ...]:
+        """Tell waiters what is being done, in pg_stat_activity."""
+        if self.database.dialect.name != "postgresql":
+            return ()
+        name = f"brant>{step.revision.id[:50]}".replace("'", "")
+        return (f"SET LOCAL application_name = '{name}'",)
+
+    def _history(self, row: Mapping[str, Any]) -> Command:
+        return self.database.tables.insert_history(row, guarded=not self.is_exclusive)
+
+    def _measured(self, started: datetime) -> int | None:
+        """Milliseconds, where the database does not measure the message itself."""
+        if not self.is_whole and self.database.dialect.name in {"postgresql", "sqlite"}:
+            return None
+        return int((datetime.now(UTC) - started).total_seconds() * 1000)
+
+    async def _undo(self, executor: Executor) -> None:
+        with move_on_after(CLOSE_WITHIN, shield=True) as scope:
+            try:
+                await executor.undo()
+            except Exception:  # noqa: BLE001  # a connection that is gone rolled back
+                return
+        if scope.cancelled_caught:
+            with move_on_after(CLOSE_WITHIN, shield=True):
+                await self.database.connection.invalidate()
+
+    async def abort(self) -> None:
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            try:
+                await self.database.channel.abort()
+            except Exception:  # noqa: BLE001  # a connection that is gone rolled back
+                return
+
+    def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
+        self.settings.emit(kind(run=self.settings.run_id, **facts))
+
+
+def _prepared(script: Script, direction: Direction) -> tuple[Function, str]:
+    return load(script, direction), script.fingerprint()
+
+
+def one_line(error: BaseException) -> str:
+    if isinstance(error, BrantError):
+        return error.message
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+def _site_in(path: str, error: BaseException) -> str | None:
+    """Find the last line of a script that led to an error."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == path]
+    return f"{path}:{lines[-1]}" if lines else None

@@ -1,0 +1,260 @@
+"""One connection on which brant owns the transactions, and the way SQL travels on it.
+
+The connection is in AUTOCOMMIT for SQLAlchemy and its driver; BEGIN and COMMIT are
+statements like any other, so a whole revision with its transaction is one message:
+one round trip on asyncpg and psycopg, one hop to the driver's thread on aiosqlite.
+Drivers without such a way get one statement after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+from anyio import CancelScope
+
+from brant.runtime.faults import VERSION_CHANGED, Kind, fault
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+RAW = {"no_parameters": True}
+"""Execution option for SQL that is text and nothing else."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Command:
+    """SQL to send, and the number of rows it must change."""
+
+    sql: str
+    rows: int | None = None
+    """None: any number. Otherwise another number aborts, before a COMMIT behind it."""
+
+
+class SendError(Exception):
+    """A message failed; `index` is the command that did, where the driver knows."""
+
+    def __init__(self, error: BaseException, index: int | None) -> None:
+        super().__init__(str(error))
+        self.fault = fault(error)
+        self.error = error
+        self.index = index
+
+
+class GuardError(Exception):
+    """A command changed another number of rows than it must."""
+
+    sqlstate = VERSION_CHANGED
+
+
+class Channel:
+    """Sends one command after the other through SQLAlchemy."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.messages = 0
+        """How many messages were sent; for tests and the log."""
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        """Send commands in order and stop at the first that fails.
+
+        Raises:
+            SendError: the database refused one; what came before it was executed.
+        """
+        for index, command in enumerate(commands):
+            self.messages += 1
+            try:
+                result = await self.connection.exec_driver_sql(
+                    command.sql, execution_options=RAW
+                )
+                found = result.rowcount
+                result.close()
+                _check(command, found)
+            except Exception as error:
+                raise SendError(error, index) from error
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        """Run a query and give its rows.
+
+        Raises:
+            SendError: the database refused it.
+        """
+        self.messages += 1
+        try:
+            result = await self.connection.exec_driver_sql(sql, execution_options=RAW)
+            return result.mappings().all()
+        except Exception as error:
+            raise SendError(error, 0) from error
+
+    async def abort(self) -> None:
+        """Roll back whatever is open; nothing open is no error."""
+        await self.connection.exec_driver_sql("ROLLBACK", execution_options=RAW)
+
+
+def _check(command: Command, found: int) -> None:
+    if command.rows is not None and found not in (command.rows, -1):
+        message = f"{found} rows instead of {command.rows}"
+        raise GuardError(message)
+
+
+_SEPARATOR = "\n;\n"
+"""On a line of its own: a statement may end in a line comment."""
+
+
+class _MessageChannel(Channel):
+    """Several commands in one simple-query message (PostgreSQL)."""
+
+    async def _execute(self, text: str) -> None:
+        raise NotImplementedError  # abstract: one line per driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        self.messages += 1
+        text = _SEPARATOR.join(_guarded(command) for command in commands)
+        try:
+            await self._execute(text)
+        except Exception as error:
+            index = 0 if len(commands) == 1 else _at(commands, fault(error).position)
+            raise SendError(error, index) from error
+
+    async def abort(self) -> None:
+        # The driver's own notion of the transaction is stale after a cancelled
+        # message (asyncpg 0.32), so ROLLBACK is sent whatever it believes.
+        await self._execute("ROLLBACK")
+
+
+def _guarded(command: Command) -> str:
+    if command.rows is None:
+        return command.sql
+    return (
+        f"DO $brant$DECLARE n bigint; BEGIN {command.sql}; "
+        f"GET DIAGNOSTICS n = ROW_COUNT; IF n <> {command.rows} THEN "
+        f"RAISE EXCEPTION '% rows instead of {command.rows}', n "
+        f"USING ERRCODE = '{VERSION_CHANGED}'; END IF; END$brant$"
+    )
+
+
+def _at(commands: Sequence[Command], position: int | None) -> int | None:
+    """Find the command at a character position of the joined message."""
+    if position is None:
+        return None
+    end = 0
+    for index, command in enumerate(commands):
+        end += len(_guarded(command)) + len(_SEPARATOR)
+        if position <= end:
+            return index
+    return None
+
+
+@final
+class AsyncpgChannel(_MessageChannel):
+    """asyncpg sends argument-free text as one simple query."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _execute(self, text: str) -> None:
+        await self._driver.execute(text)
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        try:
+            rows: Sequence[Mapping[str, Any]] = await self._driver.fetch(sql)
+        except Exception as error:
+            raise SendError(error, 0) from error
+        return rows
+
+
+@final
+class PsycopgChannel(_MessageChannel):
+    """psycopg sends parameter-free text as one simple query."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _execute(self, text: str) -> None:
+        cursor = await self._driver.execute(text)
+        await cursor.close()
+
+
+@final
+class AiosqliteChannel(Channel):
+    """One hop to the connection's thread for all commands."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _in_thread(self, function: Any, *arguments: Any) -> Any:
+        # aiosqlite has no public call for "run this in your thread"; `_execute` is
+        # what each of its own methods is made of (0.17 to 0.22).
+        # A cancelled wait would leave the thread at work: it is let finish instead,
+        # and the cancellation arrives between two messages.
+        with CancelScope(shield=True):
+            return await self._driver._execute(function, self._driver._conn, *arguments)  # noqa: SLF001
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        self.messages += 1
+        await self._in_thread(_run_all, tuple(commands))
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        rows: Sequence[Mapping[str, Any]] = await self._in_thread(_fetch, sql)
+        return rows
+
+    async def abort(self) -> None:
+        await self._in_thread(_rollback)
+
+
+def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> None:
+    for index, command in enumerate(commands):
+        try:
+            cursor = connection.execute(command.sql)
+            found = cursor.rowcount
+            cursor.close()
+            _check(command, found)
+        except Exception as error:
+            raise SendError(error, index) from error
+
+
+def _fetch(connection: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+    try:
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.close()
+    except Exception as error:
+        raise SendError(error, 0) from error
+    return rows
+
+
+def _rollback(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK").close()
+
+
+_CHANNELS = {
+    "asyncpg": AsyncpgChannel,
+    "psycopg": PsycopgChannel,
+    "psycopg_async": PsycopgChannel,
+    "aiosqlite": AiosqliteChannel,
+}
+
+
+async def channel(connection: AsyncConnection) -> Channel:
+    """Choose the way for a connection's driver."""
+    kind = _CHANNELS.get(connection.dialect.driver)
+    if kind is None:
+        return Channel(connection)
+    raw = await connection.get_raw_connection()
+    return kind(connection, raw.driver_connection)
+
+
+def is_busy(error: SendError) -> bool:
+    """Tell whether somebody else holds what was asked for."""
+    return error.fault.kind in {Kind.BUSY, Kind.LOCK_TIMEOUT}

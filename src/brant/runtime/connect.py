@@ -1,0 +1,165 @@
+"""Engines and connections: whose they are, and what is wrong when there is none."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import asynccontextmanager
+from importlib import import_module
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from anyio import CancelScope, move_on_after, to_thread
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from brant.errors import ConnectError, EngineError
+from brant.runtime.faults import fault
+from brant.runtime.url import async_url, masked
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+CLOSE_WITHIN = 5.0
+"""Seconds that releasing may take before a connection is thrown away."""
+
+# SQLSTATE classes, PostgreSQL manual appendix A.
+_HINTS = {
+    "28P01": "Check the user and the password.",
+    "28000": "Check the user, and pg_hba.conf on the server.",
+    "3D000": "Create the database, or name another one in the URL.",
+}
+_SERVER_SETTINGS: dict[str, dict[str, Any]] = {
+    # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
+    "asyncpg": {"statement_cache_size": 0},
+}
+
+
+@asynccontextmanager
+async def open_engine(source: Any, root: Path) -> AsyncIterator[AsyncEngine]:
+    """Give the engine that *source* names; close it after if it was made here.
+
+    Raises:
+        EngineError: *source* gives no AsyncEngine.
+    """
+    engine = await _resolve(source, root)
+    if isinstance(engine, AsyncEngine):
+        yield engine
+        return
+    made = _create(engine)
+    try:
+        yield made
+    finally:
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            await made.dispose()
+
+
+async def _resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
+    if source is None:
+        raise EngineError("no database is configured")
+    if isinstance(source, str) and "://" not in source:
+        source = await to_thread.run_sync(load_name, source, root)
+    if callable(source) and not isinstance(source, AsyncEngine):
+        source = source()
+        if isawaitable(source):
+            source = await source
+    if isinstance(source, AsyncEngine | str | URL):
+        return source
+    kind = type(source).__name__
+    raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}")
+
+
+def load_name(name: str, root: Path) -> Any:
+    """Import the thing that "module:attribute" names, with *root* on the path.
+
+    Raises:
+        EngineError: there is no such module or attribute.
+    """
+    module, _, attribute = name.partition(":")
+    if not attribute:
+        raise EngineError(f"{name!r} is neither a URL nor module:attribute")
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    try:
+        found: Any = import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except ImportError as error:
+        raise EngineError(f"cannot import {name}: {error}") from error
+    except AttributeError as error:
+        raise EngineError(f"{module} has no {attribute}") from error
+    return found
+
+
+def _create(url: str | URL) -> AsyncEngine:
+    try:
+        parsed = make_url(async_url(url) if isinstance(url, str) else url)
+        settings = _SERVER_SETTINGS.get(parsed.get_driver_name(), {})
+        return create_async_engine(
+            parsed, poolclass=_pool(parsed), connect_args=settings
+        )
+    except ArgumentError as error:
+        raise EngineError("the database URL cannot be read") from error
+    except NoSuchModuleError as error:
+        raise EngineError(str(error)) from error
+    except InvalidRequestError as error:
+        raise EngineError(str(error).split(".")[0]) from error
+    except ImportError as error:
+        raise EngineError(
+            f"the driver {error.name or parsed.drivername} is not installed"
+        ) from error
+
+
+def _pool(url: URL) -> Any:
+    in_memory = url.get_backend_name() == "sqlite" and (
+        url.database in (None, "", ":memory:") or "mode=memory" in str(url)
+    )
+    return None if in_memory else NullPool
+
+
+def private_engine(engine: AsyncEngine) -> AsyncEngine:
+    """Make an engine with the same way to connect and no pool.
+
+    The creator carries the URL, the arguments, certificates and token callbacks; the
+    shared dispatch keeps the application's connect listeners.
+    """
+    sync = engine.sync_engine
+    pool = NullPool(
+        sync.pool._creator,  # noqa: SLF001  # what Pool.recreate() hands on
+        dialect=sync.dialect,
+        _dispatch=sync.pool.dispatch,
+    )
+    return AsyncEngine(Engine(pool, sync.dialect, sync.url))
+
+
+@asynccontextmanager
+async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a connection in AUTOCOMMIT; brant sends its own BEGIN.
+
+    Raises:
+        ConnectError: the server is not there or refused.
+    """
+    connection = await _open(engine)
+    try:
+        yield connection
+    finally:
+        with move_on_after(CLOSE_WITHIN, shield=True) as scope:
+            await connection.close()
+        if scope.cancelled_caught:
+            with CancelScope(shield=True):
+                await connection.invalidate()
+
+
+async def _open(engine: AsyncEngine) -> AsyncConnection:
+    try:
+        connection = await engine.connect()
+    except Exception as error:
+        found = fault(error)
+        shown = masked(engine.url.render_as_string(hide_password=True))
+        hint = _HINTS.get(found.sqlstate or "", "Check that the server runs there.")
+        raise ConnectError(shown, found.reason, hint=hint) from error
+    return await connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -1,0 +1,170 @@
+"""One open database: its connection, its dialect and brant's tables in it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+from sqlalchemy import event
+
+from brant.dialects import dialect_for
+from brant.errors import (
+    ConnectionLostError,
+    InvalidOperationError,
+    ReadOnlyDatabaseError,
+    StatementError,
+    TransactionEndedError,
+)
+from brant.runtime.batching import Command, SendError, channel
+from brant.runtime.connect import connect
+from brant.runtime.faults import Kind
+from brant.runtime.tables import BrantTables
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from brant.dialects import Dialect
+    from brant.runtime.batching import Channel
+
+BUSY_FOR = 0.2
+"""Seconds SQLite itself waits for a lock; longer waits are brant's, and reported."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What a run works on."""
+
+    connection: AsyncConnection
+    channel: Channel
+    dialect: Dialect
+    tables: BrantTables
+    is_joined: bool
+    """The connection and its transaction are the caller's."""
+
+    async def heads(self) -> tuple[str, ...] | None:
+        """Give the rows of the version table, sorted; None where there is no table."""
+        rows = await self._query(self.tables.select_heads())
+        if rows is None:
+            return None
+        return tuple(sorted(str(row["version_num"]) for row in rows))
+
+    async def last_hash(self) -> str | None:
+        rows = await self._query(self.tables.select_last_hash())
+        return str(rows[0]["row_hash"]) if rows else None
+
+    async def history(self, limit: int | None = None) -> Sequence[Mapping[str, Any]]:
+        """Give the rows of the history, newest first; none where there is no table."""
+        return await self._query(self.tables.select_history(limit)) or ()
+
+    async def prepare(self) -> None:
+        """Make brant's tables where they are missing."""
+        try:
+            await self.channel.send(self.tables.create())
+        except SendError as error:
+            raise translated(error, "brant's own tables") from error.error
+
+    async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
+        if self.is_joined:
+            # A query that fails would take the caller's transaction with it.
+            point = "brant_query"
+            await self.channel.send([Command(self.dialect.savepoint(point))])
+        try:
+            rows = await self.channel.query(sql)
+        except SendError as error:
+            if error.fault.kind is not Kind.MISSING_TABLE:
+                raise translated(error, "the version table") from error.error
+            rows = None
+        if self.is_joined:
+            back = self.dialect.rollback_to(point)
+            await self.channel.send([Command(back)])
+        return rows
+
+
+def translated(
+    error: SendError, what: str
+) -> StatementError | ConnectionLostError | ReadOnlyDatabaseError:
+    """Give the error that a user understands."""
+    fault = error.fault
+    if fault.kind is Kind.DISCONNECTED:
+        return ConnectionLostError(fault.reason)
+    if fault.kind is Kind.READ_ONLY:
+        return ReadOnlyDatabaseError("the database")
+    return StatementError(fault.reason, about=what)
+
+
+@asynccontextmanager
+async def open_database(
+    engine: AsyncEngine, version_table: str, schema: str | None
+) -> AsyncIterator[Database]:
+    """Connect, for as long as the block lasts."""
+    async with connect(engine) as connection:
+        sender = await channel(connection)
+        dialect = dialect_for(connection.dialect)
+        if connection.dialect.driver == "aiosqlite":
+            await sender.query(f"PRAGMA busy_timeout = {int(BUSY_FOR * 1000)}")
+        async with _own_transactions(connection, sender):
+            tables = BrantTables(dialect, version_table, schema)
+            yield Database(connection, sender, dialect, tables, is_joined=False)
+
+
+@asynccontextmanager
+async def _own_transactions(
+    connection: AsyncConnection, sender: Channel
+) -> AsyncIterator[None]:
+    """Hold SQLAlchemy's idea of a transaction open, so that scripts cannot end brant's.
+
+    In AUTOCOMMIT it is only an idea; an application's begin listener may have made it
+    real (the usual recipe for SQLite), which is taken back.
+    """
+    transaction = await connection.begin()
+    await sender.abort()
+    is_ours = False
+
+    def refuse(action: str) -> None:
+        if not is_ours:
+            raise TransactionEndedError(action)
+
+    def commit(_connection: Any) -> None:
+        refuse("commit")
+
+    def rollback(_connection: Any) -> None:
+        refuse("rollback")
+
+    sync = connection.sync_connection
+    event.listen(sync, "commit", commit)
+    event.listen(sync, "rollback", rollback)
+    try:
+        yield
+    finally:
+        is_ours = True
+        await transaction.close()
+
+
+async def joined(
+    connection: AsyncConnection, version_table: str, schema: str | None
+) -> Database:
+    """Take part in the caller's transaction; it must end it.
+
+    Raises:
+        InvalidOperationError: the connection is in AUTOCOMMIT, so there is none.
+    """
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        raise InvalidOperationError(
+            "joining a connection",
+            "it is in AUTOCOMMIT, so there is no transaction to join",
+            hint="Give a connection without that isolation level, or the engine.",
+        )
+    # Drivers begin lazily: only a statement through SQLAlchemy makes it real.
+    await connection.exec_driver_sql("SELECT 1")
+    sender = await channel(connection)
+    if connection.dialect.driver == "aiosqlite":
+        raw = await connection.get_raw_connection()
+        if not raw.driver_connection.in_transaction:
+            await sender.send([Command("BEGIN IMMEDIATE")])
+    dialect = dialect_for(connection.dialect)
+    tables = BrantTables(dialect, version_table, schema)
+    return Database(connection, sender, dialect, tables, is_joined=True)

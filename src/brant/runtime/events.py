@@ -1,0 +1,153 @@
+"""What happens in a run, as values.
+
+The runner emits them; the command line's progress, logging and user callbacks consume
+them. An event never holds a password or a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, final
+
+if TYPE_CHECKING:
+    from brant.revisions import Revision
+
+Direction = Literal["upgrade", "downgrade"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a run."""
+
+    run: str
+    """The run's id."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds the migration lock, as far as the database knows."""
+
+    host: str | None = None
+    pid: int | None = None
+    application: str | None = None
+    user: str | None = None
+    revision: str | None = None
+    operation: str | None = None
+    since: str | None = None
+    """ISO 8601, the database's clock."""
+
+    def __str__(self) -> str:
+        where = f"{self.host or 'unknown host'}"
+        return f"{where} (pid {self.pid})" if self.pid is not None else where
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockWaiting(Event):
+    """Another runner has the lock."""
+
+    waited: float
+    holder: Holder | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockAcquired(Event):
+    """It is this runner's turn."""
+
+    waited: float
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(Event):
+    """A plan is about to be applied."""
+
+    direction: Direction
+    revisions: tuple[Revision, ...]
+    dry_run: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDone(Event):
+    """Everything planned is applied, or nothing was to do."""
+
+    applied: tuple[str, ...]
+    duration: float
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFailed(Event):
+    """The run stopped at an error or was interrupted."""
+
+    applied: tuple[str, ...]
+    duration: float
+    error: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionStarted(Event):
+    """A revision's script starts."""
+
+    direction: Direction
+    revision: Revision
+    number: int
+    """Counted from 1."""
+    total: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionDone(Event):
+    """A revision is committed (or, in one transaction for the run, done)."""
+
+    direction: Direction
+    revision: Revision
+    duration: float
+    number: int
+    total: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionFailed(Event):
+    """A revision failed; what it did in its transaction is gone."""
+
+    direction: Direction
+    revision: Revision
+    error: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRetried(Event):
+    """A revision waited too long for a lock on a table and is tried again."""
+
+    revision: Revision
+    attempt: int
+    pause: float
+    error: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationStarted(Event):
+    """An operation was made into statements (sent now, or with its batch)."""
+
+    revision: Revision
+    operation: str
+    """What it does, in words."""
+    file: str
+    line: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Event):
+    """Something the user should know and that stops nothing."""
+
+    message: str

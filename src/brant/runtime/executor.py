@@ -1,0 +1,315 @@
+"""The live sink: one revision's operations on one connection.
+
+Operations are compiled at once and collected; they travel when a result is needed, when
+they grow large and at the end, together with the transaction around them, the change of
+the version row and the row of the history. The version row is changed *first*: a runner
+that is not at the place it believes to be stops before anything else happened.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from brant.errors import InvalidOperationError, StatementError, VersionChangedError
+from brant.runtime.batching import RAW, Command, SendError
+from brant.runtime.faults import Kind, fault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.dialects import Dialect, Statement
+    from brant.op import Site
+    from brant.operations import Operation
+    from brant.runtime.batching import Channel
+
+LARGEST_BATCH = 1_000_000
+"""Characters of SQL after which a batch is sent; bounds memory on both sides."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """The SQL around a revision."""
+
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    is_transactional: bool = True
+    can_leave: bool = False
+    """The transaction is the revision's own, so it may be committed half-way."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Item:
+    command: Command
+    operation: Operation
+    site: Site
+
+
+@final
+@dataclass(slots=True)
+class Executor:
+    """Takes operations and makes them happen."""
+
+    channel: Channel
+    dialect: Dialect
+    bracket: Bracket
+    revision: str
+    version_table: str
+    change: tuple[Command, ...]
+    """Moves the version row."""
+    restore: tuple[Command, ...]
+    """Moves it back, for the part of a revision that is committed before its end."""
+    expected: tuple[str, ...]
+    """What the version table should hold before."""
+    on_operation: Callable[[Operation, Site], None]
+    skip_autocommit: bool = False
+    """In a dry run nothing leaves the transaction; what must is not run."""
+    skipped: list[Operation] = field(default_factory=list)
+    _items: list[_Item] = field(default_factory=list)
+    _size: int = 0
+    _is_open: bool = False
+    _has_left: bool = False
+    _is_skipping: bool = False
+
+    async def run(self, operation: Operation, site: Site) -> None:
+        self.on_operation(operation, site)
+        answers = None
+        if questions := self.dialect.questions(operation):
+            await self.flush()
+            answers = [await self._ask(question, site) for question in questions]
+        for statement in self.dialect.compile(operation, answers or ()):
+            await self._take(statement, operation, site)
+
+    async def fetch(
+        self, statement: Any, parameters: Any, site: Site
+    ) -> sa.CursorResult[Any]:
+        connection = await self.connection(site)
+        if not isinstance(statement, str):
+            return await connection.execute(statement, parameters)
+        if parameters is not None:
+            return await connection.execute(sa.text(statement), parameters)
+        return await connection.exec_driver_sql(statement, execution_options=RAW)
+
+    async def connection(self, _site: Site) -> AsyncConnection:
+        await self.flush(opening=True)
+        self._forget_plans()
+        return self.channel.connection
+
+    @asynccontextmanager
+    async def session(self, site: Site) -> AsyncIterator[AsyncSession]:
+        connection = await self.connection(site)
+        async with AsyncSession(
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+        ) as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def autocommit(self, site: Site) -> AsyncIterator[None]:
+        if self.skip_autocommit:
+            self._is_skipping = True
+            yield
+            self._is_skipping = False
+            return
+        if self.bracket.is_transactional:
+            await self._leave(f"op.autocommit() at {site}")
+        inside, self.bracket = self.bracket, Bracket(is_transactional=False)
+        yield
+        await self.flush()
+        self.bracket = inside
+
+    async def finish(self, history: Command) -> None:
+        """Send what is left, with the history row and the end of the transaction."""
+        end = [*([] if self._is_version_moved else self.change), history]
+        if self.bracket.is_transactional:
+            await self.flush([*end, *map(Command, self.bracket.closing)], opening=True)
+        else:
+            await self.flush()
+            whole = [Command(self.dialect.begin), *end, Command(self.dialect.commit)]
+            await self._send(whole, ())
+
+    async def undo(self) -> None:
+        """Take back what is not committed; nothing to take back is no error."""
+        self._items.clear()
+        if self.bracket.can_leave or not self.bracket.is_transactional:
+            await self.channel.abort()
+        elif self._is_open:
+            await self.channel.send([Command(sql) for sql in self.bracket.undo])
+
+    async def flush(
+        self, ending: Sequence[Command] = (), *, opening: bool = False
+    ) -> None:
+        """Send what was collected, then *ending*; open the transaction if needed.
+
+        Raises:
+            StatementError: the database refused a statement.
+            VersionChangedError: the version table is not where it should be.
+        """
+        items, self._items, self._size = self._items, [], 0
+        if not items and not ending and not opening:
+            return
+        if not self.bracket.is_transactional:
+            for item in items:
+                await self._send([item.command], [item])
+            return
+        head = self._head()
+        self._is_open = True
+        await self._send([*head, *(item.command for item in items), *ending], items)
+
+    @property
+    def _is_version_moved(self) -> bool:
+        return self._is_open and not self._has_left
+
+    def _head(self) -> list[Command]:
+        if self._is_open:
+            # A message that fails is taken back to here, to look for its statement.
+            return [Command(self.dialect.savepoint("brant_batch"))]
+        opening = [Command(sql) for sql in self.bracket.opening]
+        return opening if self._has_left else [*opening, *self.change]
+
+    async def _take(
+        self, statement: Statement, operation: Operation, site: Site
+    ) -> None:
+        if self._is_skipping:
+            self.skipped.append(operation)
+        elif statement.construct is not None:
+            await self.flush(opening=True)
+            await self._execute(statement, site)
+        elif statement.transactional or not self.bracket.is_transactional:
+            self._items.append(_Item(Command(statement.sql), operation, site))
+            self._size += len(statement.sql)
+            if not self.bracket.is_transactional or self._size > LARGEST_BATCH:
+                await self.flush()
+        elif self.skip_autocommit:
+            self.skipped.append(operation)
+        else:
+            await self._leave(operation.describe())
+            item = _Item(Command(statement.sql), operation, site)
+            await self._send([item.command], [item])
+
+    async def _leave(self, what: str) -> None:
+        if not self.bracket.can_leave:
+            raise InvalidOperationError(
+                what,
+                "it must run outside a transaction, and this run is one transaction",
+                hint='Run with transaction = "revision", brant\'s default.',
+            )
+        back = self.restore if self._is_version_moved else ()
+        if self._is_open or self._items:
+            if not self._is_open:
+                self._has_left = True  # the version row is moved at the end instead
+                back = ()
+            await self.flush([*back, *map(Command, self.bracket.closing)])
+        self._has_left = True
+        self._is_open = False
+
+    async def _ask(self, question: str, site: Site) -> Sequence[Any]:
+        try:
+            return await self.channel.query(question)
+        except SendError as error:
+            raise self._failed(error.fault.reason, question, site) from error.error
+
+    async def _execute(self, statement: Statement, site: Site) -> None:
+        assert statement.construct is not None  # noqa: S101  # the caller looked
+        try:
+            await self.channel.connection.execute(
+                statement.construct, list(statement.parameters) or None
+            )
+        except DBAPIError as error:
+            raise self._failed(fault(error).reason, statement.sql, site) from error
+
+    async def _send(self, commands: Sequence[Command], items: Sequence[_Item]) -> None:
+        """Send a message; if it fails, find the statement that did."""
+        try:
+            await self.channel.send(commands)
+        except SendError as error:
+            if error.fault.kind in {Kind.BUSY, Kind.DISCONNECTED}:
+                raise
+            first = next(
+                (i for i, c in enumerate(commands) if items and c is items[0].command),
+                len(commands),
+            )
+            index = error.index
+            if index is None:
+                index, error = await self._replay(commands, error)
+            self._raise(error, index, first, items)
+
+    async def _replay(
+        self, commands: Sequence[Command], error: SendError
+    ) -> tuple[int | None, SendError]:
+        """Send the commands one by one, and take everything back."""
+        back = self.dialect.rollback_to("brant_batch")
+        is_batch = commands[0].sql == self.dialect.savepoint("brant_batch")
+        undo = [Command(back)] if is_batch else [Command(s) for s in self.bracket.undo]
+        await self.channel.send(undo)
+        index = None
+        for index, command in enumerate(commands):
+            if command.sql in self.bracket.closing:
+                command = Command(self.dialect.check_deferred)  # noqa: PLW2901  # what COMMIT would find
+            try:
+                await self.channel.send([command])
+            except SendError as found:
+                await self.channel.send(undo)
+                return index, found
+        await self.channel.send(undo)
+        return None, error
+
+    def _raise(
+        self,
+        error: SendError,
+        index: int | None,
+        first: int,
+        items: Sequence[_Item],
+    ) -> None:
+        if error.fault.kind is Kind.VERSION_CHANGED or (
+            index is not None and index < first and self._changes_version(error)
+        ):
+            raise VersionChangedError(
+                self.version_table, self.expected
+            ) from error.error
+        if index is None or not first <= index < first + len(items):
+            raise self._failed(error.fault.reason, None, None, error) from error.error
+        item = items[index - first]
+        raise self._failed(
+            error.fault.reason, item.command.sql, item.site, error
+        ) from error.error
+
+    def _changes_version(self, error: SendError) -> bool:
+        """Two runners that insert the same first row: the key refuses the second."""
+        return (error.fault.sqlstate or "").startswith("23") or "UNIQUE" in str(error)
+
+    def _failed(
+        self,
+        reason: str,
+        sql: str | None,
+        site: Site | None,
+        error: SendError | None = None,
+    ) -> StatementError:
+        return StatementError(
+            reason,
+            sql=sql,
+            site=str(site) if site else None,
+            revision=self.revision,
+            is_lock_timeout=error is not None and error.fault.kind is Kind.LOCK_TIMEOUT,
+        )
+
+    def _forget_plans(self) -> None:
+        # What was batched may have changed tables that SQLAlchemy's asyncpg dialect
+        # holds prepared statements for; a stale one fails in a transaction.
+        forget = getattr(
+            self.channel.connection.dialect, "_invalidate_schema_cache", None
+        )
+        if forget is not None:
+            forget()

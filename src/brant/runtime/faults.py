@@ -1,0 +1,152 @@
+"""Driver errors as facts: what the server said, and what kind of trouble it is.
+
+Only this file knows how drivers spell their errors; all above works with a Fault.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import final
+
+from sqlalchemy.exc import DBAPIError
+
+
+class Kind(Enum):
+    """What a caller may want to do something about."""
+
+    MISSING_TABLE = auto()
+    LOCK_TIMEOUT = auto()
+    BUSY = auto()
+    DISCONNECTED = auto()
+    READ_ONLY = auto()
+    VERSION_CHANGED = auto()
+    DENIED = auto()
+    OTHER = auto()
+
+
+VERSION_CHANGED = "BR001"
+"""The SQLSTATE that brant's own guards raise inside the server."""
+LOCK_TAKEN = "BR002"
+
+# PostgreSQL, appendix A of its manual.
+_SQLSTATES = {
+    "42P01": Kind.MISSING_TABLE,
+    "3F000": Kind.MISSING_TABLE,
+    "55P03": Kind.LOCK_TIMEOUT,
+    "40P01": Kind.LOCK_TIMEOUT,
+    "25006": Kind.READ_ONLY,
+    "42501": Kind.DENIED,
+    "57P01": Kind.DISCONNECTED,
+    "57P02": Kind.DISCONNECTED,
+    "57P03": Kind.DISCONNECTED,
+    VERSION_CHANGED: Kind.VERSION_CHANGED,
+    LOCK_TAKEN: Kind.BUSY,
+}
+# MySQL and MariaDB server error numbers.
+_ERRNOS = {
+    1146: Kind.MISSING_TABLE,
+    1205: Kind.LOCK_TIMEOUT,
+    1213: Kind.LOCK_TIMEOUT,
+    1142: Kind.DENIED,
+    1044: Kind.DENIED,
+    1290: Kind.READ_ONLY,
+    1836: Kind.READ_ONLY,
+    2006: Kind.DISCONNECTED,
+    2013: Kind.DISCONNECTED,
+}
+# SQLite result codes and their texts, sqlite3_errstr().
+_SQLITE = {
+    "no such table": Kind.MISSING_TABLE,
+    "database is locked": Kind.BUSY,
+    "database table is locked": Kind.LOCK_TIMEOUT,
+    "attempt to write a readonly database": Kind.READ_ONLY,
+}
+_DISCONNECTED_CLASSES = frozenset(
+    {
+        "ConnectionDoesNotExistError",
+        "ConnectionFailureError",
+        "ConnectionResetError",
+        "BrokenPipeError",
+        "ConnectionAbortedError",
+        "ConnectionRefusedError",
+    }
+)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a database said when it refused."""
+
+    reason: str
+    """One line, without parameters or connection facts."""
+    kind: Kind
+    sqlstate: str | None = None
+    position: int | None = None
+    """Where in the text that was sent, counted from 1; syntax errors only."""
+
+
+def fault(error: BaseException) -> Fault:
+    """Tell what a driver's error means."""
+    original = _driver_error(error)
+    state = getattr(original, "sqlstate", None)
+    return Fault(
+        reason=_reason(original),
+        kind=_kind(original, state),
+        sqlstate=state,
+        position=_position(original),
+    )
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    """Look below SQLAlchemy's wrapper and its adapter's."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    cause = error.__cause__
+    if cause is not None and type(error).__name__.startswith(("AsyncAdapt", "Async")):
+        return cause
+    if cause is not None and getattr(cause, "sqlstate", None) is not None:
+        return cause
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error.args, tuple) and len(error.args) > 1:
+        first, second = error.args[0], error.args[1]
+        text = str(second) if isinstance(first, int) else str(first)
+    else:
+        text = str(error)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    detail = getattr(error, "detail", None)
+    head = lines[0] if lines else type(error).__name__
+    return f"{head} ({detail})" if isinstance(detail, str) and detail else head
+
+
+def _kind(error: BaseException, state: str | None) -> Kind:
+    if state is not None:
+        if state.startswith("08"):
+            return Kind.DISCONNECTED
+        return _SQLSTATES.get(state, Kind.OTHER)
+    if isinstance(error, sqlite3.Error):
+        text = str(error)
+        found = [kind for start, kind in _SQLITE.items() if text.startswith(start)]
+        return found[0] if found else Kind.OTHER
+    if _is_disconnect(error):
+        return Kind.DISCONNECTED
+    number = error.args[0] if error.args else None
+    return _ERRNOS.get(number, Kind.OTHER) if isinstance(number, int) else Kind.OTHER
+
+
+def _is_disconnect(error: BaseException) -> bool:
+    names = {cls.__name__ for cls in type(error).__mro__}
+    if names & _DISCONNECTED_CLASSES:
+        return True
+    text = str(error)
+    return "InterfaceError" in names and "connection is closed" in text
+
+
+def _position(error: BaseException) -> int | None:
+    position = getattr(error, "position", None)
+    return int(position) if isinstance(position, str) and position.isdigit() else None

@@ -1,0 +1,138 @@
+"""The rows of the history: what was done, by whom, chained by hash. Pure.
+
+A row's hash covers the row and its predecessor's hash, so an edited, inserted or
+removed row is noticed. `id` and `duration_ms` are the database's and stay outside the hash.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import platform
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Who runs: facts of this process that every row of a run shares."""
+
+    run_id: str
+    host: str
+    pid: int
+    os_user: str | None
+    db_user: str | None
+    versions: str
+
+    @classmethod
+    def here(cls, run_id: str, *, driver: str, db_user: str | None) -> Runner:
+        """Describe this process."""
+        return cls(
+            run_id=run_id,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            os_user=_os_user(),
+            db_user=db_user,
+            versions=_versions(driver),
+        )
+
+
+def _os_user() -> str | None:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's uid without a name
+        return None
+
+
+def _versions(driver: str) -> str:
+    parts = [f"python {platform.python_version()}"]
+    for package in ("brant", "sqlalchemy", driver):
+        try:
+            parts.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(parts)
+
+
+def row(  # one parameter a column
+    runner: Runner,
+    *,
+    revision: str,
+    direction: str,
+    outcome: str,
+    before: Sequence[str],
+    after: Sequence[str],
+    started: datetime,
+    previous: str | None,
+    duration_ms: int | None = None,
+    lock_wait_ms: int | None = None,
+    retries: int = 0,
+    script_hash: str | None = None,
+    error: str | None = None,
+) -> dict[str, Any]:
+    """Make the row that follows the one whose hash is *previous*."""
+    values: dict[str, Any] = {
+        "run_id": runner.run_id,
+        "revision": revision,
+        "direction": direction,
+        "outcome": outcome,
+        "heads_before": " ".join(before),
+        "heads_after": " ".join(after),
+        "started_at": timestamp(started),
+        "duration_ms": duration_ms,
+        "lock_wait_ms": lock_wait_ms,
+        "retries": retries,
+        "host": runner.host,
+        "pid": runner.pid,
+        "os_user": runner.os_user,
+        "db_user": runner.db_user,
+        "versions": runner.versions,
+        "script_hash": script_hash,
+        "error": error,
+        "previous_hash": previous,
+    }
+    return {**values, "row_hash": row_hash(values)}
+
+
+def timestamp(moment: datetime | str) -> str:
+    """Give a moment in UTC with microseconds, the same however it was stored."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def row_hash(values: Mapping[str, Any]) -> str:
+    """Hash a row as it is stored."""
+    content = {
+        name: timestamp(value) if name == "started_at" else value
+        for name, value in sorted(values.items())
+        if name not in _OUTSIDE
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links(rows: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:
+    """Give the ids of rows, oldest first, that do not follow their predecessor."""
+    broken = []
+    previous: str | None = None
+    for values in rows:
+        content = dict(values)
+        if (
+            content["previous_hash"] != previous
+            or row_hash(content) != content["row_hash"]
+        ):
+            broken.append(int(content["id"]))
+        previous = content["row_hash"]
+    return tuple(broken)

@@ -1,0 +1,37 @@
+"""How long to wait and how often to try: frozen values, seconds throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+Transaction = Literal["revision", "run"]
+FuturePolicy = Literal["ok", "warn", "error"]
+EditedPolicy = Literal["ignore", "warn", "error"]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockPolicy:
+    """How a runner waits for its turn."""
+
+    wait: float = 300.0
+    """Seconds until LockTimeoutError; 0 tries once."""
+    poll: tuple[float, float] = (0.1, 2.0)
+    """Shortest and longest pause between two tries."""
+    name: str | None = None
+    """Separates two applications that share schema and version table names."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How often a revision is tried again after a lock timeout on its tables."""
+
+    attempts: int = 10
+    """Tries in all; 1 never retries."""
+    base: float = 0.2
+    """The first pause; it doubles, with jitter."""
+    longest: float = 30.0
+    total: float = 600.0
+    """Seconds after which no further try starts."""

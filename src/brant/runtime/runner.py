@@ -1,0 +1,305 @@
+"""A run: wait for the turn, plan again, apply step by step, say what happened.
+
+Deciding is not done here: a *planner* (heads in, plan out) is asked before the lock and
+again behind it, because another runner may have worked meanwhile.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from random import uniform
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar, final
+
+from anyio import create_task_group, sleep
+
+from brant.errors import (
+    BrantError,
+    LockLostError,
+    LockTimeoutError,
+    RunFailedError,
+    StatementError,
+    UnsupportedOperationError,
+    VersionChangedError,
+)
+from brant.runtime import events
+from brant.runtime.apply import one_line
+from brant.runtime.batching import Command, SendError
+from brant.runtime.database import translated
+from brant.runtime.faults import Kind
+from brant.runtime.lock import acquire, lock_for, lock_key
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from brant.revisions import Plan, Step
+    from brant.runtime.apply import Applier
+    from brant.runtime.events import Holder
+    from brant.runtime.lock import Lock
+
+    Planner = Callable[[tuple[str, ...]], Plan]
+
+_R = TypeVar("_R")
+
+BEAT_EVERY = 5.0
+"""Seconds between two signs of life on the lock's connection."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run did: seconds by revision id, in the order applied."""
+
+    applied: Mapping[str, float]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    duration: float
+    waited: float = 0.0
+    holder: Holder | None = None
+
+
+@final
+@dataclass(slots=True)
+class Run:
+    """One run on one database."""
+
+    applier: Applier
+    planner: Planner
+    applied: dict[str, float] = field(default_factory=dict)
+    holder: Holder | None = None
+
+    async def go(self, engine: AsyncEngine | None) -> Outcome:
+        """Do what the planner says; *engine* opens the lock's own connection.
+
+        Without an engine the caller's transaction is the only protection.
+
+        Raises:
+            RunFailedError: a revision failed; what came before it stays applied.
+            LockTimeoutError: another runner has the lock for too long.
+            LockLostError: the lock's connection broke; the work was stopped.
+        """
+        started = monotonic()
+        emit = self.applier.emit
+        try:
+            before, after = await self._work(engine)
+        except BaseException as error:
+            spent, done = monotonic() - started, tuple(self.applied)
+            failed = events.RunFailed
+            emit(failed, applied=done, duration=spent, error=one_line(error))
+            raise
+        spent = monotonic() - started
+        emit(events.RunDone, applied=tuple(self.applied), duration=spent)
+        return Outcome(
+            applied=self.applied,
+            before=before,
+            after=after,
+            duration=spent,
+            waited=self.applier.waited,
+            holder=self.holder,
+        )
+
+    async def _work(
+        self, engine: AsyncEngine | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        before = await self.applier.database.heads()
+        if before is not None and self.planner(before).is_empty:
+            return before, before
+        async with self._turn(engine) as is_ours:
+            after = await (self._apply() if is_ours else self._heads())
+        return before or (), after
+
+    @asynccontextmanager
+    async def _turn(self, engine: AsyncEngine | None) -> AsyncIterator[bool]:
+        """Wait for the lock; False when somebody else did the work meanwhile."""
+        if engine is None:
+            yield True
+            return
+        tables, settings = self.applier.database.tables, self.applier.settings
+        key = lock_key(
+            engine.url.database, tables.schema, tables.version_table, settings.lock.name
+        )
+        async with lock_for(engine, key=key, runner=self.applier.runner) as lock:
+            is_ours, self.applier.waited, self.holder = await acquire(
+                lock,
+                settings.lock,
+                run=settings.run_id,
+                is_done=self._is_done,
+                emit=settings.emit,
+            )
+            self.applier.is_exclusive = lock.is_exclusive
+            async with _kept(lock):
+                yield is_ours
+
+    async def _is_done(self) -> bool:
+        heads = await self.applier.database.heads()
+        return heads is not None and self.planner(heads).is_empty
+
+    async def _heads(self) -> tuple[str, ...]:
+        return await self.applier.database.heads() or ()
+
+    async def _apply(self) -> tuple[str, ...]:
+        """Plan behind the lock and apply; plan again where others may come between."""
+        applier = self.applier
+        await self._patiently(applier.database.prepare)
+        deadline = monotonic() + applier.settings.lock.wait
+        while True:
+            applier.previous = await applier.database.last_hash()
+            plan = self.planner(await self._heads())
+            if plan.is_empty:
+                return plan.after
+            try:
+                async with self._whole():
+                    await self._steps(plan)
+            except VersionChangedError:
+                if applier.is_exclusive or monotonic() > deadline:
+                    raise
+            else:
+                return plan.before if applier.settings.dry_run else plan.after
+
+    async def _steps(self, plan: Plan) -> None:
+        applier = self.applier
+        if not plan.steps:
+            await self._patiently(lambda: applier.stamp(plan))
+            return
+        applier.emit(
+            events.RunStarted,
+            direction=plan.steps[0].direction,
+            revisions=tuple(step.revision for step in plan.steps),
+            dry_run=applier.settings.dry_run,
+        )
+        total = len(plan.steps)
+        for number, step in enumerate(plan.steps, 1):
+            await self._one(step, {"number": number, "total": total})
+
+    async def _one(self, step: Step, place: dict[str, int]) -> None:
+        facts = {"direction": step.direction, "revision": step.revision}
+        emit = self.applier.emit
+        emit(events.RevisionStarted, **facts, **place)
+        started = monotonic()
+        try:
+            await self._retrying(step)
+        except VersionChangedError:
+            raise
+        except BrantError as error:
+            emit(events.RevisionFailed, **facts, error=error.message)
+            await self.applier.record_failure(step, error)
+            done = () if self.applier.is_whole else tuple(self.applied)
+            raise RunFailedError(
+                step.direction, done, step.revision.id, error
+            ) from error
+        duration = monotonic() - started
+        self.applied[step.revision.id] = duration
+        emit(events.RevisionDone, **facts, **place, duration=duration)
+
+    async def _retrying(self, step: Step) -> None:
+        """Try a step again while it loses the race for a lock on its tables."""
+        policy = self.applier.settings.retries
+        started, pause = monotonic(), policy.base
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                await self._patiently(lambda: self.applier.apply(step, attempt - 1))  # noqa: B023  # awaited at once
+            except StatementError as error:
+                spent = monotonic() - started
+                is_last = attempt >= policy.attempts or spent > policy.total
+                if is_last or not (
+                    error.is_lock_timeout and self.applier.is_repeatable(step)
+                ):
+                    raise
+                self.applier.emit(
+                    events.RevisionRetried,
+                    revision=step.revision,
+                    attempt=attempt,
+                    pause=pause,
+                    error=error.reason,
+                )
+            else:
+                return
+            pause = await _pause(pause, policy.longest)
+
+    async def _patiently(self, act: Callable[[], Awaitable[_R]]) -> _R:
+        """Act, and wait while SQLite's one writer is somebody else.
+
+        Raises:
+            LockTimeoutError: the policy's patience was not enough.
+        """
+        policy = self.applier.settings.lock
+        started, pause = monotonic(), policy.poll[0]
+        while True:
+            try:
+                return await act()
+            except SendError as error:
+                if error.fault.kind is not Kind.BUSY:
+                    raise translated(error, "the migration") from error.error
+                waited = monotonic() - started
+                if waited >= policy.wait:
+                    raise LockTimeoutError(waited, None) from error.error
+            pause = await _pause(pause, policy.poll[1])
+
+    @asynccontextmanager
+    async def _whole(self) -> AsyncIterator[None]:
+        """One transaction for all steps, where that was asked for."""
+        applier = self.applier
+        if not applier.is_whole or applier.database.is_joined:
+            yield
+            return
+        dialect, channel = applier.database.dialect, applier.database.channel
+        if not dialect.transactional_ddl:
+            raise UnsupportedOperationError(
+                dialect.name,
+                "run several revisions in one transaction: its DDL commits at once",
+                hint="Use `brant plan` to look ahead.",
+            )
+        opening = [Command(sql) for sql in (dialect.begin, *applier.timeouts())]
+        await self._patiently(lambda: channel.send(opening))
+        try:
+            yield
+        except BaseException:
+            self.applied.clear()
+            await applier.abort()
+            raise
+        end = dialect.rollback if applier.settings.dry_run else dialect.commit
+        await self._patiently(lambda: channel.send([Command(end)]))
+
+
+async def _pause(pause: float, longest: float) -> float:
+    """Sleep about so long; give the next pause."""
+    await sleep(pause * uniform(0.5, 1.0))  # noqa: S311  # spreads tries, guards nothing
+    return min(pause * 2, longest)
+
+
+@asynccontextmanager
+async def _kept(lock: Lock) -> AsyncIterator[None]:
+    """Keep the lock alive; when it is lost, stop the body.
+
+    Raises:
+        LockLostError: the lock's connection broke.
+    """
+    lost: str | None = None
+    failure: Exception | None = None
+
+    async def beat() -> None:
+        nonlocal lost
+        while lost is None:
+            await sleep(BEAT_EVERY)
+            try:
+                await lock.beat()
+            except SendError as error:
+                lost = error.fault.reason
+                group.cancel_scope.cancel()
+
+    async with create_task_group() as group:
+        group.start_soon(beat)
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # carried past the group, which would wrap it
+            failure = error
+        group.cancel_scope.cancel()
+    if lost is not None:
+        raise LockLostError(lost)
+    if failure is not None:
+        raise failure

@@ -1,0 +1,157 @@
+"""brant's own tables: their shape and the SQL that reads and changes them. Pure.
+
+`brant_version` holds the heads, one row each, in Alembic's form, so that an adopted
+project can go back. `brant_history` is append-only. They are made by the first write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateTable
+
+from brant.runtime.batching import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from brant.dialects import Dialect
+    from brant.revisions import VersionChange
+
+HISTORY = "brant_history"
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+# ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
+_TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
+_DURATIONS = {
+    # now() is when the transaction began (PostgreSQL manual, 9.9.5).
+    "postgresql": "(extract(epoch from clock_timestamp() - now()) * 1000)::bigint",
+    "sqlite": "CAST((julianday('now') - julianday({started})) * 86400000 AS INTEGER)",
+}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class BrantTables:
+    """Where brant's tables are, and how to speak to them."""
+
+    dialect: Dialect
+    version_table: str
+    schema: str | None
+
+    @property
+    def version(self) -> str:
+        return self._name(self.version_table)
+
+    @property
+    def history(self) -> str:
+        return self._name(HISTORY)
+
+    def create(self) -> tuple[Command, ...]:
+        """Make what is missing."""
+        return tuple(
+            Command(
+                str(
+                    CreateTable(table, if_not_exists=True).compile(
+                        dialect=self.dialect.sqlalchemy
+                    )
+                ).strip()
+            )
+            for table in (self._version_table(), self._history_table())
+        )
+
+    def select_heads(self) -> str:
+        return f"SELECT version_num FROM {self.version}"
+
+    def select_last_hash(self) -> str:
+        last = f"SELECT max(id) FROM {self.history}"
+        return f"SELECT row_hash FROM {self.history} WHERE id = ({last})"
+
+    def select_history(self, limit: int | None = None) -> str:
+        tail = "" if limit is None else f" LIMIT {limit}"
+        return f"SELECT * FROM {self.history} ORDER BY id DESC{tail}"
+
+    def change(self, change: VersionChange) -> Iterable[Command]:
+        """Move the version rows; each command must find exactly its row."""
+        for old, new in change.pairs:
+            where = f"WHERE version_num = {self.text(old)}" if old else ""
+            if new is None:
+                yield Command(f"DELETE FROM {self.version} {where}", rows=1)
+            elif old is None:
+                values = f"VALUES ({self.text(new)})"
+                sql = f"INSERT INTO {self.version} (version_num) {values}"
+                yield Command(sql, rows=1)
+            else:
+                row = f"SET version_num = {self.text(new)} {where}"
+                yield Command(f"UPDATE {self.version} {row}", rows=1)
+
+    def insert_history(self, row: Mapping[str, Any], *, guarded: bool) -> Command:
+        """Append a row; *duration_ms* None is measured by the database if it can.
+
+        *guarded*: only behind the row that it was chained to.
+        """
+        values = {name: self._value(value) for name, value in row.items()}
+        if row.get("duration_ms") is None and self.dialect.name in _DURATIONS:
+            values["duration_ms"] = _DURATIONS[self.dialect.name].format(
+                started=values["started_at"]
+            )
+        names, literals = ", ".join(values), ", ".join(values.values())
+        insert = f"INSERT INTO {self.history} ({names})"
+        if not guarded:
+            return Command(f"{insert} VALUES ({literals})")
+        last, previous = self.select_last_hash(), self._value(row["previous_hash"])
+        return Command(
+            f"{insert} SELECT {literals} WHERE ({last}) IS {previous}", rows=1
+        )
+
+    def text(self, value: str) -> str:
+        """Write a string literal."""
+        compiler = self.dialect.sqlalchemy.statement_compiler(
+            self.dialect.sqlalchemy, None
+        )
+        return compiler.render_literal_value(value, sa.String())
+
+    def _value(self, value: Any) -> str:
+        if value is None:
+            return "NULL"
+        return str(value) if isinstance(value, int) else self.text(str(value))
+
+    def _name(self, table: str) -> str:
+        preparer = self.dialect.sqlalchemy.identifier_preparer
+        name = preparer.quote(table)
+        return f"{preparer.quote_schema(self.schema)}.{name}" if self.schema else name
+
+    def _version_table(self) -> sa.Table:
+        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.version_table}_pkc")
+        column = sa.Column("version_num", sa.String(255), nullable=False)
+        return sa.Table(
+            self.version_table, sa.MetaData(), column, key, schema=self.schema
+        )
+
+    def _history_table(self) -> sa.Table:
+        return sa.Table(
+            HISTORY,
+            sa.MetaData(),
+            sa.Column("id", _ID, sa.Identity(), primary_key=True),
+            sa.Column("run_id", sa.String(32), nullable=False),
+            sa.Column("revision", sa.String(255), nullable=False),
+            sa.Column("direction", sa.String(16), nullable=False),
+            sa.Column("outcome", sa.String(16), nullable=False),
+            sa.Column("heads_before", sa.Text, nullable=False),
+            sa.Column("heads_after", sa.Text, nullable=False),
+            sa.Column("started_at", _TIME, nullable=False),
+            sa.Column("duration_ms", sa.BigInteger),
+            sa.Column("lock_wait_ms", sa.BigInteger),
+            sa.Column("retries", sa.Integer),
+            sa.Column("host", sa.String(255)),
+            sa.Column("pid", sa.BigInteger),
+            sa.Column("os_user", sa.String(255)),
+            sa.Column("db_user", sa.String(255)),
+            sa.Column("versions", sa.String(255), nullable=False),
+            sa.Column("script_hash", sa.String(128)),
+            sa.Column("error", sa.Text),
+            sa.Column("previous_hash", sa.String(64)),
+            sa.Column("row_hash", sa.String(64), nullable=False),
+            schema=self.schema,
+        )
