@@ -1,0 +1,179 @@
+"""Op: what `async def upgrade(op)` receives.
+
+Op turns calls into operation values and hands them to a sink; it knows no SQL and no
+connection.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, final, overload
+
+from brant import operations as ops
+from brant.op.batch import BatchOp
+from brant.op.pending import Maker, Pending, Site, calling_site
+from brant.op.sugar import Sends, with_naming
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+    from typing import Self
+
+    import sqlalchemy as sa
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+    from brant.operations import Operation
+
+_P = ParamSpec("_P")
+
+
+class Sink(Protocol):
+    """Where operations go: a live connection, a file of SQL, a recorder."""
+
+    async def run(self, operation: Operation, site: Site) -> None:
+        """Take one operation; in a transactional revision this does not suspend."""
+
+    async def fetch(
+        self, statement: Any, parameters: Any, site: Site
+    ) -> sa.CursorResult[Any]:
+        """Send what was batched, then the statement; give its buffered result."""
+        ...
+
+    async def connection(self, site: Site) -> AsyncConnection:
+        """Send what was batched; give the connection it went to."""
+        ...
+
+    def session(self, site: Site) -> AbstractAsyncContextManager[AsyncSession]:
+        """Give a session on that connection; its commit is a savepoint's."""
+        ...
+
+    def autocommit(self, site: Site) -> AbstractAsyncContextManager[None]:
+        """Commit what is done so far and run the body outside a transaction."""
+        ...
+
+
+class _Opens(Generic[_P]):
+    """A method that opens a batch; its signature is AlterTable's."""
+
+    def __init__(self, make: Callable[_P, ops.AlterTable]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, instance: Op, owner: type | None = None
+    ) -> Callable[_P, AbstractAsyncContextManager[BatchOp]]: ...
+    def __get__(self, instance: Op | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+
+        @wraps(self._make)
+        def opened(
+            *args: _P.args, **kwargs: _P.kwargs
+        ) -> AbstractAsyncContextManager[BatchOp]:
+            made = self._make(*args, **with_naming(instance, self._make, kwargs))
+            return instance.batch(made, calling_site())
+
+        return opened
+
+
+@final
+class Op(Maker):
+    """The operations of a migration; every one of them is awaited.
+
+    Example:
+        ```python
+        async def upgrade(op: Op) -> None:
+            await op.add_column("users", sa.Column("email", sa.Text))
+            await op.create_index("ix_users_email", "users", ["email"])
+        ```
+    """
+
+    # Tables
+    create_table = Sends(ops.CreateTable.of, ops.CreateTable.to_sqlalchemy)
+    drop_table = Sends(ops.DropTable.of)
+    rename_table = Sends(ops.RenameTable.of)
+    create_table_comment = Sends(ops.SetTableComment.of)
+    drop_table_comment = Sends(ops.SetTableComment.dropping)
+    # Columns
+    add_column = Sends(ops.AddColumn.of)
+    alter_column = Sends(ops.AlterColumn.of)
+    drop_column = Sends(ops.DropColumn.of)
+    # Constraints
+    create_primary_key = Sends(ops.CreatePrimaryKey.of)
+    create_unique_constraint = Sends(ops.CreateUniqueConstraint.of)
+    create_check_constraint = Sends(ops.CreateCheckConstraint.of)
+    create_foreign_key = Sends(ops.CreateForeignKey.of)
+    create_exclude_constraint = Sends(ops.CreateExcludeConstraint.of)
+    drop_constraint = Sends(ops.DropConstraint.of)
+    # Indexes
+    create_index = Sends(ops.CreateIndex.of)
+    drop_index = Sends(ops.DropIndex.of)
+    # Data
+    execute = Sends(ops.Execute.of)
+    bulk_insert = Sends(ops.BulkInsert.of)
+
+    f = staticmethod(ops.f)
+    inline_literal = staticmethod(ops.inline_literal)
+
+    def __init__(
+        self, sink: Sink, *, naming_convention: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(naming_convention)
+        self._sink = sink
+
+    async def take(self, operation: Operation, site: Site) -> None:
+        await self._sink.run(operation, site)
+
+    def run(self, operation: Operation) -> Pending[None]:
+        """Run any operation value, a third party's too."""
+        return self.pending(operation, None)
+
+    async def fetch(self, statement: Any, parameters: Any = None) -> Any:
+        """Run a statement and give its result, a buffered `sqlalchemy.Result`.
+
+        What was batched so far is sent first: this is a round trip.
+        """
+        site = calling_site()
+        self.finish()
+        return await self._sink.fetch(statement, parameters, site)
+
+    async def connection(self) -> AsyncConnection:
+        """Give the connection, inside the revision's transaction.
+
+        What was batched so far is sent first. The transaction stays brant's: use
+        `begin_nested()` for a part of it; `commit()` and `rollback()` are refused.
+        """
+        site = calling_site()
+        self.finish()
+        return await self._sink.connection(site)
+
+    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """Give an `AsyncSession` on that connection; it commits into a savepoint."""
+        self.finish()
+        return self._sink.session(calling_site())
+
+    def autocommit(self) -> AbstractAsyncContextManager[None]:
+        """Leave the transaction for the body of the `async with`.
+
+        What was done before is committed, with the revision recorded as partial until
+        it ends; what follows starts a new transaction.
+        """
+        self.finish()
+        return self._sink.autocommit(calling_site())
+
+    batch_alter_table = _Opens(ops.AlterTable.of)
+
+    @asynccontextmanager
+    async def batch(
+        self, operation: ops.AlterTable, site: Site
+    ) -> AsyncIterator[BatchOp]:
+        """Collect changes of one table: one rebuild on SQLite, one ALTER elsewhere."""
+        self.finish()
+        batch = BatchOp(operation)
+        yield batch
+        batch.finish()
+        await self._sink.run(batch.operation, site)

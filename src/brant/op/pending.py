@@ -1,0 +1,105 @@
+"""Operations that wait to be awaited, and how a forgotten one is noticed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, final
+
+from brant.errors import NotAwaitedError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from brant.operations import Operation
+
+_R = TypeVar("_R")
+
+_HERE: Final = str(PurePath(__file__).parent)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The place in a script where an operation was made."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@final
+class Pending(Generic[_R]):
+    """An operation that waits to be awaited, and remembers where it was made."""
+
+    __slots__ = ("_maker", "_result", "is_awaited", "operation", "site")
+
+    def __init__(
+        self, maker: Maker, operation: Operation, result: _R, site: Site
+    ) -> None:
+        self._maker = maker
+        self._result = result
+        self.operation = operation
+        self.site = site
+        self.is_awaited = False
+
+    def __await__(self) -> Generator[Any, Any, _R]:
+        self._maker.start(self)
+        yield from self._maker.take(self.operation, self.site).__await__()
+        return self._result
+
+
+class Maker:
+    """Makes pending operations and notices the ones that nobody awaited."""
+
+    def __init__(self, naming_convention: Mapping[str, Any] | None = None) -> None:
+        self._waiting: list[Pending[Any]] = []
+        self.naming_convention = naming_convention
+
+    async def take(self, operation: Operation, site: Site) -> None:
+        raise NotImplementedError  # abstract: Op and BatchOp say where it goes
+
+    def pending(self, operation: Operation, result: _R) -> Pending[_R]:
+        made = Pending(self, operation, result, calling_site())
+        self._waiting.append(made)
+        return made
+
+    def start(self, pending: Pending[Any]) -> None:
+        """Check that everything made before was awaited; now it is this one's turn.
+
+        Raises:
+            NotAwaitedError: an earlier operation was forgotten.
+        """
+        pending.is_awaited = True
+        while self._waiting:
+            first = self._waiting.pop(0)
+            if not first.is_awaited:
+                raise _forgotten(first)
+            if first is pending:
+                return
+
+    def finish(self) -> None:
+        """Check that nothing was forgotten.
+
+        Raises:
+            NotAwaitedError: an operation was made and never awaited.
+        """
+        for pending in self._waiting:
+            if not pending.is_awaited:
+                raise _forgotten(pending)
+
+
+def _forgotten(pending: Pending[Any]) -> NotAwaitedError:
+    site = pending.site
+    return NotAwaitedError(pending.operation.describe(), site.file, site.line)
+
+
+def calling_site() -> Site:
+    """Find the first frame outside this package."""
+    frame = sys._getframe(1)  # noqa: SLF001  # the documented way to a caller's line
+    while frame.f_code.co_filename.startswith(_HERE) and frame.f_back is not None:
+        frame = frame.f_back
+    return Site(frame.f_code.co_filename, frame.f_lineno)

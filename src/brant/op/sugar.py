@@ -1,0 +1,65 @@
+"""Methods that take their signature from an operation's own constructor."""
+
+from __future__ import annotations
+
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+
+from brant.operations import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from brant.op.pending import Maker, Pending
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_O = TypeVar("_O", bound=Operation)
+
+
+class Sends(Generic[_P, _R]):
+    """A method with the signature of an operation's constructor.
+
+    Calling it makes the operation; awaiting what it gives hands it to the sink.
+    """
+
+    @overload
+    def __init__(self: Sends[_P, None], make: Callable[_P, Operation]) -> None: ...
+    @overload
+    def __init__(self, make: Callable[_P, _O], result: Callable[[_O], _R]) -> None: ...
+    def __init__(self, make: Any, result: Any = None) -> None:
+        self._make = make
+        self._result = result
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self, instance: Maker, owner: type | None = None
+    ) -> Callable[_P, Pending[_R]]: ...
+    def __get__(self, instance: Maker | None, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        make, result = self._make, self._result
+
+        @wraps(make)
+        def send(*args: _P.args, **kwargs: _P.kwargs) -> Pending[Any]:
+            operation = make(*args, **with_naming(instance, make, kwargs))
+            return instance.pending(operation, result(operation) if result else None)
+
+        return send
+
+
+def with_naming(
+    maker: Maker, make: Callable[..., Any], keywords: dict[str, Any]
+) -> dict[str, Any]:
+    """Add the naming convention where there is one and the operation takes it."""
+    if (
+        not maker.naming_convention
+        or "naming_convention" not in signature(make).parameters
+    ):
+        return keywords
+    return {"naming_convention": maker.naming_convention, **keywords}
