@@ -106,14 +106,18 @@ def write(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-            except OSError:
-                path.unlink()
-                raise
-    except FileExistsError as error:
-        raise ScriptExistsError(str(path)) from error
+        file = path.open("x", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise ScriptUnwritableError(str(path), error.strerror or str(error)) from error
+        if path.exists():
+            raise ScriptExistsError(str(path)) from error
+        raise _unwritable(path, error) from error
+    try:
+        with file:
+            file.write(text)
+    except OSError as error:
+        path.unlink()
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> ScriptUnwritableError:
+    return ScriptUnwritableError(str(path), error.strerror or str(error))

@@ -14,7 +14,7 @@ from brant.scripts import sql
 from brant.scripts.header import syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 # Fields that say how something was written, not what it means.
 _IGNORED = {"ctx", "kind", "type_comment", "type_ignores"}
@@ -34,38 +34,49 @@ def fingerprint(path: str, source: str) -> str:
         tree = ast.parse(source, path)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(path, error) from error
-    return "ast1:" + _digest("".join(_written(tree)))
+    written: list[str] = []
+    _write(tree, written.append)
+    return "ast1:" + _digest("".join(written))
 
 
 def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _written(node: object) -> Iterator[str]:
-    match node:
-        case ast.AST():
-            yield f"({type(node).__name__}"
-            for name in node._fields:
-                value = getattr(node, name, None)
-                # Python 3.12 and later have more fields; they are empty in old code.
-                if value not in (None, []) and name not in _IGNORED:
-                    yield f" {name}="
-                    yield from _written(value)
-            if isinstance(node, ast.Constant) and node.value is None:
-                yield " None"
-            yield ")"
-        case list():
-            yield "["
-            for item in node:
-                if not _does_nothing(item):
-                    yield from _written(item)
-            yield "]"
-        case _:
-            yield f"{type(node).__name__}:{node!r}"
+def _write(node: object, write: Callable[[str], None]) -> None:
+    if isinstance(node, ast.AST):
+        write(f"({type(node).__name__}")
+        for name in node._fields:
+            value = _meant(node, name)
+            # Python 3.12 and later have more fields; they are empty in old code.
+            if value is not None and value != [] and name not in _IGNORED:
+                write(f" {name}=")
+                _write(value, write)
+        write(")")
+    elif isinstance(node, list):
+        write("[")
+        for item in node:
+            _write(item, write)
+        write("]")
+    else:
+        write(f"{type(node).__name__}:{node!r}")
 
 
-def _does_nothing(node: object) -> bool:
-    if isinstance(node, ast.Expr):
-        constant = node.value
+def _meant(node: ast.AST, name: str) -> object:
+    value = getattr(node, name, None)
+    if isinstance(value, list):
+        is_idle = _is_empty if isinstance(node, ast.JoinedStr) else _does_nothing
+        return [item for item in value if not is_idle(item)]
+    return value
+
+
+def _is_empty(part: object) -> bool:
+    # Python 3.12 ends some format specifications with an empty string.
+    return isinstance(part, ast.Constant) and part.value == ""
+
+
+def _does_nothing(statement: object) -> bool:
+    if isinstance(statement, ast.Expr):
+        constant = statement.value
         return isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-    return isinstance(node, ast.Pass)
+    return isinstance(statement, ast.Pass)

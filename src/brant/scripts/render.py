@@ -179,8 +179,9 @@ def _value(value: object) -> str:
 
 
 def _docstring(text: str) -> str:
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe
+    safe = text.replace("\\", "\\\\")
+    ends_early = '""' in safe or safe.endswith('"')
+    return safe.replace('"', '\\"') if ends_early else safe
 
 
 def _one_line(text: str) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from brant.errors import (
     ScriptUnreadableError,
 )
 from brant.scripts import ScriptDirectory, cache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OLD = 1_600_000_000
 
@@ -58,7 +62,16 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["__init__.py", ".#a.py", "._a.py", "a.py~", "#a.py#", "a.py.bak", "a.pyc", "a.txt"],
+    [
+        "__init__.py",
+        ".#a.py",
+        "._a.py",
+        "a.py~",
+        "#a.py#",
+        "a.py.bak",
+        "a.pyc",
+        "a.txt",
+    ],
 )
 def test_what_is_no_script_is_not_read(tmp_path: Path, name: str) -> None:
     put(tmp_path / name, "((( not Python")
@@ -121,7 +134,7 @@ def test_a_path_below_the_working_folder_is_shown_short(
     put(tmp_path / "migrations" / "a.py", script("a"))
     monkeypatch.chdir(tmp_path)
     (found,) = ScriptDirectory(("migrations",)).read()
-    assert found.revision.path == os.path.join("migrations", "a.py")
+    assert found.revision.path == str(Path("migrations", "a.py"))
     monkeypatch.chdir(tmp_path / "migrations")
     (found,) = ScriptDirectory(("migrations",), root=tmp_path).read()
     assert found.revision.path == "a.py"
@@ -182,11 +195,11 @@ def test_a_removed_file_is_forgotten(tmp_path: Path) -> None:
 def test_without_the_cache_nothing_is_written(tmp_path: Path) -> None:
     put(tmp_path / "a.py", script("a"))
     ScriptDirectory((tmp_path,), cache=False).read()
-    assert os.listdir(tmp_path) == ["a.py"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.py"]
 
 
 @pytest.fixture
-def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
     for name in [name for name in sys.modules if name.startswith("brant_test_")]:

@@ -8,18 +8,18 @@ import pytest
 from brant.errors import PostWriteHookError
 from brant.scripts.hooks import Hook, run
 
-TOKEN = "REVISION_SCRIPT_FILENAME"
+NAME = "REVISION_SCRIPT_FILENAME"
 
 
 def python(code: str, *, cwd: str | None = None) -> Hook:
-    options = f"-c '{code}' {TOKEN}"
+    options = f"-c '{code}' {NAME}"
     return Hook(name="x", type="exec", run=sys.executable, options=options, cwd=cwd)
 
 
 def test_a_hook_changes_the_script(tmp_path: Path) -> None:
     path = tmp_path / "a b.py"
     path.write_text("x  =  1\n")
-    run([Hook(name="ruff", type="module", run="ruff", options=f"format {TOKEN}")], path)
+    run([Hook(name="ruff", type="module", run="ruff", options=f"format {NAME}")], path)
     assert path.read_text() == "x = 1\n"
 
 
@@ -35,8 +35,8 @@ def test_hooks_run_in_their_order_and_folder(tmp_path: Path) -> None:
     [
         ("", ("/x/a.py",)),
         ("--fix", ("/x/a.py", "--fix")),
-        (f"--fix {TOKEN} -q", ("--fix", "/x/a.py", "-q")),
-        (f"--file={TOKEN}", ("--file=/x/a.py",)),
+        (f"--fix {NAME} -q", ("--fix", "/x/a.py", "-q")),
+        (f"--file={NAME}", ("--file=/x/a.py",)),
         ("--config 'a b'", ("/x/a.py", "--config", "a b")),
     ],
 )
@@ -62,7 +62,9 @@ def test_an_executable_beside_python_is_found_without_path(
 
 def test_a_failing_hook_is_named_with_its_last_words(tmp_path: Path) -> None:
     hooks = [python('import sys; print("why"); sys.exit("because")'), python("1/0")]
-    with pytest.raises(PostWriteHookError, match="'x' exited with 1: because") as caught:
+    with pytest.raises(
+        PostWriteHookError, match="'x' exited with 1: because"
+    ) as caught:
         run(hooks, tmp_path / "a.py")
     assert caught.value.status == 1
 

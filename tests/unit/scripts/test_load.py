@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,14 +17,13 @@ from brant.errors import (
 from brant.scripts import Script, ScriptDirectory
 from brant.scripts.load import load
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 HEADER = "revision = 'a1'\ndown_revision = None\n"
 OLD = 1_600_000_000
 
 
-def script(folder: Path, source: str, *, name: str = "a1.py", changed: int = 0) -> Script:
+def script(
+    folder: Path, source: str, *, name: str = "a1.py", changed: int = 0
+) -> Script:
     path = folder / name
     path.write_text(source)
     if changed:
@@ -40,23 +40,23 @@ class Said:
 
     async def execute(self, text: str) -> None:
         caller = sys._getframe(1)
-        place = f"{os.path.basename(caller.f_code.co_filename)}:{caller.f_lineno}"
+        place = f"{Path(caller.f_code.co_filename).name}:{caller.f_lineno}"
         self.lines.append(f"{place} {text}")
 
 
-async def test_a_function_of_the_script_is_given(tmp_path: Path) -> None:
+def test_a_function_of_the_script_is_given(tmp_path: Path) -> None:
     source = HEADER + "async def upgrade(op):\n    await op.execute('x')\n"
     said = Said()
-    await load(script(tmp_path, source), "upgrade")(said)
+    asyncio.run(load(script(tmp_path, source), "upgrade")(said))
     assert said.lines == ["a1.py:4 x"]
 
 
-async def test_sql_is_executed_from_its_own_lines(tmp_path: Path) -> None:
+def test_sql_is_executed_from_its_own_lines(tmp_path: Path) -> None:
     source = "-- revision: a1\n-- down_revision:\n\nx ':y' %;\n-- downgrade\nz;\n"
     found = script(tmp_path, source, name="a1.sql")
     said = Said()
-    await load(found, "upgrade")(said)
-    await load(found, "downgrade")(said)
+    asyncio.run(load(found, "upgrade")(said))
+    asyncio.run(load(found, "downgrade")(said))
     assert said.lines == ["a1.sql:4 x ':y' %", "a1.sql:6 z"]
 
 

@@ -63,7 +63,9 @@ def test_source_lines_are_indented() -> None:
         imports=["from sqlalchemy.dialects import postgresql"],
         upgrades=["await op.execute(", '    "x"', ")", "", "await op.drop_table('y')"],
     )
-    assert "from brant import Op\nfrom sqlalchemy.dialects import postgresql\n\n" in text
+    assert (
+        "from brant import Op\nfrom sqlalchemy.dialects import postgresql\n\n" in text
+    )
     body = '    await op.execute(\n        "x"\n    )\n\n    await op.drop_table'
     assert f"async def upgrade(op: Op) -> None:\n{body}" in text
 
@@ -101,7 +103,9 @@ def test_a_message_is_never_taken_for_a_part_of_a_sql_script(message: str) -> No
 def test_a_sql_script_holds_the_header_in_comments() -> None:
     made = draft(kind="sql", parents=("a", "b"))
     text = render(made, upgrades=["select 1;"], downgrades=["select 2;"])
-    assert text == """\
+    assert (
+        text
+        == """\
 -- message: add users
 -- Create Date: 2024-01-31 09:05:07+00:00
 -- revision: 3f2a9c1b7d10
@@ -115,11 +119,13 @@ select 1;
 -- downgrade
 select 2;
 """
+    )
 
 
 def test_the_template_of_the_project_comes_first(tmp_path: Path) -> None:
     (tmp_path / "script.py.jinja").write_text(
-        'revision = "{{ revision }}"\ndown_revision = None\n# {{ owner }} {{ config.x }}\n'
+        'revision = "{{ revision }}"\ndown_revision = None\n'
+        "# {{ owner }} {{ config.x }}\n"
     )
     text = render(
         draft(), home=tmp_path, template_args={"owner": "me"}, config={"x": "y"}
@@ -128,7 +134,8 @@ def test_the_template_of_the_project_comes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "line"), [("\n{% if %}", 2), ("{{ nothing }}", None), ("{{ 1 / 0 }}", None)]
+    ("source", "line"),
+    [("\n{% if %}", 2), ("{{ nothing }}", None), ("{{ 1 / 0 }}", None)],
 )
 def test_a_fault_of_a_template_is_named(
     tmp_path: Path, source: str, line: int | None
@@ -209,5 +216,5 @@ def test_a_config_is_toml(template: str) -> None:
 
 def test_the_environment_file_defines_configure() -> None:
     names: dict[str, object] = {}
-    exec(compile(project_files()["env.py"], "env.py", "exec"), names)
+    exec(compile(project_files()["env.py"], "env.py", "exec"), names)  # noqa: S102  # brant's own file
     assert callable(names["configure"])
