@@ -10,9 +10,13 @@ from brant.revisions.plan import (
     plan_downgrade,
     plan_stamp,
     plan_upgrade,
+)
+from brant.revisions.resolution import (
+    resolve,
+    resolve_branch,
+    revisions_between,
     unknown,
 )
-from brant.revisions.resolve import resolve, resolve_branch, revisions_between
 from brant.revisions.revision import Phase, Revision, RevisionId
 from brant.revisions.target import (
     Named,

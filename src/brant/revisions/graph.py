@@ -235,7 +235,7 @@ class Graph:
             raise AmbiguousDependencyError(
                 revision.id, dependency=name, candidates=candidates, file=revision.path
             )
-        return candidates[0]
+        return next(iter(candidates))
 
     def _cycle_error(self) -> CycleError | DependencyCycleError:
         by_parents = oldest_first(self._parents, self._children)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, final
 from brant.errors import (
     MultipleHeadsError,
     NotAppliedError,
-    UnknownRevisionError,
     WalkTooFarError,
     WrongDirectionError,
 )
-from brant.revisions.resolve import (
+from brant.revisions.resolution import (
     is_from_current,
+    known,
     read,
     resolve,
     resolve_branch,
@@ -85,18 +85,13 @@ class Plan:
         )
 
 
-def unknown(graph: Graph, heads: Iterable[str]) -> tuple[str, ...]:
-    """Give the version rows that have no script: the database is ahead of the code."""
-    return tuple(id for id in heads if id not in graph)
-
-
 def applied_revisions(graph: Graph, heads: Iterable[str]) -> set[str]:
     """Give everything that version rows stand for, dependencies included.
 
     Raises:
         UnknownRevisionError: a row has no script.
     """
-    return graph.ancestors(_known(graph, heads))
+    return graph.ancestors(known(graph, heads))
 
 
 def is_current(graph: Graph, applied: Iterable[str], target: str | Point) -> bool:
@@ -106,7 +101,7 @@ def is_current(graph: Graph, applied: Iterable[str], target: str | Point) -> boo
         UnknownRevisionError: a row has no script.
         TargetError: the target cannot be resolved.
     """
-    rows = _known(graph, applied)
+    rows = known(graph, applied)
     wanted = set(resolve(graph, target, rows))
     return wanted <= set(rows) or wanted <= graph.ancestors(rows)
 
@@ -118,7 +113,7 @@ def plan_upgrade(graph: Graph, applied: Iterable[str], target: str | Point) -> P
         UnknownRevisionError: a row has no script.
         TargetError: the target cannot be resolved, or goes down.
     """
-    rows = _known(graph, applied)
+    rows = known(graph, applied)
     point = read(graph, target)
     _check_direction(point, "upgrade")
     missing = graph.ancestors(resolve(graph, point, rows)) - graph.ancestors(rows)
@@ -137,7 +132,7 @@ def plan_downgrade(graph: Graph, applied: Iterable[str], target: str | Point) ->
         NotAppliedError: the target is not applied.
         TargetError: the target cannot be resolved, or goes up.
     """
-    rows = _known(graph, applied)
+    rows = known(graph, applied)
     point = read(graph, target)
     _check_direction(point, "downgrade")
     active = graph.ancestors(rows)
@@ -168,14 +163,14 @@ def plan_stamp(
         TargetError: a target cannot be resolved.
     """
     rows = tuple(applied)
-    known = tuple(row for row in rows if row in graph) if purge else _known(graph, rows)
+    here = tuple(row for row in rows if row in graph) if purge else known(graph, rows)
     wanted: set[str] = set()
     replaced: set[str] = set()
     for target in targets:
         point = read(graph, target)
-        ids = resolve(graph, point, known)
+        ids = resolve(graph, point, here)
         wanted.update(ids)
-        replaced |= _related(graph, ids or _bottom(graph, point, known))
+        replaced |= _related(graph, ids or _bottom(graph, point, here))
     kept = () if purge else (row for row in rows if row not in replaced)
     return Plan("stamp", (), _sorted(rows), _sorted((*kept, *graph.tips(wanted))))
 
@@ -190,7 +185,7 @@ class _Course:
         rows: Sequence[str],
     ) -> None:
         self._graph = graph
-        self._direction = direction
+        self._direction: Literal["upgrade", "downgrade"] = direction
         self._before = rows
         self._at = VersionRows(rows)
         self._steps: list[Step] = []
@@ -200,9 +195,9 @@ class _Course:
         change = VersionChange(tuple(delete), tuple(insert))
         step = Step(self._graph[id], self._direction, change, self._at)
         self._steps.append(step)
-        self._at = self._at.after(change)
         self.rows.difference_update(change.delete)
         self.rows.update(change.insert)
+        self._at = self._at.after(change, self.rows)
 
     def plan(self) -> Plan:
         return Plan(
@@ -234,13 +229,6 @@ class _Needed:
             by = self._graph.needed_by(id)
             self._counts[id] = sum(each in self._active for each in by)
         return self._counts[id]
-
-
-def _known(graph: Graph, heads: Iterable[str]) -> tuple[str, ...]:
-    rows = tuple(heads)
-    if strangers := unknown(graph, rows):
-        raise UnknownRevisionError(strangers)
-    return rows
 
 
 def _check_direction(point: Point, direction: Direction) -> None:

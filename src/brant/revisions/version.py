@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 @final
@@ -51,15 +51,16 @@ class VersionRows:
 
     __slots__ = ("_age", "_change", "_earlier", "_full")
 
-    def __init__(self, rows: Iterable[str]) -> None:
-        self._full: tuple[str, ...] = tuple(sorted({*rows}))
+    def __init__(self, rows: Collection[str]) -> None:
+        self._full: tuple[str, ...] = tuple(sorted(rows))
         self._earlier: VersionRows | None = None
         self._change = VersionChange()
         self._age = 0
 
-    def after(self, change: VersionChange) -> VersionRows:
+    def after(self, change: VersionChange, rows: set[str]) -> VersionRows:
+        """Give the point after a change; *rows* are what it then holds."""
         if self._age + 1 >= len(self._full):
-            return VersionRows(change.applied_to(self.names))
+            return VersionRows(rows)
         later = VersionRows(())
         later._full, later._age = self._full, self._age + 1
         later._earlier, later._change = self, change

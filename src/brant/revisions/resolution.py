@@ -17,12 +17,13 @@ from brant.errors import (
     NotAncestorError,
     NotInBranchError,
     RevisionNotFoundError,
+    UnknownRevisionError,
     WalkTooFarError,
 )
 from brant.revisions.target import Named, Range, Symbol, Walk, parse_point
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from brant.revisions.graph import Graph
     from brant.revisions.target import Point
@@ -37,6 +38,7 @@ def resolve(
 
     Raises:
         TargetError: it names nothing, or not one thing where one is wanted.
+        UnknownRevisionError: it goes from a row that has no script.
     """
     point = read(graph, target)
     match point:
@@ -58,6 +60,23 @@ def read(graph: Graph, target: str | Point) -> Point:
         is_name = bool(graph.starting_with(point.text))
         return Named(point.text, point.branch) if is_name else point
     return point
+
+
+def unknown(graph: Graph, heads: Iterable[str]) -> tuple[str, ...]:
+    """Give the version rows that have no script: the database is ahead of the code."""
+    return tuple(id for id in heads if id not in graph)
+
+
+def known(graph: Graph, heads: Iterable[str]) -> tuple[str, ...]:
+    """Give the version rows, each once.
+
+    Raises:
+        UnknownRevisionError: a row has no script.
+    """
+    rows = tuple(dict.fromkeys(heads))
+    if strangers := unknown(graph, rows):
+        raise UnknownRevisionError(strangers)
+    return rows
 
 
 def resolve_branch(graph: Graph, branch: str) -> str:
@@ -161,7 +180,7 @@ def _named(graph: Graph, named: Named) -> str:
             raise NotInBranchError(named.name, named.branch)
     if len(candidates) > 1:
         raise AmbiguousRevisionError(named.name, candidates)
-    return candidates[0]
+    return next(iter(candidates))
 
 
 def _nearest(graph: Graph, name: str) -> str | None:
@@ -196,7 +215,7 @@ def _standing(
     A branch whose last revision is a dependency of another branch has no row of its
     own; then it is that revision.
     """
-    on_branch = _on_branch(graph, branch, tuple(applied))
+    on_branch = _on_branch(graph, branch, known(graph, applied))
     if on_branch or branch is None:
         return on_branch
     ends = graph.tips(graph.ancestors(applied), with_dependencies=False)
@@ -207,7 +226,7 @@ def _taking_off(
     graph: Graph, branch: str | None, applied: Sequence[str]
 ) -> tuple[str, ...]:
     """Give where a walk up starts: on the branch, or where it will leave the rest."""
-    on_branch = _on_branch(graph, branch, tuple(applied))
+    on_branch = _on_branch(graph, branch, known(graph, applied))
     if on_branch or branch is None:
         return on_branch
     return graph.tips(_on_branch(graph, branch, tuple(graph.ancestors(applied))))

@@ -9,6 +9,7 @@ from brant.errors import (
     NotAncestorError,
     NotInBranchError,
     RevisionNotFoundError,
+    UnknownRevisionError,
     WalkTooFarError,
 )
 from brant.revisions import Walk, parse, resolve, resolve_branch, revisions_between
@@ -137,6 +138,12 @@ def test_a_branch_without_a_row_is_found_through_dependencies():
     graph = drawn("l1 #lib", "l2 < l1", "t1 | l2")
     assert resolve(graph, "lib@-1", ("t1",)) == ("l1",)
     assert resolve(graph, "lib@current", ("t1",)) == ("l2",)
+
+
+@pytest.mark.parametrize("target", ["current", "-1", "+1", "lib@current"])
+def test_going_from_a_row_without_a_script_is_an_error(target):
+    with pytest.raises(UnknownRevisionError, match="the database is at x"):
+        resolve(branched(), target, ("x",))
 
 
 def test_heads_of_an_empty_history_are_none():
