@@ -8,8 +8,9 @@ meets anything it is not certain of hands over to the next, so all three agree.
 
 from __future__ import annotations
 
+import ast
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from brant.errors import (
     InvalidHeaderError,
@@ -21,8 +22,7 @@ from brant.revisions.revision import Revision
 from brant.scripts import sql
 
 if TYPE_CHECKING:
-    import ast
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from brant.revisions.revision import Phase
 
@@ -35,7 +35,6 @@ NAMES = (
     "phase",
     "replaces",
 )
-_PHASES = (None, "expand", "migrate", "contract")
 
 _DOCSTRING = re.compile(
     r"""(?:[ \t]*(?:\#[^\n]*)?\n)*"""
@@ -95,7 +94,7 @@ def decode(path: str, data: bytes) -> str:
     """
     try:
         if b"coding" in data[:200]:
-            from importlib.util import decode_source  # noqa: PLC0415  # rare
+            from importlib.util import decode_source  # noqa: PLC0415  # rarely needed
 
             return decode_source(data)
         text = data.decode("utf-8-sig")
@@ -140,42 +139,47 @@ def _is_no_migration(path: str) -> bool:
 
 
 def _checked(path: str, source: str, found: dict[str, Any]) -> Header:
-    def invalid(name: str, expected: str) -> InvalidHeaderError:
-        return InvalidHeaderError(path, _line_of(source, name), name, expected)
-
-    def words(name: str) -> tuple[str, ...]:
-        value = found.get(name)
-        if value is None:
-            return ()
-        several = (value,) if isinstance(value, str) else value
-        if isinstance(several, tuple | list) and all(
-            isinstance(word, str) and word for word in several
-        ):
-            return tuple(several)
-        raise invalid(name, "None, a string or a tuple of strings")
-
-    identity = found["revision"]
-    if not (isinstance(identity, str) and identity):
-        raise invalid("revision", "a string")
-    transactional = found.get("transactional", True)
-    if not isinstance(transactional, bool):
-        raise invalid("transactional", "True or False")
-    phase = found.get("phase")
-    if phase not in _PHASES:
-        raise invalid("phase", "'expand', 'migrate' or 'contract'")
+    for name, (is_right, expected) in _KINDS.items():
+        if name in found and not is_right(found[name]):
+            raise InvalidHeaderError(path, _line_of(source, name), name, expected)
     doc = found.get("__doc__", "").strip()
     created = _CREATED.search(doc)
     return Header(
-        identity,
-        words("down_revision"),
-        words("depends_on"),
-        words("branch_labels"),
+        found["revision"],
+        _words(found["down_revision"]),
+        _words(found.get("depends_on")),
+        _words(found.get("branch_labels")),
         _message(doc),
-        transactional,
-        phase,
-        words("replaces"),
+        found.get("transactional", True),
+        found.get("phase"),
+        _words(found.get("replaces")),
         created and created[1],
     )
+
+
+def _is_words(value: object) -> bool:
+    several = value if isinstance(value, tuple | list) else (value,)
+    return value is None or all(isinstance(each, str) and each for each in several)
+
+
+def _words(value: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+# What each name must be: how to tell, and how to say it.
+_WORDS = (_is_words, "None, a string or a tuple of strings")
+_KINDS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "revision": (lambda value: isinstance(value, str) and value != "", "a string"),
+    "down_revision": _WORDS,
+    "branch_labels": _WORDS,
+    "depends_on": _WORDS,
+    "transactional": (lambda value: isinstance(value, bool), "True or False"),
+    "phase": (
+        lambda value: value in (None, "expand", "migrate", "contract"),
+        "'expand', 'migrate' or 'contract'",
+    ),
+    "replaces": _WORDS,
+}
 
 
 def _message(doc: str) -> str:
@@ -185,8 +189,8 @@ def _message(doc: str) -> str:
 
 def _line_of(source: str, name: str) -> int:
     pattern = rf"^(?:--[ \t]*)?{name}\b[ \t]*[:=]"
-    *_, last = re.finditer(pattern, source, re.MULTILINE | re.IGNORECASE)
-    return source.count("\n", 0, last.start()) + 1
+    found = list(re.finditer(pattern, source, re.MULTILINE | re.IGNORECASE))
+    return source.count("\n", 0, found[-1].start()) + 1 if found else 1
 
 
 def _scanned(source: str) -> dict[str, Any] | None:
@@ -216,8 +220,6 @@ def _simple(text: str) -> object:
     if text[0] in "\"'":
         return text[1:-1]
     if text[0] in "([":
-        import ast  # noqa: PLC0415  # only merges and unusual files need it
-
         return ast.literal_eval(text)
     return {"None": None, "True": True, "False": False}[text]
 
@@ -238,8 +240,6 @@ def _parsed(path: str, source: str) -> dict[str, Any]:
 
 
 def _literals(path: str, source: str) -> dict[str, Any]:
-    import ast  # noqa: PLC0415  # only merges and unusual files need it
-
     tree = ast.parse(source, path)
     found: dict[str, Any] = {}
     if (doc := ast.get_docstring(tree, clean=False)) is not None:
@@ -256,8 +256,6 @@ def _literals(path: str, source: str) -> dict[str, Any]:
 
 def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
     """Find what the module itself assigns to header names, also under an `if`."""
-    import ast  # noqa: PLC0415  # only merges and unusual files need it
-
     scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)
     waiting: list[ast.AST] = list(reversed(tree.body))
     while waiting:
@@ -271,8 +269,6 @@ def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
 def _assigned(
     node: ast.Assign | ast.AnnAssign | ast.AugAssign,
 ) -> Iterator[tuple[str, ast.stmt, ast.expr]]:
-    import ast  # noqa: PLC0415  # only merges and unusual files need it
-
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if node.value is None:
         return
