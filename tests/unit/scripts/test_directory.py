@@ -4,7 +4,7 @@ import os
 import sys
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -41,6 +41,7 @@ def test_scripts_are_read_from_the_versions_folder(tmp_path: Path) -> None:
     put(tmp_path / "versions" / "b_x.py", script("b", "a"))
     put(tmp_path / "versions" / "a_x.py", script("a"))
     scripts = ScriptDirectory((tmp_path,)).read()
+    assert len(scripts) == 2
     assert [each.revision.id for each in scripts] == ["a", "b"]
     assert scripts.by_id()["b"].revision.parents == ("a",)
     assert scripts.by_id()["b"].folder == str(tmp_path / "versions")
@@ -198,6 +199,10 @@ def test_without_the_cache_nothing_is_written(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.py"]
 
 
+def refuse(path: str, mode: str) -> NoReturn:
+    raise PermissionError(13, "not yours", path, mode)
+
+
 @pytest.fixture
 def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(tmp_path)
@@ -221,6 +226,7 @@ def test_scripts_are_read_from_an_archive(
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("brant_test_zip/__init__.py", "")
         file.writestr("brant_test_zip/db/versions/a.py", script("a"))
+        file.writestr("brant_test_zip/db/versions/_tools.py", "x = 1")
         file.writestr("brant_test_zip/db/versions/more/b.py", script("b", "a"))
     monkeypatch.syspath_prepend(archive)
     directory = ScriptDirectory(("brant_test_zip:db",), recursive=True)
@@ -232,6 +238,27 @@ def test_scripts_are_read_from_an_archive(
     assert scripts.by_id()["a"].read() == script("a")
     assert (directory.home, directory.folders) == (None, ())
     del sys.modules["brant_test_zip"]
+
+
+def test_a_file_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a.py", script("a"))
+    monkeypatch.setattr("builtins.open", refuse)
+    with pytest.raises(ScriptUnreadableError, match="not yours"):
+        ScriptDirectory((tmp_path,), cache=False).read()
+
+
+def test_a_missing_folder_of_an_archive_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "app.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("brant_test_zip3/__init__.py", "")
+    monkeypatch.syspath_prepend(archive)
+    with pytest.raises(MissingFolderError):
+        ScriptDirectory(("brant_test_zip3:db",)).read()
+    del sys.modules["brant_test_zip3"]
 
 
 def test_a_missing_package_is_named() -> None:

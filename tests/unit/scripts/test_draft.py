@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,9 +87,12 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert caught.value.path == str(tmp_path / "a" / "b.py")
 
 
-def test_a_full_disk_leaves_no_half_of_a_file() -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("the system has no /dev/full")
-    with pytest.raises(ScriptExistsError):
-        write(full, "x")
+def test_a_file_that_cannot_be_written_whole_is_removed(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(ScriptUnwritableError):
+            write(tmp_path / "a.py", "x" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []

@@ -116,6 +116,7 @@ def test_every_spelling_of_a_literal_is_read(
         "'''\nrevision = 'z9'\n'''\n",
         "x = '''\ndef revision():\nrevision = 'z9'\n'''\n",
         "revision = 'z9'\n",
+        "x = '''\nclass A:\n'''\n",
         "\f",
         "from a import \\\n    b\n",
         "@decorated\nclass A:\n    revision = 'z9'\n",
@@ -142,6 +143,13 @@ def test_an_assignment_after_the_functions_counts() -> None:
     assert found.transactional is False
 
 
+def test_code_in_a_string_below_the_header_is_no_code() -> None:
+    source = "revision = 'a1'\ndown_revision = None\nx = '''\nclass A:\n'''\n"
+    found = header(PATH, source)
+    assert found is not None
+    assert found.id == "a1"
+
+
 def test_a_script_without_a_docstring_has_no_message() -> None:
     found = header(PATH, "revision = 'a1'\ndown_revision = None\n")
     assert found is not None
@@ -159,6 +167,7 @@ def test_a_docstring_without_a_message_gives_none() -> None:
     ("source", "line"),
     [
         ("import x\nrevision = x.new()\ndown_revision = None\n", 2),
+        ("revision = 'a1'\ndown_revision = ('b2', x)\n", 2),
         ("revision = f'{1}'\ndown_revision = None\n", 1),
         ("revision, down_revision = 'a1', None\n", 1),
         ("revision = 'a'\nrevision += '1'\ndown_revision = None\n", 2),
