@@ -1,1 +1,1 @@
-"""cli."""
+"""The command line; its commands only parse, call and print."""

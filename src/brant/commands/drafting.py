@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from brant.commands.scripts import Project
     from brant.config import Config
-    from brant.scripts import hooks
-from brant.scripts.draft import Draft
+    from brant.scripts.draft import Draft
 
 
 @final

@@ -1,0 +1,89 @@
+"""The command line: global options, and the commands by group."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from brant import __version__
+from brant.cli import change, database, files, look
+from brant.cli.console import Console
+from brant.cli.running import Invocation
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"brant {__version__}")
+        raise typer.Exit
+
+
+def arguments(given: list[str]) -> dict[str, str]:
+    """Read the `key=value` pairs of -x.
+
+    Raises:
+        typer.BadParameter: one has no "=".
+    """
+    pairs = [pair.partition("=") for pair in given]
+    for key, equals, _ in pairs:
+        if not key or not equals:
+            raise typer.BadParameter(f"-x takes key=value, not {key!r}")
+    return {key: value for key, _, value in pairs}
+
+
+def make() -> typer.Typer:
+    """Make the application; nothing of it is shared between two."""
+    app = typer.Typer(
+        name="brant",
+        help="Schema migrations for asyncio programs.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="Example: `brant --env production upgrade`",
+    )
+
+    @app.callback()
+    def options(
+        context: typer.Context,
+        *,
+        config: Annotated[
+            str | None,
+            typer.Option(metavar="FILE", help="The configuration to read."),
+        ] = None,
+        env: Annotated[
+            str | None,
+            typer.Option(metavar="NAME", help="The environment of it to use."),
+        ] = None,
+        url: Annotated[
+            str | None,
+            typer.Option(help="The database; env:NAME and file:PATH work too."),
+        ] = None,
+        x: Annotated[
+            list[str] | None,
+            typer.Option("-x", metavar="KEY=VALUE", help="A value for env.py."),
+        ] = None,
+        json: Annotated[
+            bool, typer.Option("--json", help="Print one JSON document.")
+        ] = False,
+        quiet: Annotated[
+            bool, typer.Option("--quiet", "-q", help="Print no notices.")
+        ] = False,
+        verbose: Annotated[
+            bool,
+            typer.Option("--verbose", "-v", help="Name operations, show tracebacks."),
+        ] = False,
+        version: Annotated[  # noqa: ARG001  # its callback answers
+            bool,
+            typer.Option("--version", callback=_version, is_eager=True),
+        ] = False,
+    ) -> None:
+        console = Console(as_json=json, is_quiet=quiet, is_verbose=verbose)
+        context.obj = Invocation(config, env, url, arguments(x or []), console)
+
+    for each in (*files.COMMANDS, *change.COMMANDS, *look.COMMANDS, *database.COMMANDS):
+        each.register(app)
+    lock = typer.Typer(name="lock", help="Look at the migration lock.")
+    for each in database.LOCK:
+        each.register(lock)
+    app.add_typer(lock)
+    return app

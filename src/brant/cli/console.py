@@ -1,0 +1,200 @@
+"""All printing: results on stdout, everything else on stderr.
+
+No text leaves without the passwords of the known URLs being hidden in it. Colours and
+drawn tables are for terminals.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, final
+
+from brant.commands.results import Result
+from brant.errors import BrantError
+from brant.runtime.url import scrubbed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TextIO
+
+_STYLES: Final = {"error": "31;1", "warning": "33", "hint": "36", "quiet": "2"}
+_GAP: Final = "  "
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under headings."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str
+    """What to say where there is no row."""
+
+
+View = str | Table
+
+
+@final
+class Console:
+    """Where one command prints."""
+
+    def __init__(
+        self, *, as_json: bool = False, is_quiet: bool = False, is_verbose: bool = False
+    ) -> None:
+        self.as_json = as_json
+        self.is_quiet = is_quiet
+        self.is_verbose = is_verbose
+        self._urls: list[str] = []
+
+    def hide(self, url: object) -> None:
+        """Keep the passwords of a URL out of all that follows."""
+        if isinstance(url, str) and "://" in url:
+            self._urls.append(url)
+
+    def result(self, value: Any, view: Callable[[Any], View]) -> None:
+        """Print what a command gave: as JSON, or as people read it."""
+        if self.as_json:
+            self._out(json.dumps(plain(value), indent=2))
+            return
+        match view(value):
+            case str() as text:
+                if text:
+                    self._out(text)
+            case Table(rows=()) as table:
+                self._out(table.empty)
+            case table:
+                self._draw(table)
+
+    def notice(self, text: str, style: str | None = None) -> None:
+        """Say on stderr what happens meanwhile."""
+        if not self.is_quiet:
+            self._err(text, style)
+
+    def warn(self, text: str) -> None:
+        self.notice(f"warning: {text}", "warning")
+
+    def failure(self, error: BaseException) -> None:
+        """Say what went wrong, what to do about it, and where things stand."""
+        if not isinstance(error, BrantError):
+            error = UnexpectedError(error)
+        if self.as_json:
+            self._out(json.dumps(plain(facts(error)), indent=2))
+        else:
+            self._err(f"error: {error.message}", "error")
+            for line in details(error):
+                self._err(line)
+            if error.hint:
+                self._err(f"hint: {error.hint}", "hint")
+        if self.is_verbose:
+            shown = error.cause if isinstance(error, UnexpectedError) else error
+            self._err("".join(traceback.format_exception(shown)).rstrip(), "quiet")
+
+    def _out(self, text: str) -> None:
+        print(self._clean(text), file=sys.stdout)  # noqa: T201  # the one place for it
+
+    def _err(self, text: str, style: str | None = None) -> None:
+        shown = _styled(self._clean(text), style, sys.stderr)
+        print(shown, file=sys.stderr, flush=True)  # noqa: T201  # likewise
+
+    def _clean(self, text: str) -> str:
+        return scrubbed(text, self._urls)
+
+    def _draw(self, rows: Table) -> None:
+        clean = tuple(tuple(self._clean(cell) for cell in row) for row in rows.rows)
+        if not sys.stdout.isatty():
+            self._out(aligned((rows.columns, *clean)))
+            return
+        from rich import box, console, table  # noqa: PLC0415  # costs start-up time
+
+        grid = table.Table(*rows.columns, box=box.SIMPLE_HEAD, pad_edge=False)
+        for row in clean:
+            grid.add_row(*row)
+        console.Console(markup=False, highlight=False).print(grid)
+
+
+class UnexpectedError(BrantError):
+    """Something that brant has no name for."""
+
+    def __init__(self, cause: BaseException) -> None:
+        first = next(iter(str(cause).splitlines()), "")
+        said = f": {first}" if first else ""
+        super().__init__(
+            f"{type(cause).__name__}{said}",
+            hint="Run the command again with -v before its name for the traceback.",
+        )
+        self.cause = cause
+
+
+def plain(value: Any) -> Any:
+    """Turn a result into what JSON can hold."""
+    match value:
+        case Result():
+            return plain(value.to_dict())
+        case dict():
+            return {str(key): plain(each) for key, each in value.items()}
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case Path():
+            return str(value)
+        case _:
+            return value
+
+
+def facts(error: BrantError) -> dict[str, Any]:
+    """Give an error as a document: its sentence, its hint, and what it knows."""
+    known = {
+        name: value
+        for name, value in vars(error).items()
+        if name not in ("message", "hint") and _is_plain(value)
+    }
+    kind = type(error).__name__
+    return {"error": error.message, "hint": error.hint, "kind": kind, **known}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple | list):
+        return all(_is_plain(each) for each in value)
+    return value is None or isinstance(value, str | int | float | Path)
+
+
+def details(error: BrantError) -> Iterable[str]:
+    """Give what is known of a run that stopped, a line each."""
+    if applied := getattr(error, "applied", ()):
+        yield f"  applied: {', '.join(applied)}"
+    if site := getattr(error, "site", None):
+        yield f"  at: {site}"
+    if sql := getattr(error, "sql", None):
+        indented = sql.strip().replace("\n", "\n    ")
+        yield f"  sql:\n    {indented}"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Set rows of text in columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _styled(text: str, style: str | None, stream: TextIO) -> str:
+    if style is None or not wants_colour(stream, os.environ):
+        return text
+    head, colon, rest = text.partition(":")
+    if style == "quiet" or not colon:
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+    return f"\x1b[{_STYLES[style]}m{head}{colon}\x1b[0m{rest}"
+
+
+def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Tell whether colours are for somebody: https://no-color.org."""
+    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()

@@ -1,0 +1,114 @@
+"""The commands that look at a database: none of them writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from brant.cli import views
+from brant.cli.exits import Exit
+from brant.cli.parameters import TARGETS, target
+from brant.cli.running import command
+from brant.errors import ConnectError
+
+if TYPE_CHECKING:
+    from brant.migrator import Migrator
+
+
+@command("current", "brant current", "brant current --check-heads")
+def current(
+    context: typer.Context,
+    *,
+    check_heads: Annotated[
+        bool,
+        typer.Option("--check-heads", "-c", help="Exit 3 unless at the heads."),
+    ] = False,
+) -> None:
+    """Show where the database is."""
+
+    async def look(migrator: Migrator) -> tuple[str, ...]:
+        if check_heads:
+            await migrator.wait(timeout=0)
+        return await migrator.current()
+
+    console = context.obj.console
+    found = context.obj.online(look)
+    console.result({"current": found} if console.as_json else found, views.current)
+
+
+@command("status", "brant status", "brant --json status")
+def status(context: typer.Context) -> None:
+    """Show the state of every revision."""
+    found = context.obj.online(lambda migrator: migrator.status())
+    context.obj.console.result(found, views.status)
+    pending = views.count(len(found.pending), "revision")
+    context.obj.console.notice(f"at {views.place(found.current)}, {pending} pending")
+
+
+@command("log", "brant log", "brant log --limit 20")
+def log(
+    context: typer.Context,
+    *,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, help="So many rows.")
+    ] = None,
+) -> None:
+    """Show what was done to the database, newest first."""
+    found = context.obj.online(lambda migrator: migrator.log(limit=limit))
+    context.obj.console.result(found, views.log)
+
+
+@command("plan", "brant plan", "brant plan +1", context_settings=TARGETS)
+def plan(
+    context: typer.Context,
+    *,
+    target: Annotated[str, target("Such as 3f2a, heads, +1.")] = "heads",
+) -> None:
+    """Show what upgrade would do."""
+    found = context.obj.online(lambda migrator: migrator.plan(target))
+    context.obj.console.result(found, views.plan)
+
+
+@command("verify", "brant verify")
+def verify(context: typer.Context) -> None:
+    """Hold the scripts against what was applied, and the history against itself."""
+    found = context.obj.online(lambda migrator: migrator.verify())
+    context.obj.console.result(found, views.verification)
+    if found.problems:
+        is_edited = any(problem.kind == "edited" for problem in found.problems)
+        raise typer.Exit(Exit.EDITED if is_edited else Exit.FAILED)
+
+
+@command("wait", "brant wait --timeout 60", context_settings=TARGETS)
+def wait(
+    context: typer.Context,
+    *,
+    target: Annotated[str, target("Where the database shall be.")] = "heads",
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="S", min=0, help="Seconds to wait."),
+    ] = None,
+) -> None:
+    """Wait until the database is at the heads; exit 3 when it takes too long."""
+    try:
+        waited = context.obj.online(
+            lambda migrator: migrator.wait(target, timeout=timeout)
+        )
+    except ConnectError as error:
+        context.obj.console.failure(error)
+        raise typer.Exit(Exit.NOT_CURRENT) from error
+    context.obj.console.result(
+        {"waited": waited}, lambda _: f"at the target after {waited:.1f} s"
+    )
+
+
+@command("status", "brant lock status")
+def lock_status(context: typer.Context) -> None:
+    """Show who holds the migration lock."""
+    found = context.obj.online(lambda migrator: migrator.lock_status())
+    context.obj.console.result(found, views.lock)
+
+
+COMMANDS: Final = (current, status, log, plan, verify, wait)
+LOCK: Final = (lock_status,)

@@ -1,0 +1,73 @@
+"""The commands that look at scripts: heads, branches, history, show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from brant.cli import views
+from brant.cli.parameters import TARGETS, target
+from brant.cli.running import command
+
+
+@command("heads", "brant heads", "brant --json heads")
+def heads(context: typer.Context) -> None:
+    """List the revisions that nothing follows."""
+    from brant.commands.heads import read  # noqa: PLC0415
+
+    context.obj.console.result(context.obj.offline(read), views.scripts)
+
+
+@command("branches", "brant branches")
+def branches(context: typer.Context) -> None:
+    """List the revisions that more than one follows."""
+    from brant.commands.branches import read  # noqa: PLC0415
+
+    context.obj.console.result(context.obj.offline(read), views.branches)
+
+
+@command("history", "brant history -r 3f2a:", "brant history -i")
+def history(
+    context: typer.Context,
+    *,
+    range: Annotated[
+        str | None, typer.Option("-r", "--rev-range", help="A part of it: A:B.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="All that is known of each.")
+    ] = False,
+    indicate_current: Annotated[
+        bool, typer.Option("-i", "--indicate-current", help="Ask the database.")
+    ] = False,
+) -> None:
+    """List the revisions, newest first."""
+    from brant.commands.history import needs_database, read  # noqa: PLC0415
+
+    if needs_database(range, indicate_current=indicate_current):
+        found = context.obj.online(
+            lambda migrator: migrator.history(range, indicate_current=indicate_current)
+        )
+    else:
+        found = context.obj.offline(lambda config: read(config, range))
+    view = views.details if verbose else views.scripts
+    context.obj.console.result(found, view)
+
+
+@command("show", "brant show head", context_settings=TARGETS)
+def show(
+    context: typer.Context,
+    *,
+    revision: Annotated[str, target("Such as 3f2a, head or current.")],
+) -> None:
+    """Show one revision."""
+    from brant.commands.show import needs_database, read  # noqa: PLC0415
+
+    if needs_database(revision):
+        found = context.obj.online(lambda migrator: migrator.show(revision))
+    else:
+        found = context.obj.offline(lambda config: read(config, revision))
+    context.obj.console.result(found, views.script)
+
+
+COMMANDS: Final = (heads, branches, history, show)

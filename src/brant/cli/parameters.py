@@ -1,0 +1,40 @@
+"""Parameters that several commands take."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+import typer
+
+# Click takes "-1" for an option, so commands with targets let unknown options through
+# and look at them here.
+TARGETS: Final = {"ignore_unknown_options": True}
+_OPTION: Final = re.compile(r"--|-[A-Za-z]")
+
+
+def no_option(value: str | list[str] | None) -> str | list[str] | None:
+    """Refuse a misspelled option where a target stands; "-1" is a target.
+
+    Raises:
+        typer.BadParameter: it looks like an option.
+    """
+    for each in value if isinstance(value, list) else [value or ""]:
+        if _OPTION.match(each):
+            raise typer.BadParameter(f"no such option: {each}")
+    return value
+
+
+def target(help: str) -> typer.models.ArgumentInfo:
+    argument: typer.models.ArgumentInfo = typer.Argument(help=help, callback=no_option)
+    return argument
+
+
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Run it in a transaction and roll it back."),
+]
+LockWait = Annotated[
+    float | None,
+    typer.Option("--lock-wait", metavar="S", min=0, help="Seconds to wait for a turn."),
+]

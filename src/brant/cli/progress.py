@@ -1,0 +1,73 @@
+"""A run as it goes, a line each on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, final
+
+from brant.runtime import events
+
+if TYPE_CHECKING:
+    from brant.cli.console import Console
+    from brant.runtime.events import Event
+
+_DONE: Final = {"upgrade": "applied", "downgrade": "reverted"}
+_REPEAT: Final = 10.0
+"""Seconds after which a wait is mentioned again."""
+
+
+@final
+class Progress:
+    """Prints events, and remembers what a run that stopped had applied."""
+
+    def __init__(self, console: Console) -> None:
+        self.applied: tuple[str, ...] = ()
+        self._console = console
+        self._said_at: float | None = None
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case events.Warned():
+                self._console.warn(event.message)
+            case events.LockWaiting():
+                self._wait(event)
+            case events.RunFailed():
+                self.applied = event.applied
+            case events.OperationStarted() if not self._console.is_verbose:
+                pass
+            case _:
+                if text := line(event):
+                    self._console.notice(text)
+
+    def _wait(self, event: events.LockWaiting) -> None:
+        if self._said_at is not None and event.waited < self._said_at + _REPEAT:
+            return
+        self._said_at = event.waited
+        who = f", held by {event.holder}" if event.holder else ""
+        self._console.notice(
+            f"waiting for the migration lock{who} ({event.waited:.0f} s)"
+        )
+
+
+def line(event: Event) -> str | None:
+    """Tell an event in one line; None where it is not worth one."""
+    match event:
+        case events.RunStarted():
+            count = len(event.revisions)
+            trial = ", to be rolled back" if event.dry_run else ""
+            return f"{count} revision{'' if count == 1 else 's'} to go{trial}"
+        case events.RevisionDone():
+            what = _DONE[event.direction]
+            named = f"{event.revision.id} {event.revision.message}".rstrip()
+            place = f"[{event.number}/{event.total}]"
+            return f"{place} {what} {named} ({event.duration:.3f} s)"
+        case events.RevisionFailed():
+            return f"{event.revision.id} failed"
+        case events.RevisionRetried():
+            return (
+                f"{event.revision.id}: {event.error}; "
+                f"try {event.attempt + 1} in {event.pause:.1f} s"
+            )
+        case events.OperationStarted():
+            return f"    {event.operation}  {event.file}:{event.line}"
+        case _:
+            return None

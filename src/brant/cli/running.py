@@ -1,0 +1,153 @@
+"""Running one command: its configuration, its event loop, signals and its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
+
+import typer
+
+from brant.cli.console import Console
+from brant.cli.exits import exit_code, interrupted
+from brant.config import load
+from brant.errors import InterruptedRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from brant.cli.progress import Progress
+    from brant.config import Config
+    from brant.migrator import Migrator
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What stands before the command's name, and where the command prints."""
+
+    config: str | None = None
+    env: str | None = None
+    url: str | None = None
+    x: Mapping[str, str] = field(default_factory=dict)
+    console: Console = field(default_factory=Console)
+
+    def offline(self, use_case: Callable[[Config], _T]) -> _T:
+        """Run what needs files only: no event loop, no database."""
+        return use_case(self._load({}, database=False))
+
+    def online(
+        self,
+        use_case: Callable[[Migrator], Awaitable[_T]],
+        **overrides: object,
+    ) -> _T:
+        """Run what needs the database, until it ends or a signal comes.
+
+        Overrides that are None are not set.
+        """
+        import anyio  # noqa: PLC0415  # costs start-up time
+
+        from brant.cli.progress import Progress  # noqa: PLC0415  # likewise
+        from brant.migrator import Migrator  # noqa: PLC0415  # likewise
+
+        progress = Progress(self.console)
+        config = self._load({k: v for k, v in overrides.items() if v is not None})
+        config = replace(config, on_event=(*config.on_event, progress))
+        migrator = Migrator.from_config(config)
+        return anyio.run(interruptible, lambda: use_case(migrator), progress)
+
+    def _load(
+        self, overrides: Mapping[str, object], *, database: bool = True
+    ) -> Config:
+        self.console.hide(self.url)
+        self.console.hide(os.environ.get("BRANT_URL"))
+        given = {**overrides, **({"url": self.url} if self.url else {})}
+        config = load(self.config, env=self.env, overrides=given, database=database)
+        self.console.hide(config.engine)
+        for warning in config.warnings:
+            self.console.warn(warning)
+        return replace(config, x=self.x)
+
+
+async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) -> _T:
+    """Act until SIGINT or SIGTERM; the first lets it clean up, a second ends at once.
+
+    Raises:
+        InterruptedRunError: a signal came before the end.
+    """
+    import anyio  # noqa: PLC0415  # costs start-up time
+
+    received: int | None = None
+    work = anyio.CancelScope()
+
+    async def listen(*, task_status: anyio.abc.TaskStatus[None]) -> None:
+        nonlocal received
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            task_status.started()
+            async for number in signals:
+                if received is not None:
+                    sys.stderr.flush()
+                    os._exit(interrupted(number))
+                received = number
+                work.cancel()
+
+    outcome: list[_T] = []
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+        await group.start(listen)
+        with work:
+            try:
+                outcome.append(await act())
+            except Exception as error:  # carried past the group, which would wrap it
+                failure = error
+        group.cancel_scope.cancel()
+    if outcome:
+        return outcome[0]
+    if received is not None:
+        raise InterruptedRunError(progress.applied, received) from failure
+    assert failure is not None  # noqa: S101  # act() either gave a result or raised
+    raise failure
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the command line."""
+
+    name: str
+    run: Callable[..., None]
+    examples: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+    def register(self, app: typer.Typer) -> None:
+        shown = "  ".join(f"`{example}`" for example in self.examples)
+        app.command(self.name, epilog=f"Example: {shown}", **self.settings)(self.run)
+
+
+def command(
+    name: str, *examples: str, **settings: Any
+) -> Callable[[Callable[Concatenate[typer.Context, _P], None]], Command]:
+    """Make a command of a function; its errors end in one sentence and an exit code."""
+
+    def made(function: Callable[Concatenate[typer.Context, _P], None]) -> Command:
+        @wraps(function)
+        def guarded(
+            context: typer.Context, *args: _P.args, **kwargs: _P.kwargs
+        ) -> None:
+            try:
+                function(context, *args, **kwargs)
+            except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
+                raise
+            except Exception as error:
+                context.obj.console.failure(error)
+                raise typer.Exit(exit_code(error)) from error
+
+        return Command(name, guarded, examples, settings)
+
+    return made

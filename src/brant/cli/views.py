@@ -1,0 +1,191 @@
+"""Results as people read them: pure functions from a result to text or a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.cli.console import Table, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from brant.commands.init import Initialized
+    from brant.commands.results import (
+        LockStatus,
+        LogEntry,
+        PlannedStep,
+        PlanReport,
+        Report,
+        ScriptInfo,
+        Status,
+        Verification,
+    )
+    from brant.scripts.render import Template
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def place(heads: Sequence[str]) -> str:
+    return ", ".join(heads) or "base"
+
+
+def initialized(result: Initialized) -> str:
+    files = "\n".join(f"  {path}" for path in result.files)
+    kept = (
+        f"{result.config} configures brant already and was left as it is.\n"
+        if result.is_configured_before
+        else ""
+    )
+    return (
+        f"Written:\n{files}\n{kept}Next:\n"
+        f"  1. Say in {result.config} where the database is (url or engine).\n"
+        '  2. brant revision -m "create users"\n'
+        "  3. brant upgrade"
+    )
+
+
+def path(result: Path) -> str:
+    return str(result)
+
+
+def paths(result: Sequence[Path]) -> str:
+    return "\n".join(map(str, result))
+
+
+def templates(result: Sequence[Template]) -> Table:
+    rows = tuple((each.name, each.summary) for each in result)
+    return Table(("template", "for"), rows, "no templates")
+
+
+def scripts(result: Sequence[ScriptInfo]) -> Table:
+    rows = tuple(
+        (each.revision, place(each.parents), ", ".join(_marks(each)), each.message)
+        for each in result
+    )
+    return Table(("revision", "follows", "", "message"), rows, "no revisions")
+
+
+def _marks(info: ScriptInfo) -> Iterator[str]:
+    if info.is_current:
+        yield "current"
+    if info.is_head:
+        yield "head"
+    if info.is_branch_point:
+        yield "branch point"
+    if info.is_merge_point:
+        yield "merge point"
+    yield from info.labels
+
+
+def branches(result: Sequence[ScriptInfo]) -> Table:
+    rows = tuple(
+        (each.revision, ", ".join(each.children), each.message) for each in result
+    )
+    return Table(("branch point", "followed by", "message"), rows, "no branch points")
+
+
+def script(info: ScriptInfo) -> str:
+    """Give all that is known of a revision, a line a fact."""
+    known = {
+        "revision": info.revision,
+        "message": info.message,
+        "follows": place(info.parents),
+        "followed by": ", ".join(info.children),
+        "depends on": ", ".join(info.depends_on),
+        "marks": ", ".join(_marks(info)),
+        "created": info.created,
+        "file": info.path,
+    }
+    return "\n".join(
+        f"{name + ':':<12} {value}" for name, value in known.items() if value
+    )
+
+
+def details(result: Sequence[ScriptInfo]) -> str:
+    return "\n\n".join(map(script, result)) or "no revisions"
+
+
+def report(result: Report) -> str:
+    if result.dry_run:
+        tried = count(len(result.applied), "revision")
+        return f"dry run: {tried} would go through; everything was rolled back"
+    if result.already_current:
+        return f"already at {place(result.heads)}"
+    went = count(len(result.applied), "revision")
+    took = f"{went}, {result.duration:.2f} s" if result.applied else "nothing was run"
+    return f"now at {place(result.heads)} ({took})"
+
+
+def current(result: Sequence[str]) -> str:
+    return "\n".join(result) or "base"
+
+
+def status(result: Status) -> Table:
+    rows = tuple(
+        (each.revision, each.state.value, each.applied_at or "", each.message)
+        for each in result.revisions
+    )
+    return Table(("revision", "state", "applied at", "message"), rows, "no revisions")
+
+
+def log(result: Sequence[LogEntry]) -> Table:
+    columns = ("when", "what", "revision", "outcome", "seconds", "by", "error")
+    return Table(columns, tuple(map(_logged, result)), "nothing was done yet")
+
+
+def _logged(entry: LogEntry) -> tuple[str, ...]:
+    seconds = "" if entry.duration is None else f"{entry.duration:.3f}"
+    who = f"{entry.os_user or '?'}@{entry.host or '?'}"
+    return (
+        entry.started_at,
+        entry.direction,
+        entry.revision,
+        entry.outcome,
+        seconds,
+        who,
+        entry.error or "",
+    )
+
+
+def plan(result: PlanReport) -> str:
+    if not result.steps:
+        return f"nothing to do: at {place(result.before)}"
+    head = f"{result.direction}: {place(result.before)} -> {place(result.after)}"
+    return "\n\n".join((head, *map(_step, result.steps)))
+
+
+def _step(step: PlannedStep) -> str:
+    lines = [f"{step.revision} {step.message}".rstrip()]
+    for each in step.operations:
+        lines.append(f"  {each.operation}  ({each.file}:{each.line})")
+        lines += [f"    {line}" for sql in each.statements for line in sql.splitlines()]
+    if step.reads:
+        lines.append(
+            f"  reads the database at {step.reads}: the rest shows when it runs"
+        )
+    return "\n".join(lines)
+
+
+def verification(result: Verification) -> View:
+    if not result.problems:
+        return f"{count(result.checked, 'history row')} checked, no problems"
+    rows = tuple((p.kind, p.revision or "", p.detail) for p in result.problems)
+    return Table(("problem", "revision", "detail"), rows, "")
+
+
+def lock(result: LockStatus) -> str:
+    holder = result.holder
+    if not result.held or holder is None:
+        return "nobody holds the migration lock"
+    known = (
+        f"held by {holder}",
+        holder.application and f"application {holder.application}",
+        holder.user and f"database user {holder.user}",
+        holder.since and f"since {holder.since}",
+        holder.revision and f"in revision {holder.revision}",
+        holder.operation and f"doing: {holder.operation}",
+    )
+    return "\n".join(text for text in known if text)
