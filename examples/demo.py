@@ -85,10 +85,10 @@ async def downgrade(op: Op) -> None:
 ''',
 }
 INTRODUCTION = """\
-# A new project: one folder of scripts, and `async def upgrade(op)` in each.
+# A new project: settings, a folder for scripts, and nothing else.
 """
 SCRIPTS_WRITTEN = """\
-# Three scripts were written into migrations/. This is the second:
+# Three scripts were written into migrations/versions/. This is the second:
 """
 ENDING = """\
 # Each script is one transaction, and one runner works at a time: start ten
@@ -107,7 +107,7 @@ def main() -> int:
         project = Path(folder)
         print(INTRODUCTION)
         run("init", project)
-        write_history(project / "migrations")
+        write_history(project / "migrations" / "versions")
         for command in (
             "history",
             "plan",
