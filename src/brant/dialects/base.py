@@ -12,7 +12,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
-from sqlalchemy.exc import CompileError, IdentifierError, UnsupportedCompilationError
+from sqlalchemy.exc import (
+    ArgumentError,
+    CompileError,
+    IdentifierError,
+    UnsupportedCompilationError,
+)
 
 from brant.dialects.statement import Statement
 from brant.errors import (
@@ -66,6 +71,11 @@ class Dialect:
 
     name: str
     transactional_ddl: ClassVar[bool] = False
+    begin: ClassVar[str] = "BEGIN"
+    commit: ClassVar[str] = "COMMIT"
+    rollback: ClassVar[str] = "ROLLBACK"
+    check_deferred: ClassVar[str] = "SELECT 1"
+    """Raises what a COMMIT would raise for deferred constraints."""
     unsupported: ClassVar[frozenset[type[Operation]]] = frozenset()
     _compilers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
     _askers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
@@ -79,6 +89,24 @@ class Dialect:
         own = _marked(cls, "__compiles__")
         cls._compilers = MappingProxyType({**cls._compilers, **own})
         cls._askers = MappingProxyType({**cls._askers, **_marked(cls, "__asks__")})
+
+    def savepoint(self, name: str) -> str:
+        return f"SAVEPOINT {name}"
+
+    def rollback_to(self, name: str) -> str:
+        return f"ROLLBACK TO SAVEPOINT {name}"
+
+    def release(self, name: str) -> str:
+        return f"RELEASE SAVEPOINT {name}"
+
+    def timeouts(
+        self,
+        *,
+        lock: float | None,  # noqa: ARG002  # for databases that have it
+        statement: float | None,  # noqa: ARG002  # likewise
+    ) -> tuple[str, ...]:
+        """Limit, in seconds and for the open transaction, what waits or runs."""
+        return ()
 
     def questions(self, operation: Operation) -> tuple[str, ...]:
         """Queries whose rows `compile` needs; usually none."""
@@ -110,7 +138,7 @@ class Dialect:
         except UnsupportedCompilationError as error:
             problem = f"{operation.describe()}: {_first_line(error)}"
             raise UnsupportedOperationError(self.name, problem) from error
-        except (CompileError, IdentifierError) as error:
+        except (ArgumentError, CompileError, IdentifierError) as error:
             problem = _first_line(error)
             raise InvalidOperationError(operation.describe(), problem) from error
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql.named_types import CreateEnumType, NamedType
-from sqlalchemy.sql import ddl
+from sqlalchemy.dialects.postgresql.named_types import (
+    CreateDomainType,
+    CreateEnumType,
+)
 
-from brant.dialects._postgresql_enums import creation
+from brant.dialects._postgresql_types import creation, creations
 from brant.dialects.base import Answers, compiles
 from brant.dialects.rendering import EscapedBytes
 from brant.dialects.split import Lexicon
@@ -23,7 +26,6 @@ from brant.dialects.standard import Standard
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
-    UNSET,
     AddColumn,
     AlterColumn,
     AlterTable,
@@ -34,16 +36,26 @@ from brant.operations import (
     DropConstraint,
     DropIndex,
     Operation,
-    Unset,
 )
-from brant.schema import Identity
+from brant.schema import Computed, Expression, Identity
 from brant.schema.constraints import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.sql.elements import ClauseElement
-    from sqlalchemy.types import TypeEngine
+
+# What an identity's option falls back to when it is no longer said.
+_UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
+    {
+        "start": {"start": 1},
+        "increment": {"increment": 1},
+        "minvalue": {"nominvalue": True},
+        "maxvalue": {"nomaxvalue": True},
+        "cycle": {"cycle": False},
+        "cache": {"cache": 1},
+    }
+)
 
 
 class PostgreSQL(Standard):
@@ -84,13 +96,12 @@ class PostgreSQL(Standard):
     def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:
         table = operation.to_sqlalchemy()
         # A type that is bound to a metadata does not create itself with the table.
-        types = self._types(column.type for column in table.columns)
-        made = (*types, *super().create_table(operation))
-        yield from dict.fromkeys(made)
+        types = creations(self, (column.type for column in table.columns))
+        yield from dict.fromkeys((*types, *super().create_table(operation)))
 
     def executed(self, construct: ClauseElement) -> Iterator[Statement | str]:
-        if isinstance(construct, CreateEnumType):
-            yield creation(self, construct.element)
+        if isinstance(construct, (CreateEnumType, CreateDomainType)):
+            yield from creation(self, construct.element)
         else:
             yield from super().executed(construct)
 
@@ -98,82 +109,86 @@ class PostgreSQL(Standard):
 
     @compiles(AddColumn)
     def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
-        yield from self._types([operation.to_sqlalchemy().type])
+        yield from creations(self, [operation.column.type.construct])
         yield from super().add_column(operation)
 
     @compiles(AlterColumn)
     def alter_column(self, operation: AlterColumn) -> Iterator[Statement | str]:
-        yield from self._before_altering(operation)
+        yield from self.before_altering(operation)
         actions = tuple(self.altering(operation))
         if actions:
             yield f"{self._alter(operation.table)} {', '.join(actions)}"
         yield from self.after_altering(operation)
 
-    def _before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
+    def before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
         if operation.type is not None:
-            yield from self._types([operation.type.construct])
+            yield from creations(self, [operation.type.construct])
+        yield from super().before_altering(operation)
 
     def altering(self, operation: AlterColumn) -> Iterator[str]:
-        using = operation.options.get("postgresql_using")
-        if using is not None and operation.type is None:
-            raise InvalidOperationError(
-                operation.describe(), "postgresql_using needs a type_ to change to"
-            )
-        if operation.autoincrement is not None:
-            raise UnsupportedOperationError(
-                self.name,
-                f"set autoincrement of {operation.column}",
-                hint="Give the column a server_default=sa.Identity() instead.",
-            )
+        self._check(operation)
         alter = f"ALTER COLUMN {self.quote(operation.column)}"
         if operation.type is not None:
-            default = operation.server_default
-            if not isinstance(default, (Unset, Identity)) and default is not None:
-                # PostgreSQL casts the old default to the new type, or gives up.
+            if isinstance(operation.server_default, (str, Expression)):
+                # PostgreSQL would cast the old default to the new type, or give up.
                 yield f"{alter} DROP DEFAULT"
+            using = operation.options.get("postgresql_using")
             cast = f" USING {using}" if using else ""
             yield f"{alter} TYPE {self.type(operation.type)}{cast}"
         yield from super().altering(replace(operation, type=None))
 
+    def _check(self, operation: AlterColumn) -> None:
+        if operation.autoincrement is not None:
+            raise UnsupportedOperationError(
+                self.name,
+                f"{operation.describe()} to autoincrement",
+                hint="Give the column a server_default=sa.Identity() instead.",
+            )
+        for option in operation.options:
+            if option.startswith("postgresql_") and option != "postgresql_using":
+                problem = f"there is no parameter {option!r}"
+                raise InvalidOperationError(operation.describe(), problem)
+        if operation.options.get("postgresql_using") and operation.type is None:
+            problem = "postgresql_using needs a type_ to change to"
+            raise InvalidOperationError(operation.describe(), problem)
+
+    def computed_actions(self, operation: AlterColumn) -> Iterator[str]:
+        match operation.existing_server_default, operation.server_default:
+            case Computed(), None:
+                yield "DROP EXPRESSION"
+            case Computed(), Computed() as new:
+                # Since PostgreSQL 17.
+                yield f"SET EXPRESSION AS ({self.expression(new.expression)})"
+            case _:
+                yield from super().computed_actions(operation)
+
     def identity_actions(self, operation: AlterColumn) -> Iterator[str]:
-        new, old = operation.server_default, operation.existing_server_default
-        if not isinstance(new, Identity):
-            yield "DROP IDENTITY"
-        elif not isinstance(old, Identity):
-            rendered = self._ddl.visit_identity_column(new.to_sqlalchemy())
-            yield f"ADD {rendered}"
-        else:
-            yield " ".join(self._identity_changes(new, old))
+        match operation.existing_server_default, operation.server_default:
+            case Identity() as old, Identity() as new:
+                yield " ".join(self._identity_changes(old, new))
+            case Identity(), (str() | Expression()) as default:
+                yield "DROP IDENTITY"
+                yield self.default_action(default)
+            case Identity(), _:
+                yield "DROP IDENTITY"
+            case old, Identity() as new:
+                if isinstance(old, (str, Expression)):
+                    yield "DROP DEFAULT"
+                yield f"ADD {self._ddl.visit_identity_column(new.to_sqlalchemy())}"
 
-    def _identity_changes(self, new: Identity, old: Identity) -> Iterator[str]:
-        changed = {
-            f.name: getattr(new, f.name)
-            for f in fields(Identity)
-            if getattr(new, f.name) != getattr(old, f.name)
-        }
-        if changed.pop("always", None) is not None:
+    def _identity_changes(self, old: Identity, new: Identity) -> Iterator[str]:
+        if new.always != old.always:
             yield f"SET GENERATED {'ALWAYS' if new.always else 'BY DEFAULT'}"
-        for name, value in changed.items():
-            if value is not None:
-                options = sa.Identity(**{name: value})
-                yield f"SET {self._ddl.get_identity_options(options)}"
-
-    def _types(self, types: Iterable[TypeEngine[Any]]) -> Iterator[Statement | str]:
-        """Give what creates the named types that are missing."""
-        for type_ in types:
-            implementation = type_.dialect_impl(self.sqlalchemy)
-            inner = getattr(implementation, "item_type", None)
-            if inner is not None:
-                yield from self._types([inner])
-            decorated = getattr(implementation, "impl_instance", None)
-            if decorated is not None and decorated is not implementation:
-                yield from self._types([decorated])
-            if isinstance(implementation, NamedType) and implementation.create_type:
-                yield from self._type(implementation)
-
-    def _type(self, type_: NamedType) -> Iterator[Statement | str]:
-        if isinstance(type_, sa.Enum):
-            yield creation(self, type_)
+        for field in fields(Identity):
+            before, after = getattr(old, field.name), getattr(new, field.name)
+            if field.name == "always" or before == after:
+                continue
+            said: dict[str, Any] = {field.name: after}
+            if after is None:
+                said = _UNSAID.get(field.name, {})
+            options = self._ddl.get_identity_options(sa.Identity(**said))
+            if options:
+                yield f"SET {options}"
 
     # Indexes
 
@@ -236,10 +251,10 @@ class PostgreSQL(Standard):
         """Give the statements that go before and after the actions."""
         match operation:
             case AddColumn():
-                types = self._types([operation.to_sqlalchemy().type])
+                types = creations(self, [operation.column.type.construct])
                 return list(types), list(self.after_adding(operation))
             case AlterColumn():
-                before = self._before_altering(operation)
+                before = self.before_altering(operation)
                 return list(before), list(self.after_altering(operation))
             case _:
                 return [], []

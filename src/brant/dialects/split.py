@@ -1,7 +1,7 @@
 """SQL text with several statements, taken apart.
 
-A semicolon ends a statement unless it stands in a string, a quoted name, a comment or the
-body of a routine. Each database quotes in its own way: that is its `Lexicon`.
+A semicolon ends a statement unless it stands in a string, a quoted name, a comment or
+the body of a routine. Each database quotes in its own way: that is its `Lexicon`.
 """
 
 from __future__ import annotations

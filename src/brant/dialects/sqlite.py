@@ -8,6 +8,7 @@ SQLAlchemy does, an operation that only sets a comment is refused.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ import sqlalchemy as sa
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
-from brant.dialects.statement import Statement
 from brant.errors import UnsupportedOperationError
 from brant.operations import (
     UNSET,
@@ -36,6 +36,7 @@ from brant.operations import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from brant.dialects.statement import Statement
     from brant.schema import QualifiedName
 
 _REBUILD = "Collect the changes in `async with op.batch_alter_table(...)`."
@@ -87,16 +88,19 @@ class SQLite(Standard):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Write into the definition what cannot be added afterwards."""
-        unique = [
-            c for c in column.table.constraints if isinstance(c, sa.UniqueConstraint)
-        ]
-        if unique or (column.primary_key and not operation.inline_primary_key):
+        constraints = _constraints_of(column)
+        if any(isinstance(c, sa.UniqueConstraint) for c in constraints) or (
+            column.primary_key and not operation.inline_primary_key
+        ):
             raise self.refusal(operation)
-        own = super().definition(replace(operation, inline_references=True), column)
-        return own
+        checks = (c for c in constraints if isinstance(c, sa.CheckConstraint))
+        rendered = (self._ddl.process(c) for c in checks if self._applies(c))
+        return " ".join((super().definition(operation, column), *rendered))
 
-    def after_adding(self, operation: AddColumn) -> Iterator[Statement | str]:
-        yield from ()
+    def inlined(
+        self, operation: AddColumn, column: sa.Column[Any]
+    ) -> sa.ForeignKeyConstraint | None:
+        return super().inlined(replace(operation, inline_references=True), column)
 
     @compiles(DropColumn)
     def drop_guarded_column(
@@ -143,6 +147,13 @@ def is_rename(operation: AlterColumn) -> bool:
         options=operation.options,
     )
     return operation.new_name is not None and operation == bare
+
+
+def _constraints_of(column: sa.Column[Any]) -> list[sa.Constraint]:
+    """Give the constraints that came with the column, in a stable order."""
+    table: Any = column.table
+    own = (c for c in table.constraints if c not in column.constraints)
+    return sorted(own, key=attrgetter("_creation_order"))
 
 
 def _present(answers: Answers, column: str) -> bool:

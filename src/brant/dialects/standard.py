@@ -6,12 +6,12 @@ is ours. A database that nobody has written a dialect for gets this one.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.sql import ddl
+from sqlalchemy.types import SchemaType
 
 from brant.dialects.base import Answers, Dialect, asks, compiles
 from brant.dialects.inserts import inserts
@@ -48,6 +48,7 @@ from brant.schema.constructs import placeholder
 from brant.schema.expressions import raw
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
@@ -67,7 +68,9 @@ class Standard(Dialect):
         super().__init__(rendering(sqlalchemy, self.binary))
         self.name = getattr(type(self), "name", sqlalchemy.name)
         self.literals = Literals(self.sqlalchemy)
-        self._ddl: Any = self.sqlalchemy.ddl_compiler(self.sqlalchemy, None)
+        # A compiler of no statement renders the parts of one.
+        compiler: Any = self.sqlalchemy.ddl_compiler
+        self._ddl = compiler(self.sqlalchemy, None)
         self._preparer = self.sqlalchemy.identifier_preparer
 
     # Names and pieces of SQL
@@ -92,7 +95,7 @@ class Standard(Dialect):
             )
         return self.quote(name)
 
-    def text(self, construct: ClauseElement) -> str:
+    def sql(self, construct: ClauseElement) -> str:
         return str(construct.compile(dialect=self.sqlalchemy)).strip()
 
     def type(self, value: Type) -> str:
@@ -104,7 +107,7 @@ class Standard(Dialect):
 
     def expression(self, value: Expression) -> str:
         construct = value.to_sqlalchemy()
-        return self.literals.expression(construct) or self.text(construct)
+        return self.literals.expression(construct) or self.sql(construct)
 
     def default(self, value: Default) -> str:
         column = sa.Column("x", sa.Integer, server_default=server_default(value))
@@ -119,10 +122,10 @@ class Standard(Dialect):
         self._check_names(operation, table)
         before = self._events("before_create", table)
         yield from before
-        yield self.text(ddl.CreateTable(table, if_not_exists=operation.if_not_exists))
+        yield self.sql(ddl.CreateTable(table, if_not_exists=operation.if_not_exists))
         yield from self._late_keys(table)
         for index in sorted(table.indexes, key=_name):
-            yield self.text(
+            yield self.sql(
                 ddl.CreateIndex(index, if_not_exists=operation.if_not_exists)
             )
         yield from self._comments(table)
@@ -137,16 +140,16 @@ class Standard(Dialect):
         if self.sqlalchemy.supports_alter:
             for key in sorted(table.foreign_key_constraints, key=_order):
                 if key.use_alter:
-                    yield self.text(ddl.AddConstraint(key))
+                    yield self.sql(ddl.AddConstraint(key))
 
     def _comments(self, table: sa.Table) -> Iterator[str]:
         if not self.sqlalchemy.supports_comments or self.sqlalchemy.inline_comments:
             return
         if table.comment is not None:
-            yield self.text(ddl.SetTableComment(table))
+            yield self.sql(ddl.SetTableComment(table))
         for column in table.columns:
             if column.comment is not None:
-                yield self.text(ddl.SetColumnComment(column))
+                yield self.sql(ddl.SetColumnComment(column))
 
     def _events(self, event: str, table: sa.Table) -> list[Statement | str]:
         """Give what the listeners of a table's event execute: types, custom DDL."""
@@ -156,19 +159,20 @@ class Standard(Dialect):
             connection: Any = MockConnection(
                 self.sqlalchemy, lambda made, _: executed.extend(self.executed(made))
             )
-            runner = ddl.SchemaGenerator(self.sqlalchemy, connection, checkfirst=False)
+            generator: Any = ddl.SchemaGenerator
+            runner = generator(self.sqlalchemy, connection, checkfirst=False)
             dispatch(table, connection, checkfirst=False, _ddl_runner=runner)
         return executed
 
     def executed(self, construct: ClauseElement) -> Iterator[Statement | str]:
         """Give the statements for what a listener executed."""
-        yield self.text(construct)
+        yield self.sql(construct)
 
     @compiles(DropTable)
     def drop_table(self, operation: DropTable) -> Iterator[Statement | str]:
         table = placeholder(operation.table)
         yield from self._events("before_drop", table)
-        yield self.text(ddl.DropTable(table, if_exists=operation.if_exists))
+        yield self.sql(ddl.DropTable(table, if_exists=operation.if_exists))
         yield from self._events("after_drop", table)
 
     @compiles(RenameTable)
@@ -181,9 +185,9 @@ class Standard(Dialect):
         table = placeholder(operation.table)
         table.comment = operation.comment
         if operation.comment is None:
-            yield self.text(ddl.DropTableComment(table))
+            yield self.sql(ddl.DropTableComment(table))
         else:
-            yield self.text(ddl.SetTableComment(table))
+            yield self.sql(ddl.SetTableComment(table))
 
     # Columns
 
@@ -194,14 +198,16 @@ class Standard(Dialect):
 
     def adding(self, operation: AddColumn) -> str:
         """Give the action of ALTER TABLE that adds the column."""
-        if operation.insert_before or operation.insert_after:
-            raise UnsupportedOperationError(
-                self.name, "place a new column among the others"
-            )
+        self._check_place(operation)
         column = operation.to_sqlalchemy()
         self.new_name(operation, column.name)
         guard = "IF NOT EXISTS " if operation.if_not_exists else ""
         return f"ADD COLUMN {guard}{self.definition(operation, column)}"
+
+    def _check_place(self, operation: AddColumn | AlterColumn) -> None:
+        if operation.insert_before or operation.insert_after:
+            what = f"{operation.describe()} at a certain place"
+            raise UnsupportedOperationError(self.name, what)
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Give the column as ALTER TABLE .. ADD takes it."""
@@ -224,8 +230,10 @@ class Standard(Dialect):
         )
 
     def references(self, key: sa.ForeignKeyConstraint) -> str:
+        """Give the key as a column has it: with its name, without its own columns."""
+        columns = ", ".join(self.quote(element.parent.name) for element in key.elements)
         rendered: str = self._ddl.process(key)
-        return rendered[rendered.index("REFERENCES") :]
+        return rendered.replace(f"FOREIGN KEY({columns}) ", "", 1)
 
     def after_adding(self, operation: AddColumn) -> Iterator[Statement | str]:
         """Give the keys, indexes and comment that the column's definition implies."""
@@ -235,13 +243,13 @@ class Standard(Dialect):
         for constraint in sorted(table.constraints, key=_order):
             is_own = isinstance(constraint, sa.PrimaryKeyConstraint)
             if not is_own and constraint is not inlined and self._applies(constraint):
-                yield self.text(ddl.AddConstraint(constraint))
+                yield self.sql(ddl.AddConstraint(constraint))
         for index in sorted(table.indexes, key=_name):
-            yield self.text(ddl.CreateIndex(index))
+            yield self.sql(ddl.CreateIndex(index))
         yield from self._comments(table)
 
     def _applies(self, constraint: sa.Constraint) -> bool:
-        """Tell whether the constraint (of Boolean or Enum) is wanted on this database."""
+        """Tell whether this database wants a type's own constraint."""
         rule = constraint._create_rule  # noqa: SLF001  # SQLAlchemy's compiler asks it
         return rule is None or bool(rule(self._ddl))
 
@@ -255,10 +263,30 @@ class Standard(Dialect):
 
     @compiles(AlterColumn)
     def alter_column(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        yield from self.before_altering(operation)
         alter = self._alter(operation.table)
         for action in self.altering(operation):
             yield f"{alter} {action}"
         yield from self.after_altering(operation)
+
+    def before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        """Give the statements that go first: the old type's own constraints go."""
+        if operation.type is not None and operation.existing_type is not None:
+            for check in self._own_checks(operation, operation.existing_type):
+                yield self.sql(ddl.DropConstraint(check))
+
+    def _own_checks(self, operation: AlterColumn, type_: Type) -> list[sa.Constraint]:
+        """Give the constraints that a type (Boolean, Enum) brings to its column."""
+        construct = type_.construct
+        if not isinstance(construct, SchemaType):
+            return []
+        table = placeholder(operation.table)
+        table.append_column(sa.Column(operation.column, construct.copy()))
+        return [
+            c
+            for c in table.constraints
+            if c is not table.primary_key and self._applies(c)
+        ]
 
     def altering(self, operation: AlterColumn) -> Iterator[str]:
         """Give the actions of ALTER TABLE but the renaming."""
@@ -272,25 +300,35 @@ class Standard(Dialect):
             yield f"{alter} TYPE {self.type(operation.type)}"
 
     def default_actions(self, operation: AlterColumn) -> Iterator[str]:
+        """Give what ALTER COLUMN needs for the new default, identity or expression."""
         new, old = operation.server_default, operation.existing_server_default
-        if isinstance(new, Computed) or (new is None and isinstance(old, Computed)):
-            raise UnsupportedOperationError(
-                self.name, f"change whether {operation.column} is computed"
-            )
-        if isinstance(new, Identity) or (new is None and isinstance(old, Identity)):
+        if new is UNSET:
+            return
+        if isinstance(new, Computed) or isinstance(old, Computed):
+            yield from self.computed_actions(operation)
+        elif isinstance(new, Identity) or isinstance(old, Identity):
             yield from self.identity_actions(operation)
-        elif new is None:
-            yield "DROP DEFAULT"
-        elif new is not UNSET:
-            yield f"SET DEFAULT {self.default(new)}"
+        else:
+            yield self.default_action(new)
+
+    def default_action(self, new: Default | None) -> str:
+        return "DROP DEFAULT" if new is None else f"SET DEFAULT {self.default(new)}"
+
+    def computed_actions(self, operation: AlterColumn) -> Iterator[str]:
+        raise UnsupportedOperationError(
+            self.name, f"change how {operation.table}.{operation.column} is computed"
+        )
 
     def identity_actions(self, operation: AlterColumn) -> Iterator[str]:
         raise UnsupportedOperationError(
-            self.name, f"change whether {operation.column} is an identity"
+            self.name, f"change the identity of {operation.table}.{operation.column}"
         )
 
     def after_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
-        """Give the statements that follow: the comment, and last the new name."""
+        """Give the statements that follow; the new name is the last one's."""
+        if operation.type is not None:
+            for check in self._own_checks(operation, operation.type):
+                yield self.sql(ddl.AddConstraint(check))
         if operation.comment is not UNSET:
             yield self.column_comment(operation, operation.comment)
         if operation.new_name is not None:
@@ -303,8 +341,8 @@ class Standard(Dialect):
         column = table.c[operation.column]
         column.comment = comment
         if comment is None:
-            return self.text(ddl.DropColumnComment(column))
-        return self.text(ddl.SetColumnComment(column))
+            return self.sql(ddl.DropColumnComment(column))
+        return self.sql(ddl.SetColumnComment(column))
 
     # Constraints
 
@@ -316,7 +354,7 @@ class Standard(Dialect):
         CreateExcludeConstraint,
     )
     def create_constraint(self, operation: CreateConstraint) -> Iterator[str]:
-        yield self.text(ddl.AddConstraint(operation.to_sqlalchemy()))
+        yield self.sql(ddl.AddConstraint(operation.to_sqlalchemy()))
 
     @compiles(DropConstraint)
     def drop_constraint(self, operation: DropConstraint) -> Iterator[str]:
@@ -328,7 +366,7 @@ class Standard(Dialect):
 
     @compiles(CreateIndex)
     def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
-        yield self.text(
+        yield self.sql(
             ddl.CreateIndex(
                 operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
             )
@@ -336,7 +374,7 @@ class Standard(Dialect):
 
     @compiles(DropIndex)
     def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:
-        yield self.text(
+        yield self.sql(
             ddl.DropIndex(operation.to_sqlalchemy(), if_exists=operation.if_exists)
         )
 
@@ -355,7 +393,7 @@ class Standard(Dialect):
                 else (statement.to_sqlalchemy())
             )
             construct = construct.execution_options(**options)
-            yield Statement(self.text(construct), construct, transactional=not alone)
+            yield Statement(self.sql(construct), construct, transactional=not alone)
         elif isinstance(statement, str):
             for sql in split(statement, self.lexicon):
                 in_transaction = not alone and self.is_transactional(sql)
@@ -366,8 +404,11 @@ class Standard(Dialect):
             yield Statement(made.sql, made.construct, transactional=in_transaction)
 
     def construct(self, operation: Execute, construct: Any) -> Statement:
-        """Give a construct's statement, its values written in where that is possible."""
-        if isinstance(construct, sa.Insert) and not construct._returning:  # noqa: SLF001  # no public name
+        """Give a construct's statement, with its values written in where it can be."""
+        if (
+            isinstance(construct, sa.Insert)
+            and not construct.returning_column_descriptions
+        ):
             # Otherwise SQLAlchemy would ask for the new primary key.
             construct = construct.inline()
         compiled = construct.compile(dialect=self.sqlalchemy)
@@ -404,7 +445,7 @@ class Standard(Dialect):
     @compiles(AlterTable)
     def alter_table(
         self, operation: AlterTable, answers: Answers
-    ) -> Iterator[Statement]:
+    ) -> Iterator[Statement | str]:
         left = list(answers)
         for part in operation.operations:
             count = len(self.questions(part))

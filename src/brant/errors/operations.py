@@ -44,7 +44,9 @@ class UnsupportedOperationError(OperationError):
 class InvalidOperationError(OperationError):
     """The parameters of an operation are missing or contradict each other."""
 
-    def __init__(self, operation: str, problem: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self, operation: str, problem: str, *, hint: str | None = None
+    ) -> None:
         super().__init__(f"{operation}: {problem}", hint=hint)
         self.operation = operation
         self.problem = problem

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Category, Operation
+from brant.operations.keywords import dialect_options
 from brant.schema import (
+    NO_OPTIONS,
     Column,
     Computed,
     Default,
@@ -172,7 +174,7 @@ class DropColumn(Operation):
     column: str
     _: KW_ONLY
     if_exists: bool = False
-    options: Options = Options()
+    options: Options = NO_OPTIONS
     former: AddColumn | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -190,11 +192,12 @@ class DropColumn(Operation):
 
         *options*: mssql_drop_check, mssql_drop_default, mssql_drop_foreign_key.
         """
+        table = QualifiedName(table_name, schema)
         return cls(
-            QualifiedName(table_name, schema),
+            table,
             column_name,
             if_exists=bool(if_exists),
-            options=Options(options),
+            options=dialect_options(f"drop column {table}.{column_name}", options),
         )
 
     def describe(self) -> str:
@@ -244,7 +247,7 @@ class AlterColumn(Operation):
     existing_autoincrement: bool | None = None
     insert_before: str | None = None
     insert_after: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
     @classmethod
     def of(
@@ -274,8 +277,9 @@ class AlterColumn(Operation):
         and SQL Server need the *existing_* parameters, the way back needs them too.
         *options*: postgresql_using and other dialects' own.
         """
+        table = QualifiedName(table_name, schema)
         return cls(
-            QualifiedName(table_name, schema),
+            table,
             column_name,
             nullable=nullable,
             comment=UNSET if comment is False else comment,
@@ -290,7 +294,7 @@ class AlterColumn(Operation):
             existing_autoincrement=existing_autoincrement,
             insert_before=insert_before,
             insert_after=insert_after,
-            options=Options(options),
+            options=dialect_options(f"alter column {table}.{column_name}", options),
         )
 
     def describe(self) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, final, get_args
 
 import sqlalchemy as sa
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
+from brant.operations.keywords import dialect_options
 from brant.schema import (
     Check,
     Constraint,
     Exclude,
     Expression,
     ForeignKey,
-    Options,
     PrimaryKey,
     QualifiedName,
     Table,
@@ -101,7 +101,9 @@ class CreatePrimaryKey(CreateConstraint):
         """Make columns the primary key."""
         table = QualifiedName(table_name, schema)
         value = PrimaryKey(
-            tuple(columns), name=constraint_name, options=Options(options)
+            tuple(columns),
+            name=constraint_name,
+            options=dialect_options(f"create {cls.noun} on {table}", options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -135,7 +137,7 @@ class CreateUniqueConstraint(CreateConstraint):
             name=constraint_name,
             deferrable=deferrable,
             initially=initially,
-            options=Options(options),
+            options=dialect_options(f"create {cls.noun} on {table}", options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -169,7 +171,7 @@ class CreateCheckConstraint(CreateConstraint):
             name=constraint_name,
             deferrable=deferrable,
             initially=initially,
-            options=Options(options),
+            options=dialect_options(f"create {cls.noun} on {table}", options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -199,11 +201,21 @@ class CreateForeignKey(CreateConstraint):
         match: str | None = None,
         source_schema: str | None = None,
         referent_schema: str | None = None,
+        use_alter: bool = True,
         naming_convention: Convention = None,
         **options: Any,
     ) -> CreateForeignKey:
-        """Demand that columns refer to a row of another table."""
+        """Demand that columns refer to a row of another table.
+
+        The key is always added by ALTER TABLE, whatever *use_alter* says.
+        """
+        del use_alter
         table = QualifiedName(source_table, source_schema)
+        if len(local_cols) != len(remote_cols):
+            raise InvalidOperationError(
+                f"create foreign key on {table}",
+                f"{len(local_cols)} columns refer to {len(remote_cols)}",
+            )
         value = ForeignKey(
             tuple(local_cols),
             QualifiedName(referent_table, referent_schema),
@@ -214,7 +226,7 @@ class CreateForeignKey(CreateConstraint):
             deferrable=deferrable,
             initially=initially,
             match=match,
-            options=Options(options),
+            options=dialect_options(f"create {cls.noun} on {table}", options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -261,7 +273,7 @@ class CreateExcludeConstraint(CreateConstraint):
             name=constraint_name,
             deferrable=deferrable,
             initially=initially,
-            options=Options(options),
+            options=dialect_options(f"create {cls.noun} on {table}", options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -296,6 +308,12 @@ class DropConstraint(Operation):
                 f"drop constraint of {table}",
                 "the constraint has no name",
                 hint="Look its name up in the database, or set a naming_convention.",
+            )
+        if type_ not in {None, *get_args(Kind)}:
+            raise InvalidOperationError(
+                f"drop constraint {constraint_name} of {table}",
+                f"type_ is {type_!r}",
+                hint=f"Use one of {', '.join(get_args(Kind))}, or leave it out.",
             )
         name = constraint_name
         if naming_convention and type_ == "check":

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ClauseElement, conv
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Category, Operation
-from brant.schema import Expression, Options, QualifiedName
+from brant.schema import NO_OPTIONS, Expression, Options, QualifiedName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ class Execute(Operation):
 
     statement: str | Expression
     _: KW_ONLY
-    execution_options: Options = Options()
+    execution_options: Options = NO_OPTIONS
 
     @classmethod
     def of(
@@ -103,7 +103,7 @@ class BulkInsert(Operation):
         if self.construct is not None:
             return self.construct
         keys = dict.fromkeys(key for row in self.rows for key in row)
-        columns = (sa.column(key) for key in keys)
+        columns: list[sa.ColumnClause[Any]] = [sa.column(key) for key in keys]
         return sa.table(self.table.name, *columns, schema=self.table.schema)
 
     def describe(self) -> str:

@@ -10,7 +10,16 @@ from sqlalchemy.sql.elements import ColumnElement, quoted_name
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
-from brant.schema import Expression, Index, Options, QualifiedName, Table, constructs
+from brant.operations.keywords import dialect_options
+from brant.schema import (
+    NO_OPTIONS,
+    Expression,
+    Index,
+    Options,
+    QualifiedName,
+    Table,
+    constructs,
+)
 from brant.schema.tables import without
 
 if TYPE_CHECKING:
@@ -51,12 +60,14 @@ class CreateIndex(Operation):
         postgresql_ops, postgresql_include, postgresql_concurrently, mysql_length ...
         """
         table = QualifiedName(table_name, schema)
-        name = index_name if quote is None else quoted_name(index_name, quote)
+        name = index_name
+        if name is not None and quote is not None:
+            name = quoted_name(name, quote)
         index = Index(
             name,
             tuple(c if isinstance(c, str) else Expression(c) for c in columns),
             unique=unique,
-            options=Options(options),
+            options=dialect_options(f"create index {index_name}", options),
         )
         if name is None:
             index = _named(index, table, naming_convention)
@@ -106,7 +117,7 @@ class DropIndex(Operation):
     _: KW_ONLY
     table: QualifiedName | None = None
     if_exists: bool = False
-    options: Options = Options()
+    options: Options = NO_OPTIONS
     former: Index | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -127,7 +138,7 @@ class DropIndex(Operation):
             schema,
             table=None if table_name is None else QualifiedName(table_name, schema),
             if_exists=bool(if_exists),
-            options=Options(options),
+            options=dialect_options(f"drop index {index_name}", options),
         )
 
     def to_sqlalchemy(self) -> sa.Index:
@@ -162,5 +173,9 @@ def _named(
     index: Index, table: QualifiedName, convention: Mapping[str, Any] | None
 ) -> Index:
     metadata = sa.MetaData(naming_convention=convention)
-    made = constructs.index(index, constructs.placeholder(table, metadata=metadata))
-    return replace(index, name=made.name)
+    owner = constructs.placeholder(table, metadata=metadata)
+    if not all(isinstance(element, str) for element in index.elements):
+        raise InvalidOperationError(
+            f"create index on {table}", "an index over an expression needs a name"
+        )
+    return replace(index, name=constructs.index(index, owner).name)

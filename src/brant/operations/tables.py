@@ -6,8 +6,9 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
 
-from brant.errors import IrreversibleError
+from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.schema import QualifiedName, Table, constructs, from_metadata
 
@@ -50,23 +51,27 @@ class CreateTable(Operation):
         the columns need are created first, where they are missing. The awaited call
         gives the `sqlalchemy.Table`.
         """
-        construct = _table(
-            sa.MetaData(naming_convention=naming_convention),
-            table_name,
-            columns,
-            schema=schema,
-            comment=comment,
-            prefixes=list(prefixes),
-            info=info or {},
-            **options,
-        )
+        try:
+            construct = _table(
+                sa.MetaData(naming_convention=naming_convention),
+                table_name,
+                columns,
+                schema=schema,
+                comment=comment,
+                prefixes=list(prefixes),
+                info=info or {},
+                **options,
+            )
+        except (ArgumentError, TypeError) as error:
+            what = f"create table {QualifiedName(table_name, schema)}"
+            raise InvalidOperationError(what, str(error)) from error
         value = from_metadata.table(construct)
         return cls(value, if_not_exists=bool(if_not_exists), construct=construct)
 
     def to_sqlalchemy(self) -> sa.Table:
-        return self.construct if self.construct is not None else self._built()
-
-    def _built(self) -> sa.Table:
+        """Give the table; other tables that it refers to are placeholders."""
+        if self.construct is not None:
+            return self.construct
         return constructs.table(self.table)
 
     def describe(self) -> str:
@@ -212,22 +217,25 @@ def _table(
     metadata: sa.MetaData, name: str, items: Sequence[SchemaItem], **options: Any
 ) -> sa.Table:
     """Build a table of constructs, copying those that belong to another one."""
-    made = sa.Table(name, metadata, **options)
+    columns = [_free_column(item) for item in items if isinstance(item, sa.Column)]
+    made = sa.Table(name, metadata, *columns, **options)
     for item in items:
-        if isinstance(item, sa.Column):
-            made.append_column(item._copy() if item.table is not None else item)  # noqa: SLF001  # to_metadata does the same
-    for item in items:
+        if isinstance(item, sa.Index):
+            made.append_constraint(item)
         # A type's own constraint came with its column.
-        if isinstance(item, sa.Constraint) and not getattr(item, "_type_bound", False):
+        elif isinstance(item, sa.Constraint) and not getattr(item, "_type_bound", 0):
             made.append_constraint(_free(item, made))
-        elif isinstance(item, sa.Index):
-            item._set_parent(made) if item.table is None else None
     constructs.add_referents(made)
     return made
+
+
+def _free_column(column: sa.Column[Any]) -> sa.Column[Any]:
+    # Table.to_metadata copies in the same way.
+    return column if column.table is None else column._copy()  # noqa: SLF001
 
 
 def _free(part: sa.Constraint, owner: sa.Table) -> sa.Constraint:
     parent = getattr(part, "parent", None)
     if parent is None or parent is owner:
         return part
-    return part._copy(target_table=owner)  # noqa: SLF001  # to_metadata does the same
+    return part._copy(target_table=owner)  # noqa: SLF001  # likewise

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import Any, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 import sqlalchemy as sa
 
 from brant.schema.expressions import Expression
-from brant.schema.options import Options
-from brant.schema.types import Type
+from brant.schema.options import NO_OPTIONS, Options
+
+if TYPE_CHECKING:
+    from brant.schema.types import Type
 
 Default: TypeAlias = "str | Expression"
 """A string is a literal and will be quoted; an expression is SQL."""
@@ -64,7 +66,7 @@ class Column:
     computed: Computed | None = None
     comment: str | None = None
     autoincrement: bool | Literal["auto", "ignore_fk"] = "auto"
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
     def to_sqlalchemy(self) -> sa.Column[Any]:
         generated = self.identity or self.computed

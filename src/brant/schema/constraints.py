@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, TypeAlias, final
 
-import sqlalchemy as sa
-
-from brant.schema.expressions import Expression
-from brant.schema.options import Options
+from brant.schema.options import NO_OPTIONS, Options
 
 if TYPE_CHECKING:
+    from brant.schema.expressions import Expression
     from brant.schema.names import QualifiedName
 
 
@@ -22,7 +20,7 @@ class PrimaryKey:
     name: str | None = None
     deferrable: bool | None = None
     initially: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
 
 @final
@@ -33,7 +31,7 @@ class Unique:
     name: str | None = None
     deferrable: bool | None = None
     initially: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
 
 @final
@@ -49,7 +47,7 @@ class ForeignKey:
     deferrable: bool | None = None
     initially: str | None = None
     match: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
 
 @final
@@ -60,7 +58,7 @@ class Check:
     name: str | None = None
     deferrable: bool | None = None
     initially: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
 
 @final
@@ -75,7 +73,7 @@ class Exclude:
     name: str | None = None
     deferrable: bool | None = None
     initially: str | None = None
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
 
 Constraint: TypeAlias = PrimaryKey | Unique | ForeignKey | Check | Exclude

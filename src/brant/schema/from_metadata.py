@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.sql.naming import _NONE_NAME
 
 from brant.schema.columns import Column, Computed, Default, Identity
 from brant.schema.constraints import (
@@ -64,8 +63,8 @@ def column(source: sa.Column[Any]) -> Column:
         Type(source.type),
         nullable=bool(source.nullable),
         default=None if generated else default(source.server_default),
-        identity=source.identity and identity(source.identity),
-        computed=source.computed and computed(source.computed),
+        identity=None if source.identity is None else identity(source.identity),
+        computed=None if source.computed is None else computed(source.computed),
         comment=source.comment,
         autoincrement=source.autoincrement,
         options=Options(source.dialect_kwargs),
@@ -104,21 +103,21 @@ def constraints(source: sa.Table) -> Iterable[Constraint]:
 
 def constraint(source: sa.Constraint) -> Constraint | None:
     """Give the value of a constraint; None for a kind that has no value."""
-    if getattr(source, "_type_bound", False):
-        return None
+    made: Constraint | None = None
     match source:
+        case sa.Constraint(_type_bound=True):
+            pass
         case sa.PrimaryKeyConstraint():
-            return _primary_key(source)
+            made = _primary_key(source)
         case sa.UniqueConstraint():
-            return Unique(_column_names(source.columns), **_common(source))
+            made = Unique(_column_names(source.columns), **_common(source))
         case sa.ForeignKeyConstraint():
-            return _foreign_key(source)
+            made = _foreign_key(source)
         case ExcludeConstraint():
-            return _exclude(source)
+            made = _exclude(source)
         case sa.CheckConstraint():
-            return Check(Expression(source.sqltext), **_common(source))
-        case _:
-            return None
+            made = Check(Expression(source.sqltext), **_common(source))
+    return made
 
 
 def index(source: sa.Index) -> Index:
@@ -168,7 +167,8 @@ def _common(source: sa.Constraint) -> dict[str, Any]:
 
 
 def _name(name: Any) -> str | None:
-    return None if name is None or name is _NONE_NAME else name
+    # SQLAlchemy marks a constraint that shall have no name with an enum's member.
+    return name if isinstance(name, str) else None
 
 
 def _element(expression: Any) -> str | Expression:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, final
 
-from brant.schema.options import Options
+from brant.schema.options import NO_OPTIONS, Options
 
 if TYPE_CHECKING:
     from brant.schema.expressions import Expression
@@ -20,4 +20,4 @@ class Index:
     elements: tuple[str | Expression, ...]
     _: KW_ONLY
     unique: bool = False
-    options: Options = Options()
+    options: Options = NO_OPTIONS

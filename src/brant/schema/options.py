@@ -8,7 +8,7 @@ values when it builds the construct.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, final
+from typing import Any, Final, final
 
 from sqlalchemy.sql.elements import ClauseElement
 
@@ -43,10 +43,8 @@ class Options(Mapping[str, Any]):
         """Give the keyword arguments of SQLAlchemy's constructs."""
         return {key: _thawed(value) for key, value in self._items.items()}
 
-    def of_dialect(self, *prefixes: str) -> Options:
-        """Give those of the named dialects, their prefixes kept."""
-        starts = tuple(f"{prefix}_" for prefix in prefixes)
-        return Options({k: v for k, v in self._items.items() if k.startswith(starts)})
+
+NO_OPTIONS: Final = Options()
 
 
 def _frozen(value: Any) -> Any:

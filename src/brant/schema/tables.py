@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, final
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
-from brant.schema.options import Options
+from brant.schema.options import NO_OPTIONS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ class Table:
     indexes: tuple[Index, ...] = ()
     comment: str | None = None
     prefixes: tuple[str, ...] = ()
-    options: Options = Options()
+    options: Options = NO_OPTIONS
 
     @property
     def primary_key(self) -> PrimaryKey | None:

@@ -1,7 +1,8 @@
 """Column types as values.
 
-A SQLAlchemy type compares by identity. This one compares by its class and every argument
-it was made with, and keeps the construct for the compiler, which alone knows its SQL.
+A SQLAlchemy type compares by identity. This one compares by its class and by every
+argument it was made with, and keeps the construct for the compiler, which alone knows
+its SQL.
 """
 
 from __future__ import annotations

@@ -1,0 +1,41 @@
+"""Keyword arguments that belong to one database: `postgresql_using=...`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.dialects import registry
+from sqlalchemy.exc import NoSuchModuleError
+
+from brant.errors import InvalidOperationError
+from brant.schema import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KNOWN: Final = frozenset(
+    {"mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"}
+)
+
+
+def dialect_options(operation: str, keywords: Mapping[str, Any]) -> Options:
+    """Give the keywords as options, if each is some database's.
+
+    Raises:
+        InvalidOperationError: one is nobody's, a misspelt parameter for example.
+    """
+    for key in keywords:
+        dialect, _, option = key.partition("_")
+        if not option or not _is_dialect(dialect):
+            raise InvalidOperationError(operation, f"there is no parameter {key!r}")
+    return Options(keywords)
+
+
+def _is_dialect(name: str) -> bool:
+    if name in _KNOWN:
+        return True
+    try:
+        registry.load(name)
+    except NoSuchModuleError:
+        return False
+    return True
