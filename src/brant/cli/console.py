@@ -10,11 +10,10 @@ import json
 import os
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
-from brant.commands.results import Result
 from brant.errors import BrantError
 from brant.runtime.url import scrubbed
 
@@ -133,9 +132,9 @@ class UnexpectedError(BrantError):
 
 def plain(value: Any) -> Any:
     """Turn a result into what JSON can hold."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     match value:
-        case Result():
-            return plain(value.to_dict())
         case dict():
             return {str(key): plain(each) for key, each in value.items()}
         case tuple() | list():

@@ -13,7 +13,6 @@ import typer
 
 from brant.cli.console import Console
 from brant.cli.exits import exit_code, interrupted
-from brant.config import load
 from brant.errors import InterruptedRunError
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ class Invocation:
     def _load(
         self, overrides: Mapping[str, object], *, database: bool = True
     ) -> Config:
+        from brant.config import load  # noqa: PLC0415  # costs start-up time
+
         self.console.hide(self.url)
         self.console.hide(os.environ.get("BRANT_URL"))
         given = {**overrides, **({"url": self.url} if self.url else {})}
@@ -104,7 +105,7 @@ async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) ->
         with work:
             try:
                 outcome.append(await act())
-            except Exception as error:  # carried past the group, which would wrap it
+            except Exception as error:  # noqa: BLE001  # the group would wrap it
                 failure = error
         group.cancel_scope.cancel()
     if outcome:
