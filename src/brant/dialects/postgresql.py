@@ -64,6 +64,7 @@ class PostgreSQL(Standard):
     name = "postgresql"
     transactional_ddl = True
     unsupported = frozenset()
+    check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     binary = EscapedBytes
     lexicon = Lexicon(
         dollar_quotes=True,
@@ -91,6 +92,17 @@ class PostgreSQL(Standard):
     )
 
     # Tables
+
+    def timeouts(
+        self, *, lock: float | None, statement: float | None
+    ) -> tuple[str, ...]:
+        # SET LOCAL ends with the transaction: behind a pooler nothing leaks.
+        limits = (("lock_timeout", lock), ("statement_timeout", statement))
+        return tuple(
+            f"SET LOCAL {name} = {round(seconds * 1000)}"
+            for name, seconds in limits
+            if seconds is not None
+        )
 
     @compiles(CreateTable)
     def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:

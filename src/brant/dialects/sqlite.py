@@ -47,6 +47,9 @@ class SQLite(Standard):
 
     name = "sqlite"
     transactional_ddl = True
+    # Takes the one writer's place at once: a later upgrade of a reader's lock to a
+    # writer's fails where two wait for each other (https://sqlite.org/lang_transaction.html).
+    begin = "BEGIN IMMEDIATE"
     unsupported = frozenset(
         {
             CreateCheckConstraint,

@@ -132,13 +132,14 @@ class Executor:
 
     async def finish(self, history: Command) -> None:
         """Send what is left, with the history row and the end of the transaction."""
-        end = [*([] if self._is_version_moved else self.change), history]
         if self.bracket.is_transactional:
-            await self.flush([*end, *map(Command, self.bracket.closing)], opening=True)
+            change = self.change if self._has_left else ()
+            closing = map(Command, self.bracket.closing)
+            await self.flush([*change, history, *closing])
         else:
             await self.flush()
-            whole = [Command(self.dialect.begin), *end, Command(self.dialect.commit)]
-            await self._send(whole, ())
+            begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
+            await self._send([begin, *self.change, history, commit], ())
 
     async def undo(self) -> None:
         """Take back what is not committed; nothing to take back is no error."""
