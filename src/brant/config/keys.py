@@ -106,16 +106,20 @@ def texts(value: Any) -> tuple[str, ...]:
     raise UnfitError("a text or a list of texts")
 
 
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
+
+
 def reference(value: Any) -> str:
-    if isinstance(value, str) and _REFERENCE.fullmatch(value):
-        return value
+    if _is_reference(value):
+        return str(value)
     raise UnfitError('a name such as "app.db:engine"')
 
 
 def references(value: Any) -> tuple[str, ...]:
     many = [value] if isinstance(value, str) else value
-    if isinstance(many, list) and many:
-        return tuple(reference(one) for one in many)
+    if isinstance(many, list) and many and all(map(_is_reference, many)):
+        return tuple(many)
     raise UnfitError('a name such as "app.models:Base.metadata", or a list of them')
 
 

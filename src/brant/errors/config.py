@@ -34,7 +34,7 @@ class ConfigFileError(ConfigError):
     """The file cannot be read, or is not TOML."""
 
     def __init__(self, path: Path, reason: str, *, hint: str | None = None) -> None:
-        super().__init__(f"{path}: {reason}", hint=hint)
+        super().__init__(f"{path} {reason}", hint=hint)
         self.path = path
         self.reason = reason
 

@@ -1,0 +1,76 @@
+import pytest
+from typer.testing import CliRunner
+
+from brant.cli.app import make
+
+COMMANDS = (
+    "init",
+    "list-templates",
+    "revision",
+    "merge",
+    "edit",
+    "upgrade",
+    "downgrade",
+    "stamp",
+    "ensure-version",
+    "heads",
+    "branches",
+    "history",
+    "show",
+    "current",
+    "status",
+    "log",
+    "plan",
+    "verify",
+    "wait",
+    "lock status",
+)
+
+
+def run(*arguments):
+    return CliRunner().invoke(make(), arguments, env={"COLUMNS": "200"})
+
+
+def test_every_command_of_the_contract_is_there():
+    result = run("--help")
+
+    listed = [name for name in COMMANDS if name.split()[0] in result.stdout]
+    assert listed == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_has_an_example(name):
+    result = run(*name.split(), "--help")
+
+    assert result.exit_code == 0
+    assert f"brant {name}" in result.stdout.partition("Example:")[2].replace(
+        "brant --json", "brant"
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("upgrde",),
+        ("upgrade", "--dryrun"),
+        ("downgrade",),
+        ("downgrade", "-z"),
+        ("stamp", "heads", "--purg"),
+        ("upgrade", "--transaction", "each"),
+        ("upgrade", "--lock-wait", "-1"),
+        ("show",),
+        ("-x", "novalue", "heads"),
+        ("log", "--limit", "0"),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_2(wrong):
+    assert run(*wrong).exit_code == 2
+
+
+def test_the_version_is_shown():
+    result = run("--version")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("brant 0.")

@@ -1,0 +1,128 @@
+import io
+import json
+
+import pytest
+
+from brant.cli.console import Console, Table, aligned, facts, wants_colour
+from brant.errors import BrantError, RunFailedError, StatementError
+
+URL = "postgresql+asyncpg://user:s3cr3t-word@host/db"
+
+
+def stopped():
+    cause = StatementError(
+        "no such table", sql="SELECT\n1", site="a.py:3", revision="bbb2"
+    )
+    return RunFailedError("upgrade", ("aaa1",), "bbb2", cause)
+
+
+def test_rows_stand_in_columns():
+    assert aligned([("a", "b"), ("long", "")]) == "a     b\nlong"
+
+
+def test_a_table_is_plain_text_where_no_terminal_is(capsys):
+    Console().result((), lambda _: Table(("one", "two"), (("1", "2"),), ""))
+
+    assert capsys.readouterr().out == "one  two\n1    2\n"
+
+
+def test_an_empty_table_says_so(capsys):
+    Console().result((), lambda _: Table(("one",), (), "nothing there"))
+
+    assert capsys.readouterr().out == "nothing there\n"
+
+
+def test_a_failed_run_says_what_was_applied_where_it_failed_and_the_sql(capsys):
+    Console().failure(stopped())
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    error, *details, hint = printed.err.splitlines()
+    assert error.startswith("error: revision bbb2 failed at a.py:3: no such table")
+    assert details == [
+        "  applied: aaa1",
+        "  at: a.py:3",
+        "  sql:",
+        "    SELECT",
+        "    1",
+    ]
+    assert hint.startswith("hint: ")
+
+
+def test_a_failure_as_json_is_one_document_with_what_is_known(capsys):
+    Console(as_json=True).failure(stopped())
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["kind"] == "RunFailedError"
+    assert document["applied"] == ["aaa1"]
+    assert document["site"] == "a.py:3"
+    assert document["hint"]
+
+
+def test_a_document_leaves_out_what_is_no_plain_value():
+    error = BrantError("x")
+    error.facts = {"a": object()}
+
+    assert facts(error) == {"error": "x", "hint": None, "kind": "BrantError"}
+
+
+def test_what_has_no_name_is_one_sentence_and_the_way_to_the_traceback(capsys):
+    Console().failure(ValueError("first\nsecond"))
+
+    printed = capsys.readouterr().err
+    assert printed.splitlines() == [
+        "error: ValueError: first",
+        "hint: Run the command again with -v before its name for the traceback.",
+    ]
+
+
+def test_a_traceback_comes_with_verbosity_and_without_the_password(capsys):
+    console = Console(is_verbose=True)
+    console.hide(URL)
+    try:
+        raise ValueError(URL)  # noqa: TRY301  # a traceback is wanted
+    except ValueError as error:
+        console.failure(error)
+
+    printed = capsys.readouterr().err
+    assert "Traceback" in printed
+    assert "test_console.py" in printed
+    assert "s3cr3t" not in printed
+
+
+def test_results_and_tables_show_no_password(capsys):
+    console = Console()
+    console.hide(URL)
+
+    console.result("", lambda _: f"at {URL}")
+    console.result((), lambda _: Table(("url",), ((URL,),), ""))
+
+    assert "s3cr3t" not in capsys.readouterr().out
+
+
+def test_quiet_leaves_out_notices_but_not_failures(capsys):
+    console = Console(is_quiet=True)
+
+    console.notice("going on")
+    console.warn("careful")
+    console.failure(BrantError("broken"))
+
+    assert capsys.readouterr().err == "error: broken\n"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environ", "wanted"),
+    [
+        (Terminal(), {}, True),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"TERM": "dumb"}, False),
+        (io.StringIO(), {}, False),
+    ],
+)
+def test_colours_are_for_terminals_that_want_them(stream, environ, wanted):
+    assert wants_colour(stream, environ) is wanted
