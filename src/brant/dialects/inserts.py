@@ -43,7 +43,7 @@ def inserts(
             values = [_values(literals, table, row) for row in rows]
             written = [f"({', '.join(v)})" for v in values if v is not None]
             if len(written) < len(rows):
-                yield _with_parameters(table, rows)
+                yield from _with_parameters(table, rows)
             else:
                 yield Statement(f"{into} {', '.join(written)}")
 
@@ -59,9 +59,15 @@ def _values(
 
 def _with_parameters(
     table: sa.TableClause, rows: Sequence[Mapping[str, Any]]
-) -> Statement:
+) -> Iterator[Statement]:
+    """Give the rows to SQLAlchemy; those with a SQL expression one by one."""
     construct = sa.insert(table).inline()
-    return Statement(str(construct), construct, parameters=tuple(rows))
+    for row in rows:
+        if any(isinstance(value, sa.ClauseElement) for value in row.values()):
+            single = construct.values(row)
+            yield Statement(str(single), single)
+        else:
+            yield Statement(str(construct), construct, parameters=(row,))
 
 
 def _filled(

@@ -6,7 +6,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.dialects import registry
+import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchModuleError
 
 from brant.dialects.standard import Standard
@@ -37,13 +37,13 @@ def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Dialect:
 
 
 def dialect_named(name: str) -> Dialect:
-    """Give the dialect of a database by its SQLAlchemy name, without a connection.
+    """Give a dialect by its SQLAlchemy name ("mysql", "mysql+asyncmy"), unconnected.
 
     Raises:
         UnknownDialectError: neither brant nor an installed package knows the name.
     """
     try:
-        found: Any = registry.load(name)
+        found: Any = sa.URL.create(name).get_dialect()
     except NoSuchModuleError as error:
         raise UnknownDialectError(name, tuple(SERVED)) from error
     return dialect_for(found())

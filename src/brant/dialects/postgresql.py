@@ -13,14 +13,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.named_types import (
     CreateDomainType,
     CreateEnumType,
 )
+from sqlalchemy.sql import sqltypes
 
+from brant.dialects._postgresql_literals import (
+    CastArray,
+    EscapedBytes,
+    WrittenInterval,
+)
 from brant.dialects._postgresql_types import creation, creations
 from brant.dialects.base import Answers, compiles
-from brant.dialects.rendering import EscapedBytes
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.dialects.statement import Statement
@@ -65,7 +71,15 @@ class PostgreSQL(Standard):
     transactional_ddl = True
     unsupported = frozenset()
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
-    binary = EscapedBytes
+    literal_types = MappingProxyType(
+        {
+            **Standard.literal_types,
+            sqltypes._Binary: EscapedBytes,  # noqa: SLF001  # what BYTEA is
+            sa.ARRAY: CastArray,
+            sa.Interval: WrittenInterval,
+            postgresql.INTERVAL: WrittenInterval,
+        }
+    )
     lexicon = Lexicon(
         dollar_quotes=True,
         escape_strings=True,

@@ -7,14 +7,16 @@ server's; but percent signs stand for themselves and bytes have a literal form.
 from __future__ import annotations
 
 import copy
+import json
+import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import CompileError
-from sqlalchemy.sql import sqltypes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.types import TypeEngine
@@ -23,32 +25,41 @@ if TYPE_CHECKING:
 class HexBytes(sa.LargeBinary):
     """Bytes as the SQL standard writes them: X'6272616e74'."""
 
-    def literal_processor(self, dialect: SQLAlchemyDialect) -> Callable[[Any], str]:
+    def literal_processor(self, dialect: Any) -> Callable[[Any], str]:
         del dialect
         return lambda value: f"X'{bytes(value).hex()}'"
 
 
-class EscapedBytes(sa.LargeBinary):
-    r"""Bytes as PostgreSQL writes them: '\x6272616e74'."""
+class WrittenJson(sa.JSON):
+    """JSON in the form that the engine's serializer gives it."""
 
-    def literal_processor(self, dialect: SQLAlchemyDialect) -> Callable[[Any], str]:
-        del dialect
-        return lambda value: rf"'\x{bytes(value).hex()}'"
+    def literal_processor(self, dialect: Any) -> Callable[[Any], str]:
+        string: Any = sa.String().dialect_impl(dialect)
+        quoted = string.literal_processor(dialect)
+        serialize = dialect._json_serializer or json.dumps  # noqa: SLF001  # create_engine sets it
+
+        def written(value: Any) -> str:
+            if value is None and self.none_as_null:
+                return "NULL"
+            return str(quoted(serialize(None if value is sa.JSON.NULL else value)))
+
+        return written
 
 
-def rendering(source: SQLAlchemyDialect, binary: type[sa.LargeBinary]) -> Any:
+def rendering(
+    source: SQLAlchemyDialect, literal_types: Mapping[type, type[TypeEngine[Any]]]
+) -> Any:
     """Give a copy of the dialect that renders text and never formats parameters.
 
+    *literal_types* say how to write the values of a type and of those derived from it.
     SQLAlchemy's interface class declares little of what is set here: hence Any.
     """
     clone: Any = copy.copy(source)
     clone.paramstyle = "named"
     clone.positional = False
-    clone.colspecs = {
-        **clone.colspecs,
-        sqltypes._Binary: binary,  # noqa: SLF001  # BINARY and VARBINARY derive from it
-        sa.LargeBinary: binary,
-    }
+    kinds = tuple(literal_types)
+    kept = {k: v for k, v in clone.colspecs.items() if not issubclass(k, kinds)}
+    clone.colspecs = {**kept, **literal_types}
     # What the original remembers of its types and quoting must not be shared.
     clone.__dict__.pop("_type_memos", None)
     clone.identifier_preparer = clone.preparer(clone)
@@ -68,8 +79,11 @@ class Literals:
         """Give the value in the form of its type; None when there is no such form."""
         if isinstance(value, sa.ClauseElement):
             return self.expression(value)
+        if not _is_finite(value):
+            return None
         if type_._has_bind_expression:  # noqa: SLF001  # no public name
             return self.expression(sa.literal(value, type_))
+        # A value that its column's type cannot write is left to the server to convert.
         for candidate in (type_, sa.literal(value).type):
             try:
                 return str(self._compiler.render_literal_value(value, candidate))
@@ -79,9 +93,21 @@ class Literals:
 
     def expression(self, construct: sa.ClauseElement) -> str | None:
         """Give a construct with its values written in; None when one has no form."""
-        options = {"literal_binds": True}
         try:
-            compiled = construct.compile(dialect=self._dialect, compile_kwargs=options)
+            compiled = construct.compile(
+                dialect=self._dialect, compile_kwargs={"literal_binds": True}
+            )
         except CompileError:
             return None
         return str(compiled)
+
+
+def is_writable(bound: sa.BindParameter[Any]) -> bool:
+    """Tell whether SQLAlchemy would write a construct's value as it would send it."""
+    is_json_null = bound.value is None and bound.type.should_evaluate_none
+    return _is_finite(bound.value) and not is_json_null
+
+
+def _is_finite(value: Any) -> bool:
+    """Tell whether a number is one that SQL can write as a number."""
+    return not isinstance(value, (float, Decimal)) or math.isfinite(value)

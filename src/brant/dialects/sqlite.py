@@ -8,7 +8,6 @@ SQLAlchemy does, an operation that only sets a comment is refused.
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -91,14 +90,20 @@ class SQLite(Standard):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Write into the definition what cannot be added afterwards."""
-        constraints = _constraints_of(column)
-        if any(isinstance(c, sa.UniqueConstraint) for c in constraints) or (
-            column.primary_key and not operation.inline_primary_key
-        ):
-            raise self.refusal(operation)
-        checks = (c for c in constraints if isinstance(c, sa.CheckConstraint))
-        rendered = (self._ddl.process(c) for c in checks if self._applies(c))
-        return " ".join((super().definition(operation, column), *rendered))
+        checks = super().separate(operation, column)
+        is_primary = column.primary_key and not operation.inline_primary_key
+        if is_primary or any(not isinstance(c, sa.CheckConstraint) for c in checks):
+            what = f"{operation.describe()} as a unique or primary key"
+            raise UnsupportedOperationError(self.name, what, hint=_REBUILD)
+        written = (self._ddl.process(check) for check in checks)
+        return " ".join((super().definition(operation, column), *written))
+
+    def separate(
+        self,
+        operation: AddColumn,  # noqa: ARG002  # the definition holds them all
+        column: sa.Column[Any],  # noqa: ARG002  # likewise
+    ) -> list[sa.Constraint]:
+        return []
 
     def inlined(
         self, operation: AddColumn, column: sa.Column[Any]
@@ -150,13 +155,6 @@ def is_rename(operation: AlterColumn) -> bool:
         options=operation.options,
     )
     return operation.new_name is not None and operation == bare
-
-
-def _constraints_of(column: sa.Column[Any]) -> list[sa.Constraint]:
-    """Give the constraints that came with the column, in a stable order."""
-    table: Any = column.table
-    own = (c for c in table.constraints if c not in column.constraints)
-    return sorted(own, key=attrgetter("_creation_order"))
 
 
 def _present(answers: Answers, column: str) -> bool:

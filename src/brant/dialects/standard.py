@@ -6,16 +6,23 @@ is ours. A database that nobody has written a dialect for gets this one.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.mock import MockConnection
-from sqlalchemy.sql import ddl
+from sqlalchemy.sql import ddl, sqltypes
 from sqlalchemy.types import SchemaType
 
 from brant.dialects.base import Answers, Dialect, asks, compiles
 from brant.dialects.inserts import inserts
-from brant.dialects.rendering import HexBytes, Literals, rendering
+from brant.dialects.rendering import (
+    HexBytes,
+    Literals,
+    WrittenJson,
+    is_writable,
+    rendering,
+)
 from brant.dialects.split import Lexicon, bare, split
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError, UnsupportedOperationError
@@ -49,10 +56,11 @@ from brant.schema.expressions import raw
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.sql.elements import ClauseElement
+    from sqlalchemy.types import TypeEngine
 
 
 class Standard(Dialect):
@@ -60,12 +68,17 @@ class Standard(Dialect):
 
     unsupported = frozenset({CreateExcludeConstraint})
     lexicon: ClassVar[Lexicon] = Lexicon()
-    binary: ClassVar[type[sa.LargeBinary]] = HexBytes
+    literal_types: ClassVar[Mapping[type, type[TypeEngine[Any]]]] = MappingProxyType(
+        {
+            sqltypes._Binary: HexBytes,  # noqa: SLF001  # what all binary types are
+            sa.JSON: WrittenJson,
+        }
+    )
     outside_transactions: ClassVar[re.Pattern[str] | None] = None
     """The beginning of statements that the server refuses in a transaction."""
 
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
-        super().__init__(rendering(sqlalchemy, self.binary))
+        super().__init__(rendering(sqlalchemy, self.literal_types))
         self.name = getattr(type(self), "name", sqlalchemy.name)
         self.literals = Literals(self.sqlalchemy)
         # A compiler of no statement renders the parts of one.
@@ -239,16 +252,27 @@ class Standard(Dialect):
         """Give the keys, indexes and comment that the column's definition implies."""
         column = operation.to_sqlalchemy()
         table = _table_of(column)
-        inlined = self.inlined(operation, column)
-        for constraint in sorted(table.constraints, key=_order):
-            is_own = isinstance(constraint, sa.PrimaryKeyConstraint)
-            if not is_own and constraint is not inlined and self._applies(constraint):
-                yield self.sql(ddl.AddConstraint(constraint))
+        for constraint in self.separate(operation, column):
+            yield self.sql(ddl.AddConstraint(constraint))
         for index in sorted(table.indexes, key=_name):
             yield self.sql(ddl.CreateIndex(index))
         yield from self._comments(table)
 
-    def _applies(self, constraint: sa.Constraint) -> bool:
+    def separate(
+        self, operation: AddColumn, column: sa.Column[Any]
+    ) -> list[sa.Constraint]:
+        """Give the constraints that are added after their column."""
+        inlined = self.inlined(operation, column)
+        table = _table_of(column)
+        return [
+            constraint
+            for constraint in sorted(table.constraints, key=_order)
+            if constraint not in {table.primary_key, inlined}
+            and constraint not in column.constraints
+            and self.applies(constraint)
+        ]
+
+    def applies(self, constraint: sa.Constraint) -> bool:
         """Tell whether this database wants a type's own constraint."""
         rule = constraint._create_rule  # noqa: SLF001  # SQLAlchemy's compiler asks it
         return rule is None or bool(rule(self._ddl))
@@ -285,7 +309,7 @@ class Standard(Dialect):
         return [
             c
             for c in table.constraints
-            if c is not table.primary_key and self._applies(c)
+            if c is not table.primary_key and self.applies(c)
         ]
 
     def altering(self, operation: AlterColumn) -> Iterator[str]:
@@ -405,23 +429,22 @@ class Standard(Dialect):
 
     def construct(self, operation: Execute, construct: Any) -> Statement:
         """Give a construct's statement, with its values written in where it can be."""
-        if (
-            isinstance(construct, sa.Insert)
-            and not construct.returning_column_descriptions
-        ):
+        if isinstance(construct, sa.Insert) and not _returns(construct):
             # Otherwise SQLAlchemy would ask for the new primary key.
             construct = construct.inline()
         compiled = construct.compile(dialect=self.sqlalchemy)
         sql = str(compiled).strip()
         if isinstance(construct, ddl.BaseDDLElement):
             return Statement(sql)
-        missing = [b.key for b in compiled.binds.values() if b.required]
-        if missing and not isinstance(construct, (sa.Insert, sa.Update)):
-            raise InvalidOperationError(
-                operation.describe(), f"parameter {missing[0]!r} has no value"
-            )
+        missing = [bound.key for bound in compiled.binds.values() if bound.required]
+        if missing:
+            problem = f"parameter {missing[0]!r} has no value"
+            raise InvalidOperationError(operation.describe(), problem)
+        # Defaults that are computed in Python are computed when it is sent.
         computed = compiled.insert_prefetch or compiled.update_prefetch
-        literal = None if missing or computed else self.literals.expression(construct)
+        if computed or not all(map(is_writable, compiled.binds.values())):
+            return Statement(sql, construct)
+        literal = self.literals.expression(construct)
         return Statement(sql, construct) if literal is None else Statement(literal)
 
     def is_transactional(self, sql: str) -> bool:
@@ -460,6 +483,10 @@ def _table_of(column: sa.Column[Any]) -> sa.Table:
     table = column.table
     assert isinstance(table, sa.Table)  # noqa: S101  # AddColumn attaches it
     return table
+
+
+def _returns(construct: sa.Insert) -> bool:
+    return bool(construct.returning_column_descriptions)
 
 
 def _name(index: sa.Index) -> str:

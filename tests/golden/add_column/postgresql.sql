@@ -1,0 +1,53 @@
+-- a column
+ALTER TABLE users ADD COLUMN nick TEXT;
+
+-- with a default
+ALTER TABLE users ADD COLUMN active BOOLEAN DEFAULT true NOT NULL;
+
+-- with a foreign key
+ALTER TABLE users ADD COLUMN boss INTEGER;
+ALTER TABLE users ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
+
+-- with its foreign key inline
+ALTER TABLE users ADD COLUMN boss INTEGER REFERENCES org (id) ON DELETE SET NULL;
+
+-- as the primary key, inline
+ALTER TABLE users ADD COLUMN key SERIAL NOT NULL PRIMARY KEY;
+
+-- with an index and a comment
+ALTER TABLE users ADD COLUMN nick TEXT;
+CREATE INDEX ix_users_nick ON users (nick);
+COMMENT ON COLUMN users.nick IS 'short';
+
+-- with a unique constraint
+ALTER TABLE users ADD COLUMN nick TEXT;
+ALTER TABLE users ADD UNIQUE (nick);
+
+-- with checks
+ALTER TABLE users ADD COLUMN yes BOOLEAN CONSTRAINT ck_said CHECK (yes IS NOT NULL);
+
+-- of an enum type
+DO $brant$
+DECLARE
+    present text[];
+BEGIN
+    IF to_regtype('mood') IS NULL THEN
+        CREATE TYPE mood AS ENUM ('fine', 'it''s bad');
+    ELSE
+        SELECT coalesce(array_agg(enumlabel::text), '{}') INTO present
+        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('mood');
+        IF NOT present @> ARRAY['fine', 'it''s bad']::text[] THEN
+            RAISE EXCEPTION 'type % exists with other labels: %', 'mood', present
+            USING ERRCODE = 'duplicate_object',
+            HINT = 'Add the missing labels to the type, or give it another name.';
+        END IF;
+    END IF;
+END
+$brant$;
+ALTER TABLE users ADD COLUMN mood mood;
+
+-- if it is missing
+ALTER TABLE users ADD COLUMN IF NOT EXISTS nick TEXT;
+
+-- at a place
+-- refused: postgresql cannot add column users.nick at a certain place

@@ -1,0 +1,6 @@
+-- a column
+ALTER TABLE users DROP COLUMN "select";
+
+-- if it exists
+-- asks first, and where the answer is empty:
+--   SELECT name FROM pragma_table_xinfo('users')

@@ -1,0 +1,5 @@
+-- a check
+ALTER TABLE users DROP CONSTRAINT ck_age;
+
+-- if it exists
+ALTER TABLE users DROP CONSTRAINT IF EXISTS nothing;

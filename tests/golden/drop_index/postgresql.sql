@@ -1,0 +1,9 @@
+-- an index
+DROP INDEX ix_email;
+
+-- if it exists
+DROP INDEX IF EXISTS nothing;
+
+-- concurrently
+-- outside a transaction
+DROP INDEX CONCURRENTLY ix_email;

@@ -1,0 +1,8 @@
+-- an index
+DROP INDEX ix_email;
+
+-- if it exists
+DROP INDEX IF EXISTS nothing;
+
+-- concurrently
+DROP INDEX ix_email;

@@ -1,0 +1,80 @@
+"""Every operation compiles to the SQL that stands in `<operation>/<dialect>.sql`.
+
+`BRANT_GOLDEN=update` writes the files anew; then read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from golden.cases import CASES, Cases
+
+from brant import operations as ops
+from brant.dialects import Dialect, dialect_named
+from brant.dialects.lookup import SERVED
+from brant.errors import OfflineError, OperationError
+
+if TYPE_CHECKING:
+    from brant.operations import Operation
+
+HERE = Path(__file__).parent
+OPERATIONS = {
+    re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): found
+    for name in ops.__all__
+    if isinstance(found := getattr(ops, name), type)
+    and issubclass(found, ops.Operation)
+    and found not in {ops.Operation, ops.CreateConstraint}
+}
+
+
+def _rendered(dialect: Dialect, cases: Cases) -> str:
+    parts = (
+        f"-- {title}\n{_statements(dialect, operation)}"
+        for title, operation in cases.items()
+    )
+    return "\n".join(parts)
+
+
+def _statements(dialect: Dialect, operation: Operation) -> str:
+    try:
+        statements = dialect.compile(operation)
+    except OfflineError:
+        asked = "".join(f"--   {q}\n" for q in dialect.questions(operation))
+        statements = dialect.compile(operation, [[]])
+        return f"-- asks first, and where the answer is empty:\n{asked}" + "".join(
+            f"{s.sql};\n" for s in statements
+        )
+    except OperationError as error:
+        return f"-- refused: {error}\n"
+    return "".join(
+        ("" if s.transactional else "-- outside a transaction\n") + f"{s.sql};\n"
+        for s in statements
+    )
+
+
+@pytest.mark.parametrize("dialect", sorted(SERVED))
+@pytest.mark.parametrize("operation", sorted(CASES))
+def test_sql_is_the_golden_one(operation: str, dialect: str) -> None:
+    path = HERE / operation / f"{dialect}.sql"
+    rendered = _rendered(dialect_named(dialect), CASES[operation])
+    if os.environ.get("BRANT_GOLDEN") == "update":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(rendered)
+    assert path.read_text() == rendered
+
+
+def test_every_operation_has_cases() -> None:
+    assert CASES.keys() == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("dialect", sorted(SERVED))
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_every_pair_is_compiled_or_declared_unsupported(
+    operation: type[Operation], dialect: str
+) -> None:
+    spoken = dialect_named(dialect)
+    assert spoken.supports(operation) != (operation in spoken.unsupported)
