@@ -27,13 +27,13 @@ class WrittenInterval(postgresql.INTERVAL):
     """
 
     @classmethod
-    def adapt_emulated_to_native(
+    def adapt_emulated_to_native(  # type: ignore[override]  # as SQLAlchemy's own
         cls,
-        interval: Any,
+        impl: Any,
         **kw: Any,
     ) -> WrittenInterval:
         del kw
-        return cls(precision=interval.second_precision)
+        return cls(precision=impl.second_precision)
 
     def literal_processor(self, dialect: Any) -> Callable[[dt.timedelta], str]:
         del dialect

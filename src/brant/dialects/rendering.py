@@ -73,7 +73,7 @@ class Literals:
 
     def __init__(self, dialect: Any) -> None:
         self._compiler = dialect.statement_compiler(dialect, None)
-        self._dialect = dialect
+        self.dialect = dialect
 
     def literal(self, value: Any, type_: TypeEngine[Any]) -> str | None:
         """Give the value in the form of its type; None when there is no such form."""
@@ -95,7 +95,7 @@ class Literals:
         """Give a construct with its values written in; None when one has no form."""
         try:
             compiled = construct.compile(
-                dialect=self._dialect, compile_kwargs={"literal_binds": True}
+                dialect=self.dialect, compile_kwargs={"literal_binds": True}
             )
         except CompileError:
             return None

@@ -15,15 +15,15 @@ from sqlalchemy.sql import ddl, sqltypes
 from sqlalchemy.types import SchemaType
 
 from brant.dialects.base import Answers, Dialect, asks, compiles
+from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
 from brant.dialects.rendering import (
     HexBytes,
     Literals,
     WrittenJson,
-    is_writable,
     rendering,
 )
-from brant.dialects.split import Lexicon, bare, split
+from brant.dialects.split import Lexicon, bare
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
@@ -52,7 +52,6 @@ from brant.operations import (
 from brant.schema import Computed, Default, Expression, Identity, QualifiedName, Type
 from brant.schema.columns import server_default
 from brant.schema.constructs import placeholder
-from brant.schema.expressions import raw
 
 if TYPE_CHECKING:
     import re
@@ -153,7 +152,7 @@ class Standard(Dialect):
         if self.sqlalchemy.supports_alter:
             for key in sorted(table.foreign_key_constraints, key=_order):
                 if key.use_alter:
-                    yield self.sql(ddl.AddConstraint(key))
+                    yield self.adding_constraint(key)
 
     def _comments(self, table: sa.Table) -> Iterator[str]:
         if not self.sqlalchemy.supports_comments or self.sqlalchemy.inline_comments:
@@ -253,7 +252,7 @@ class Standard(Dialect):
         column = operation.to_sqlalchemy()
         table = _table_of(column)
         for constraint in self.separate(operation, column):
-            yield self.sql(ddl.AddConstraint(constraint))
+            yield self.adding_constraint(constraint)
         for index in sorted(table.indexes, key=_name):
             yield self.sql(ddl.CreateIndex(index))
         yield from self._comments(table)
@@ -352,7 +351,7 @@ class Standard(Dialect):
         """Give the statements that follow; the new name is the last one's."""
         if operation.type is not None:
             for check in self._own_checks(operation, operation.type):
-                yield self.sql(ddl.AddConstraint(check))
+                yield self.adding_constraint(check)
         if operation.comment is not UNSET:
             yield self.column_comment(operation, operation.comment)
         if operation.new_name is not None:
@@ -370,6 +369,10 @@ class Standard(Dialect):
 
     # Constraints
 
+    def adding_constraint(self, constraint: sa.Constraint) -> str:
+        # Otherwise it would be marked for a later CREATE TABLE to leave it out.
+        return self.sql(ddl.AddConstraint(constraint, isolate_from_table=False))
+
     @compiles(
         CreatePrimaryKey,
         CreateUniqueConstraint,
@@ -378,7 +381,7 @@ class Standard(Dialect):
         CreateExcludeConstraint,
     )
     def create_constraint(self, operation: CreateConstraint) -> Iterator[str]:
-        yield self.sql(ddl.AddConstraint(operation.to_sqlalchemy()))
+        yield self.adding_constraint(operation.to_sqlalchemy())
 
     @compiles(DropConstraint)
     def drop_constraint(self, operation: DropConstraint) -> Iterator[str]:
@@ -406,46 +409,7 @@ class Standard(Dialect):
 
     @compiles(Execute)
     def execute(self, operation: Execute) -> Iterator[Statement]:
-        options = dict(operation.execution_options)
-        alone = options.pop("isolation_level", None) == "AUTOCOMMIT"
-        options.pop("no_parameters", None)
-        statement = operation.statement
-        if options:
-            construct: Any = (
-                raw(statement)
-                if isinstance(statement, str)
-                else (statement.to_sqlalchemy())
-            )
-            construct = construct.execution_options(**options)
-            yield Statement(self.sql(construct), construct, transactional=not alone)
-        elif isinstance(statement, str):
-            for sql in split(statement, self.lexicon):
-                in_transaction = not alone and self.is_transactional(sql)
-                yield Statement(sql, transactional=in_transaction)
-        else:
-            made = self.construct(operation, statement.to_sqlalchemy())
-            in_transaction = not alone and self.is_transactional(made.sql)
-            yield Statement(made.sql, made.construct, transactional=in_transaction)
-
-    def construct(self, operation: Execute, construct: Any) -> Statement:
-        """Give a construct's statement, with its values written in where it can be."""
-        if isinstance(construct, sa.Insert) and not _returns(construct):
-            # Otherwise SQLAlchemy would ask for the new primary key.
-            construct = construct.inline()
-        compiled = construct.compile(dialect=self.sqlalchemy)
-        sql = str(compiled).strip()
-        if isinstance(construct, ddl.BaseDDLElement):
-            return Statement(sql)
-        missing = [bound.key for bound in compiled.binds.values() if bound.required]
-        if missing:
-            problem = f"parameter {missing[0]!r} has no value"
-            raise InvalidOperationError(operation.describe(), problem)
-        # Defaults that are computed in Python are computed when it is sent.
-        computed = compiled.insert_prefetch or compiled.update_prefetch
-        if computed or not all(map(is_writable, compiled.binds.values())):
-            return Statement(sql, construct)
-        literal = self.literals.expression(construct)
-        return Statement(sql, construct) if literal is None else Statement(literal)
+        return executions(self.literals, operation, self.lexicon, self.is_transactional)
 
     def is_transactional(self, sql: str) -> bool:
         pattern = self.outside_transactions
@@ -483,10 +447,6 @@ def _table_of(column: sa.Column[Any]) -> sa.Table:
     table = column.table
     assert isinstance(table, sa.Table)  # noqa: S101  # AddColumn attaches it
     return table
-
-
-def _returns(construct: sa.Insert) -> bool:
-    return bool(construct.returning_column_descriptions)
 
 
 def _name(index: sa.Index) -> str:

@@ -18,7 +18,7 @@ ALTER TABLE users ADD COLUMN nick TEXT;
 CREATE INDEX ix_users_nick ON users (nick);
 
 -- with a unique constraint
-ALTER TABLE users ADD COLUMN nick TEXT;
+-- refused: sqlite cannot add column users.nick as a unique or primary key
 
 -- with checks
 ALTER TABLE users ADD COLUMN yes BOOLEAN CONSTRAINT ck_said CHECK (yes IS NOT NULL) CONSTRAINT ck_yes CHECK (yes IN (0, 1));
