@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from brant.asgi import lifespan
     from brant.errors import BrantError
-    from brant.lifespan import lifespan
     from brant.migrator import Migrator
     from brant.op import Op
     from brant.runtime.policy import LockPolicy, RetryPolicy
@@ -38,7 +38,8 @@ def __getattr__(name: str) -> Any:
         case "Op":
             module = "brant.op"
         case "lifespan":
-            module = "brant.lifespan"
+            # A module of that name would take the function's place.
+            module = "brant.asgi"
         case _:
             message = f"module 'brant' has no attribute {name!r}"
             raise AttributeError(message)

@@ -14,15 +14,15 @@ from brant.commands.results import Applied, Report
 from brant.commands.scripts import project
 from brant.errors import FutureRevisionError, VersionChangedError
 from brant.revisions import Plan, unknown
+from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
 from brant.runtime.database import joined, open_database
 from brant.runtime.events import Warned
 from brant.runtime.history import Runner
-from brant.runtime.apply import Applier, Settings
 from brant.runtime.runner import Outcome, Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -78,6 +78,13 @@ def emitter(config: Config) -> Callable[[Event], None]:
     return emit
 
 
+def tell_of_future(config: Config, ahead: Sequence[str], run: str) -> None:
+    """Warn of revisions that only the database knows, where the policy is "warn"."""
+    if ahead and config.future == "warn":
+        message = f"the database is ahead of this code: it has {', '.join(ahead)}"
+        emitter(config)(Warned(run=run, message=message))
+
+
 async def run(
     config: Config,
     plan: Callable[[Graph, tuple[str, ...]], Plan],
@@ -127,11 +134,8 @@ async def run(
         )
         applier = Applier(database, settings, runner)
         outcome = await Run(applier, planner).go(opened.engine)
-    ahead = unknown(here.graph, outcome.after) if knows_all else ()
-    if ahead and config.future == "warn":
-        names = ", ".join(ahead)
-        message = f"the database is ahead of this code: it has {names}"
-        emit(Warned(run=run_id, message=message))
+    if knows_all:
+        tell_of_future(config, unknown(here.graph, outcome.after), run_id)
     return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
 
 

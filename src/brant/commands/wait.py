@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from anyio import sleep
 
-from brant.commands.database import scripts_of, session
-from brant.errors import ConnectError, DatabaseError, NotCurrentError
+from brant.commands.database import emitter, scripts_of, session, tell_of_future
+from brant.errors import (
+    ConnectError,
+    DatabaseError,
+    FutureRevisionError,
+    NotCurrentError,
+)
 from brant.revisions import is_current, plan_upgrade, unknown
+from brant.runtime.events import Warned
 
 if TYPE_CHECKING:
     from brant.commands.scripts import Project
@@ -21,34 +28,45 @@ async def wait(
 ) -> float:
     """Give the seconds waited.
 
-    A server that is not there yet is waited for too.
+    A server that is not there yet is waited for too. What is waited for is told in an
+    event, again when it changes.
 
     Raises:
         NotCurrentError: *timeout* seconds were not enough.
         ConnectError: there was no connection in that time.
+        FutureRevisionError: the database is ahead, and the policy is "error".
     """
     here = await scripts_of(config)
+    run, emit, said = uuid.uuid4().hex[:12], emitter(config), ""
     started = monotonic()
     pause, longest = config.lock.poll
     while True:
-        problem = await _problem(config, here, target)
+        problem = await _problem(config, here, target, run)
         if problem is None:
             return monotonic() - started
         spent = monotonic() - started
         if timeout is not None and spent >= timeout:
             raise problem
+        if problem.message != said:
+            said = problem.message
+            emit(Warned(run=run, message=f"waiting: {said}"))
         await sleep(pause if timeout is None else min(pause, timeout - spent))
         pause = min(pause * 2, longest)
 
 
-async def _problem(config: Config, here: Project, target: str) -> DatabaseError | None:
+async def _problem(
+    config: Config, here: Project, target: str, run: str
+) -> DatabaseError | None:
     try:
         async with session(config) as opened:
             heads = await opened.database.heads() or ()
     except ConnectError as error:
         return error
-    if unknown(here.graph, heads):
-        return None  # ahead of this code, so not behind it
+    if ahead := unknown(here.graph, heads):
+        if config.future == "error":
+            raise FutureRevisionError(ahead)
+        tell_of_future(config, ahead, run)
+        return None
     if is_current(here.graph, heads, target):
         return None
     pending = plan_upgrade(here.graph, heads, target).steps
