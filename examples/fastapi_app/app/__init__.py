@@ -1,0 +1,1 @@
+"""A small task list that brings its own database up to date."""
