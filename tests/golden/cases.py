@@ -136,7 +136,9 @@ CREATE_TABLE: Cases = {
         "post",
         sa.Column(
             "colour",
-            sa.Enum(Colour, name="ck_colour", native_enum=False, create_constraint=True),
+            sa.Enum(
+                Colour, name="ck_colour", native_enum=False, create_constraint=True
+            ),
         ),
     ),
     "a naming convention": ops.CreateTable.of(
@@ -226,7 +228,10 @@ ALTER_COLUMN: Cases = {
         "users", "email", type_=sa.Integer, postgresql_using="email::integer"
     ),
     "type and default": ops.AlterColumn.of(
-        "users", "age", type_=sa.Boolean, server_default=sa.false(),
+        "users",
+        "age",
+        type_=sa.Boolean,
+        server_default=sa.false(),
         postgresql_using="age > 1",
     ),
     "default": ops.AlterColumn.of("users", "age", server_default=sa.text("5")),
@@ -247,7 +252,9 @@ ALTER_COLUMN: Cases = {
         "users",
         "select",
         existing_type=sa.Text(),
-        type_=sa.Enum("a", "b", name="ck_ab", native_enum=False, create_constraint=True),
+        type_=sa.Enum(
+            "a", "b", name="ck_ab", native_enum=False, create_constraint=True
+        ),
     ),
     "identity": ops.AlterColumn.of(
         "users", "id", server_default=sa.Identity(always=True, start=5)
@@ -357,7 +364,9 @@ DROP_INDEX: Cases = {
 }
 
 EXECUTE: Cases = {
-    "text as it is": ops.Execute.of("UPDATE users SET email = ':x' || '%s' WHERE 1 = 0"),
+    "text as it is": ops.Execute.of(
+        "UPDATE users SET email = ':x' || '%s' WHERE 1 = 0"
+    ),
     "several statements": ops.Execute.of(
         "-- first\nUPDATE users SET age = 2;\nDELETE FROM users WHERE email = ';';"
     ),
@@ -381,7 +390,7 @@ BULK_INSERT: Cases = {
                 "number": Decimal("12.50"),
                 "ratio": 0.25,
                 "day": dt.date(2024, 2, 29),
-                "at": dt.datetime(2024, 2, 29, 12, 30, 0, 5),
+                "at": dt.datetime(2024, 2, 29, 12, 30, 0, 5),  # noqa: DTZ001  # a naive column
                 "clock": dt.time(12, 30),
                 "key": uuid.UUID(int=1),
                 "data": {"a": [1, None, "it's"]},

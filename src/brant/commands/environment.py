@@ -62,11 +62,10 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     Raises:
         EnvironmentFileError: env.py cannot be executed, or configure() raised.
     """
-    home = script_directory(config).home
-    path = home / "env.py" if home is not None else None
-    source = await to_thread.run_sync(_source, path)
-    if path is None or source is None:
+    found = await to_thread.run_sync(_source, config)
+    if found is None:
         return config
+    path, source = found
     env = Environment(
         engine=config.engine,
         metadata=config.metadata,
@@ -84,10 +83,12 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     return replace(config, metadata=metadata, **changed)
 
 
-def _source(path: Path | None) -> str | None:
+def _source(config: Config) -> tuple[Path, str] | None:
+    home = script_directory(config).home
+    path = home / "env.py" if home is not None else None
     if path is None or not path.is_file():
         return None
-    return path.read_text(encoding="utf-8")
+    return path, path.read_text(encoding="utf-8")
 
 
 async def _configure(path: Path, source: str, env: Environment) -> None:

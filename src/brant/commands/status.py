@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
+
 from brant.commands.database import scripts_of, session
 from brant.commands.results import RevisionStatus, State, Status
 from brant.revisions import applied_revisions, unknown
@@ -25,13 +27,13 @@ async def status(
     async with session(config, connection) as opened:
         heads = await opened.database.heads() or ()
         rows = await opened.database.history() if heads else ()
-    return judged(here, heads, rows)
+    return await to_thread.run_sync(judged, here, heads, rows)
 
 
 def judged(
     here: Project, heads: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> Status:
-    """Hold the database's heads and history (newest first) against the scripts."""
+    """Hold the database's heads and history (newest first) against the files."""
     ahead = unknown(here.graph, heads)
     known = [head for head in heads if head not in ahead]
     applied = applied_revisions(here.graph, known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
+
 from brant.commands.database import scripts_of, session
 from brant.commands.results import Problem, Verification
 from brant.commands.status import is_edited, last_applied
@@ -26,13 +28,24 @@ async def verify(
     async with session(config, connection) as opened:
         heads = await opened.database.heads() or ()
         rows = await opened.database.history()
-    return Verification(checked=len(rows), problems=tuple(problems(here, heads, rows)))
+    found = await to_thread.run_sync(problems, here, heads, rows)
+    return Verification(checked=len(rows), problems=found)
 
 
 def problems(
     here: Project, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[Problem]:
+) -> tuple[Problem, ...]:
     """Find what does not fit; *rows* are newest first."""
+    return (
+        *_scripts(here, heads, rows),
+        *_version(heads, rows),
+        *(_link(number) for number in broken_links(reversed(rows))),
+    )
+
+
+def _scripts(
+    here: Project, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Problem]:
     for id, row in last_applied(rows).items():
         if id not in here.graph:
             yield Problem(kind="missing", revision=id, detail="its script is gone")
@@ -46,11 +59,18 @@ def problems(
             revision=id,
             detail="the database is at it, no script has it",
         )
+
+
+def _version(
+    heads: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[Problem]:
     done = [row for row in rows if row["outcome"] == "done"]
     if done and set(done[0]["heads_after"].split()) != set(heads):
         says = done[0]["heads_after"] or "base"
         detail = f"the history ends at {says}, the version table does not"
         yield Problem(kind="version", revision=None, detail=detail)
-    for number in broken_links(reversed(rows)):
-        detail = f"row {number} does not follow the row before it"
-        yield Problem(kind="history", revision=None, detail=detail)
+
+
+def _link(number: int) -> Problem:
+    detail = f"row {number} does not follow the row before it"
+    return Problem(kind="history", revision=None, detail=detail)

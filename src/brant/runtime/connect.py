@@ -50,7 +50,8 @@ async def open_engine(source: Any, root: Path) -> AsyncIterator[AsyncEngine]:
     if isinstance(engine, AsyncEngine):
         yield engine
         return
-    made = _create(engine)
+    # Importing a driver reads files.
+    made = await to_thread.run_sync(_create, engine)
     try:
         yield made
     finally:

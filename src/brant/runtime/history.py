@@ -12,9 +12,9 @@ import json
 import os
 import platform
 import socket
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, final
 
 if TYPE_CHECKING:
@@ -58,10 +58,9 @@ def _os_user() -> str | None:
 def _versions(driver: str) -> str:
     parts = [f"python {platform.python_version()}"]
     for package in ("brant", "sqlalchemy", driver):
-        try:
-            parts.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            continue
+        version = getattr(sys.modules.get(package), "__version__", None)
+        if version is not None:
+            parts.append(f"{package} {version}")
     return ", ".join(parts)
 
 
