@@ -40,7 +40,7 @@ PRELUDE: tuple[Operation, ...] = (
         sa.Column("email", sa.Text),
         sa.Column("age", sa.Integer, server_default="1"),
         sa.Column("org_id", sa.Integer),
-        sa.Column("region", sa.Integer),
+        sa.Column("region", sa.Integer, server_default="1"),
         sa.Column("select", sa.Text),
         sa.CheckConstraint("age > 0", name="ck_age"),
         comment="people",
@@ -164,7 +164,7 @@ CREATE_TABLE: Cases = {
 
 DROP_TABLE: Cases = {
     "a table": ops.DropTable.of("users"),
-    "if it exists": ops.DropTable.of("nothing", if_exists=True),
+    "if it exists": ops.DropTable.of("missing", if_exists=True),
 }
 
 RENAME_TABLE: Cases = {"a table": ops.RenameTable.of("users", "People")}
@@ -229,10 +229,10 @@ ALTER_COLUMN: Cases = {
     ),
     "type and default": ops.AlterColumn.of(
         "users",
-        "age",
+        "region",
         type_=sa.Boolean,
         server_default=sa.false(),
-        postgresql_using="age > 1",
+        postgresql_using="region > 1",
     ),
     "default": ops.AlterColumn.of("users", "age", server_default=sa.text("5")),
     "literal default": ops.AlterColumn.of("users", "email", server_default="it's"),
@@ -261,15 +261,15 @@ ALTER_COLUMN: Cases = {
     ),
     "a Boolean becomes text": ops.AlterColumn.of(
         "users",
-        "age",
-        existing_type=sa.Boolean(create_constraint=True, name="ck_age"),
+        "region",
+        existing_type=sa.Boolean(create_constraint=True, name="ck_region"),
         type_=sa.Text(),
     ),
 }
 
 DROP_COLUMN: Cases = {
     "a column": ops.DropColumn.of("users", "select"),
-    "if it exists": ops.DropColumn.of("users", "nothing", if_exists=True),
+    "if it exists": ops.DropColumn.of("users", "missing", if_exists=True),
 }
 
 CREATE_PRIMARY_KEY: Cases = {
@@ -326,7 +326,7 @@ CREATE_EXCLUDE_CONSTRAINT: Cases = {
 
 DROP_CONSTRAINT: Cases = {
     "a check": ops.DropConstraint.of("ck_age", "users", "check"),
-    "if it exists": ops.DropConstraint.of("nothing", "users", if_exists=True),
+    "if it exists": ops.DropConstraint.of("missing", "users", if_exists=True),
 }
 
 CREATE_INDEX: Cases = {
@@ -359,7 +359,7 @@ CREATE_INDEX: Cases = {
 
 DROP_INDEX: Cases = {
     "an index": ops.DropIndex.of("ix_email", "users"),
-    "if it exists": ops.DropIndex.of("nothing", if_exists=True),
+    "if it exists": ops.DropIndex.of("missing", if_exists=True),
     "concurrently": ops.DropIndex.of("ix_email", postgresql_concurrently=True),
 }
 

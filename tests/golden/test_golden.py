@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from golden.cases import CASES, Cases
 
 from brant import operations as ops
 from brant.dialects import Dialect, dialect_named
 from brant.dialects.lookup import SERVED
 from brant.errors import OfflineError, OperationError
+from golden.cases import CASES, Cases
 
 if TYPE_CHECKING:
     from brant.operations import Operation

@@ -105,7 +105,20 @@ class Dialect:
         lock: float | None,  # noqa: ARG002  # for databases that have it
         statement: float | None,  # noqa: ARG002  # likewise
     ) -> tuple[str, ...]:
-        """Limit, in seconds and for the open transaction, what waits or runs."""
+        """Limit, in seconds and for the open transaction, what waits or runs.
+
+        Where DDL has no transactions the limits are the session's, until
+        `timeouts_end` takes them back.
+        """
+        return ()
+
+    def timeouts_end(
+        self,
+        *,
+        lock: float | None,  # noqa: ARG002  # likewise
+        statement: float | None,  # noqa: ARG002  # likewise
+    ) -> tuple[str, ...]:
+        """Give a session its own limits back, where `timeouts` changed them."""
         return ()
 
     def questions(self, operation: Operation) -> tuple[str, ...]:
@@ -115,6 +128,14 @@ class Dialect:
             return ()
         asked: tuple[str, ...] = getattr(self, asker)(operation)
         return asked
+
+    def needs_answers(self, operation: Operation) -> bool:
+        """Tell whether its questions must be answered before it can be compiled."""
+        return bool(self.questions(operation))
+
+    def unanswered(self, operation: Operation) -> OfflineError:
+        """Give the error for an operation whose questions nobody can answer."""
+        return OfflineError(operation.describe())
 
     def compile(
         self, operation: Operation, answers: Answers | None = None
@@ -129,8 +150,8 @@ class Dialect:
             InvalidOperationError: its parameters contradict each other.
             OfflineError: it needs answers and there are none.
         """
-        if answers is None and self.questions(operation):
-            raise OfflineError(operation.describe())
+        if answers is None and self.needs_answers(operation):
+            raise self.unanswered(operation)
         try:
             made = self._compile(operation, answers or ())
             parts = (made,) if isinstance(made, (str, Statement)) else made

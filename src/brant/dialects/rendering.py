@@ -62,7 +62,12 @@ def rendering(
     clone.colspecs = {**kept, **literal_types}
     # What the original remembers of its types and quoting must not be shared.
     clone.__dict__.pop("_type_memos", None)
-    clone.identifier_preparer = clone.preparer(clone)
+    # It is copied, not made anew: it knows the server's reserved words and quotes.
+    preparer = copy.copy(clone.identifier_preparer)
+    preparer.dialect = clone
+    preparer._double_percents = False  # noqa: SLF001  # follows from the paramstyle
+    preparer._strings = {}  # noqa: SLF001  # what it remembers of quoted names
+    clone.identifier_preparer = preparer
     clone.type_compiler_instance = clone.type_compiler_cls(clone)
     clone.type_compiler = clone.type_compiler_instance
     return clone

@@ -18,7 +18,9 @@ _STRING: Final = r"'(?:[^']|'')*'?"
 _ESCAPED_STRING: Final = r"'(?:[^'\\]|''|\\.)*'?"
 _DOUBLE: Final = r'"(?:[^"]|"")*"?'
 _LINE_COMMENT: Final = r"--[^\n]*"
+_SPACED_COMMENT: Final = r"--(?=\s|$)[^\n]*"
 _BLOCK_COMMENT: Final = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
+_EXECUTED_COMMENT: Final = r"/\*M?!(?:[^*]|\*(?!/))*(?:\*/)?"
 _WORD: Final = r"[^\W\d][\w$]*"
 _NUMBER: Final = r"\d[\w.]*"
 
@@ -42,6 +44,10 @@ class Lexicon:
     backticks: bool = False
     brackets: bool = False
     hash_comments: bool = False
+    spaced_comments: bool = False
+    """Two dashes begin a comment only before a space."""
+    executed_comments: bool = False
+    """What stands in /*! .. */ is run."""
     nested_comments: bool = False
     atomic_bodies: bool = False
     """A routine's body may be BEGIN ATOMIC .. END."""
@@ -51,6 +57,7 @@ class Lexicon:
     @cached_property
     def token(self) -> re.Pattern[str]:
         """Match one token; what no alternative knows is one character."""
+        line_comment = _SPACED_COMMENT if self.spaced_comments else _LINE_COMMENT
         parts = [
             (r"(?P<dollar>\$(?:[^\W\d]\w*)?\$)", self.dollar_quotes),
             (rf"[eE]{_ESCAPED_STRING}", self.escape_strings),
@@ -60,8 +67,9 @@ class Lexicon:
             (_DOUBLE, True),
             (r"`(?:[^`]|``)*`?", self.backticks),
             (r"\[(?:[^\]]|\]\])*\]?", self.brackets),
-            (rf"(?P<comment>{_LINE_COMMENT})", True),
+            (rf"(?P<comment>{line_comment})", True),
             (r"(?P<hash>\#[^\n]*)", self.hash_comments),
+            (_EXECUTED_COMMENT, self.executed_comments),
             (r"(?P<nested>/\*)", self.nested_comments),
             (rf"(?P<block>{_BLOCK_COMMENT})", True),
             (rf"(?P<word>{_WORD})", True),
@@ -85,7 +93,7 @@ def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
     start = 0
     body = _Body(lexicon)
     is_empty = True
-    for kind, begin, end in _tokens(sql, lexicon):
+    for kind, begin, end in tokens(sql, lexicon):
         if kind == "word":
             body.take(sql[begin:end].upper())
         if kind == "end" and not body.is_open:
@@ -103,12 +111,13 @@ def bare(sql: str, lexicon: Lexicon) -> str:
     """Give the text without its comments, for looking at its words."""
     kept = (
         " " if kind in _COMMENTS else sql[begin:end]
-        for kind, begin, end in _tokens(sql, lexicon)
+        for kind, begin, end in tokens(sql, lexicon)
     )
     return "".join(kept).strip()
 
 
-def _tokens(sql: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
+def tokens(sql: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
+    """Give the kind of each token, where it begins and where it ends."""
     position = 0
     while position < len(sql):
         match = lexicon.token.match(sql, position)

@@ -91,8 +91,9 @@ class SQLite(Standard):
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Write into the definition what cannot be added afterwards."""
         checks = super().separate(operation, column)
-        is_primary = column.primary_key and not operation.inline_primary_key
-        if is_primary or any(not isinstance(c, sa.CheckConstraint) for c in checks):
+        if column.primary_key or any(
+            not isinstance(check, sa.CheckConstraint) for check in checks
+        ):
             what = f"{operation.describe()} as a unique or primary key"
             raise UnsupportedOperationError(self.name, what, hint=_REBUILD)
         written = (self._ddl.process(check) for check in checks)

@@ -24,7 +24,6 @@ from brant.dialects.rendering import (
     rendering,
 )
 from brant.dialects.split import Lexicon, bare
-from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
     UNSET,
@@ -60,6 +59,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.sql.elements import ClauseElement
     from sqlalchemy.types import TypeEngine
+
+    from brant.dialects.statement import Statement
 
 
 class Standard(Dialect):
@@ -134,14 +135,15 @@ class Standard(Dialect):
         self._check_names(operation, table)
         before = self._events("before_create", table)
         yield from before
-        yield self.sql(ddl.CreateTable(table, if_not_exists=operation.if_not_exists))
+        yield self.creating_table(table, if_not_exists=operation.if_not_exists)
         yield from self._late_keys(table)
         for index in sorted(table.indexes, key=_name):
-            yield self.sql(
-                ddl.CreateIndex(index, if_not_exists=operation.if_not_exists)
-            )
+            yield self.creating_index(index, if_not_exists=operation.if_not_exists)
         yield from self._comments(table)
         yield from self._events("after_create", table)
+
+    def creating_table(self, table: sa.Table, *, if_not_exists: bool) -> str:
+        return self.sql(ddl.CreateTable(table, if_not_exists=if_not_exists))
 
     def _check_names(self, operation: Operation, table: sa.Table) -> None:
         for name in (table.name, *(column.name for column in table.columns)):
@@ -254,7 +256,7 @@ class Standard(Dialect):
         for constraint in self.separate(operation, column):
             yield self.adding_constraint(constraint)
         for index in sorted(table.indexes, key=_name):
-            yield self.sql(ddl.CreateIndex(index))
+            yield self.creating_index(index)
         yield from self._comments(table)
 
     def separate(
@@ -393,11 +395,12 @@ class Standard(Dialect):
 
     @compiles(CreateIndex)
     def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
-        yield self.sql(
-            ddl.CreateIndex(
-                operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
-            )
+        yield self.creating_index(
+            operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
         )
+
+    def creating_index(self, index: sa.Index, *, if_not_exists: bool = False) -> str:
+        return self.sql(ddl.CreateIndex(index, if_not_exists=if_not_exists))
 
     @compiles(DropIndex)
     def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 import sqlalchemy as sa
+from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.schema.expressions import Expression
 from brant.schema.options import NO_OPTIONS, Options
@@ -70,9 +71,11 @@ class Column:
 
     def to_sqlalchemy(self) -> sa.Column[Any]:
         generated = self.identity or self.computed
+        type_ = self.type.construct
         column = sa.Column(
             self.name,
-            self.type.construct,
+            # These remember the tables they are attached to.
+            type_.copy() if isinstance(type_, SchemaEventTarget) else type_,
             *(() if generated is None else (generated.to_sqlalchemy(),)),
             nullable=self.nullable,
             server_default=server_default(self.default),

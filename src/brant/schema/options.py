@@ -14,6 +14,12 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from brant.schema.expressions import Expression
 
+# They say how a statement does its work, not what it makes: MySQL's ALGORITHM and LOCK.
+# SQLAlchemy's constructs do not take them.
+_MANNERS: Final = frozenset(
+    {"mysql_algorithm", "mysql_lock", "mariadb_algorithm", "mariadb_lock"}
+)
+
 
 @final
 class Options(Mapping[str, Any]):
@@ -41,7 +47,11 @@ class Options(Mapping[str, Any]):
 
     def to_sqlalchemy(self) -> dict[str, Any]:
         """Give the keyword arguments of SQLAlchemy's constructs."""
-        return {key: _thawed(value) for key, value in self._items.items()}
+        return {
+            key: _thawed(value)
+            for key, value in self._items.items()
+            if key not in _MANNERS
+        }
 
 
 NO_OPTIONS: Final = Options()

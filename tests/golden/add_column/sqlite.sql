@@ -11,7 +11,7 @@ ALTER TABLE users ADD COLUMN boss INTEGER CONSTRAINT fk_boss REFERENCES org (id)
 ALTER TABLE users ADD COLUMN boss INTEGER REFERENCES org (id) ON DELETE SET NULL;
 
 -- as the primary key, inline
-ALTER TABLE users ADD COLUMN "key" INTEGER NOT NULL PRIMARY KEY;
+-- refused: sqlite cannot add column users.key as a unique or primary key
 
 -- with an index and a comment
 ALTER TABLE users ADD COLUMN nick TEXT;

@@ -14,7 +14,7 @@ ALTER TABLE users RENAME COLUMN email TO "e-mail";
 -- refused: sqlite cannot alter column users.email
 
 -- type and default
--- refused: sqlite cannot alter column users.age
+-- refused: sqlite cannot alter column users.region
 
 -- default
 -- refused: sqlite cannot alter column users.age
@@ -41,4 +41,4 @@ ALTER TABLE users RENAME COLUMN email TO "e-mail";
 -- refused: sqlite cannot alter column users.id
 
 -- a Boolean becomes text
--- refused: sqlite cannot alter column users.age
+-- refused: sqlite cannot alter column users.region

@@ -2,4 +2,4 @@
 ALTER TABLE users DROP COLUMN "select";
 
 -- if it exists
-ALTER TABLE users DROP COLUMN IF EXISTS nothing;
+ALTER TABLE users DROP COLUMN IF EXISTS missing;

@@ -2,4 +2,4 @@
 ALTER TABLE users DROP CONSTRAINT ck_age;
 
 -- if it exists
-ALTER TABLE users DROP CONSTRAINT IF EXISTS nothing;
+ALTER TABLE users DROP CONSTRAINT IF EXISTS missing;

@@ -2,4 +2,4 @@
 -- refused: sqlite cannot drop constraint ck_age of users
 
 -- if it exists
--- refused: sqlite cannot drop constraint nothing of users
+-- refused: sqlite cannot drop constraint missing of users

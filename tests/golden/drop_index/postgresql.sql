@@ -2,7 +2,7 @@
 DROP INDEX ix_email;
 
 -- if it exists
-DROP INDEX IF EXISTS nothing;
+DROP INDEX IF EXISTS missing;
 
 -- concurrently
 -- outside a transaction

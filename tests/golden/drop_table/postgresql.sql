@@ -2,4 +2,4 @@
 DROP TABLE users;
 
 -- if it exists
-DROP TABLE IF EXISTS nothing;
+DROP TABLE IF EXISTS missing;
