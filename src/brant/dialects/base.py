@@ -74,8 +74,12 @@ class Dialect:
     begin: ClassVar[str] = "BEGIN"
     commit: ClassVar[str] = "COMMIT"
     rollback: ClassVar[str] = "ROLLBACK"
+    probe: ClassVar[str] = "SELECT 1"
+    """The least that the server answers."""
     check_deferred: ClassVar[str] = "SELECT 1"
     """Raises what a COMMIT would raise for deferred constraints."""
+    batch_separator: ClassVar[str | None] = None
+    """The line that ends each statement in a file for the server's own client."""
     unsupported: ClassVar[frozenset[type[Operation]]] = frozenset()
     _compilers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
     _askers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
@@ -97,6 +101,7 @@ class Dialect:
         return f"ROLLBACK TO SAVEPOINT {name}"
 
     def release(self, name: str) -> str:
+        """Forget a savepoint; empty where savepoints end with the transaction."""
         return f"RELEASE SAVEPOINT {name}"
 
     def timeouts(

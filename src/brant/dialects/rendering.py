@@ -47,14 +47,18 @@ class WrittenJson(sa.JSON):
 
 
 def rendering(
-    source: SQLAlchemyDialect, literal_types: Mapping[type, type[TypeEngine[Any]]]
+    source: SQLAlchemyDialect,
+    literal_types: Mapping[type, type[TypeEngine[Any]]],
+    compilers: Mapping[str, type[Any]],
 ) -> Any:
     """Give a copy of the dialect that renders text and never formats parameters.
 
-    *literal_types* say how to write the values of a type and of those derived from it.
+    *literal_types* say how to write the values of a type and of those derived from it,
+    *compilers* take the place of the dialect's own ("ddl_compiler" and its kin).
     SQLAlchemy's interface class declares little of what is set here: hence Any.
     """
     clone: Any = copy.copy(source)
+    vars(clone).update(compilers)
     clone.paramstyle = "named"
     clone.positional = False
     kinds = tuple(literal_types)

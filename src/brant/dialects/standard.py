@@ -7,7 +7,7 @@ is ours. A database that nobody has written a dialect for gets this one.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine.mock import MockConnection
@@ -74,11 +74,15 @@ class Standard(Dialect):
             sa.JSON: WrittenJson,
         }
     )
+    compilers: ClassVar[Mapping[str, type[Any]]] = MappingProxyType({})
+    """Compiler classes to render with instead of SQLAlchemy's, by their role."""
+    name_unit: ClassVar[Literal["bytes", "characters"]] = "bytes"
+    """What the length of a name is measured in."""
     outside_transactions: ClassVar[re.Pattern[str] | None] = None
     """The beginning of statements that the server refuses in a transaction."""
 
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
-        super().__init__(rendering(sqlalchemy, self.literal_types))
+        super().__init__(rendering(sqlalchemy, self.literal_types, self.compilers))
         self.name = getattr(type(self), "name", sqlalchemy.name)
         self.literals = Literals(self.sqlalchemy)
         # A compiler of no statement renders the parts of one.
@@ -100,10 +104,11 @@ class Standard(Dialect):
     def new_name(self, operation: Operation, name: str) -> str:
         """Quote a name that is to be made, if the database takes it as it is."""
         limit = self.sqlalchemy.max_identifier_length
-        if len(name.encode()) > limit:
+        size = len(name.encode() if self.name_unit == "bytes" else name)
+        if size > limit:
             raise InvalidOperationError(
                 operation.describe(),
-                f"the name {name!r} is longer than {limit} bytes",
+                f"the name {name!r} is longer than {limit} {self.name_unit}",
                 hint=f"{self.name} would cut it; choose a shorter one.",
             )
         return self.quote(name)
@@ -436,6 +441,12 @@ class Standard(Dialect):
     def alter_table(
         self, operation: AlterTable, answers: Answers
     ) -> Iterator[Statement | str]:
+        if operation.recreate == "always":
+            raise UnsupportedOperationError(
+                self.name,
+                f"rebuild table {operation.table}",
+                hint='Leave recreate at "auto": tables are altered in place.',
+            )
         left = list(answers)
         for part in operation.operations:
             count = len(self.questions(part))
