@@ -16,7 +16,7 @@ from brant.errors import FutureRevisionError, VersionChangedError
 from brant.revisions import Plan, unknown
 from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
-from brant.runtime.database import joined, open_database
+from brant.runtime.database import join_database, open_database
 from brant.runtime.events import Warned
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
@@ -56,8 +56,9 @@ async def session(
     """
     config = await configured(config)
     if connection is not None:
-        database = await joined(connection, config.version_table, config.schema)
-        yield Session(config, database, None)
+        joining = join_database(connection, config.version_table, config.schema)
+        async with joining as database:
+            yield Session(config, database, None)
         return
     async with (
         open_engine(config.engine, config.root) as engine,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
+from anyio import move_on_after
 from sqlalchemy import event
 
 from brant.dialects import dialect_for
@@ -16,13 +17,13 @@ from brant.errors import (
     StatementError,
     TransactionEndedError,
 )
-from brant.runtime.batching import Command, SendError, channel
-from brant.runtime.connect import connect
+from brant.runtime.batching import AiosqliteChannel, Command, SendError, channel
+from brant.runtime.connect import CLOSE_WITHIN, connect
 from brant.runtime.faults import Kind
 from brant.runtime.tables import BrantTables
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -104,9 +105,7 @@ async def open_database(
     async with connect(engine) as connection:
         sender = await channel(connection)
         dialect = dialect_for(connection.dialect)
-        if connection.dialect.driver == "aiosqlite":
-            await sender.query(f"PRAGMA busy_timeout = {int(BUSY_FOR * 1000)}")
-        async with _own_transactions(connection, sender):
+        async with _own_transactions(connection, sender), _impatient(sender):
             tables = BrantTables(dialect, version_table, schema)
             yield Database(connection, sender, dialect, tables, is_joined=False)
 
@@ -122,17 +121,25 @@ async def _own_transactions(
     """
     transaction = await connection.begin()
     await sender.abort()
-    is_ours = False
+    try:
+        with _ending_refused(connection):
+            yield
+    finally:
+        # Cancelled here, SQLAlchemy would throw the connection away in a task of its
+        # own, which with aiosqlite never ends.
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            await transaction.close()
 
-    def refuse(action: str) -> None:
-        if not is_ours:
-            raise TransactionEndedError(action)
+
+@contextmanager
+def _ending_refused(connection: AsyncConnection) -> Iterator[None]:
+    """Make commit() and rollback() on the connection an error."""
 
     def commit(_connection: Any) -> None:
-        refuse("commit")
+        raise TransactionEndedError("commit")
 
     def rollback(_connection: Any) -> None:
-        refuse("rollback")
+        raise TransactionEndedError("rollback")
 
     sync = connection.sync_connection
     event.listen(sync, "commit", commit)
@@ -140,19 +147,42 @@ async def _own_transactions(
     try:
         yield
     finally:
-        is_ours = True
-        await transaction.close()
+        event.remove(sync, "commit", commit)
+        event.remove(sync, "rollback", rollback)
 
 
-async def joined(
+@asynccontextmanager
+async def _impatient(sender: Channel) -> AsyncIterator[None]:
+    """Let SQLite itself wait shortly; the connection goes back as it came."""
+    if not isinstance(sender, AiosqliteChannel):
+        yield
+        return
+    before = next(iter((await sender.query("PRAGMA busy_timeout"))[0].values()))
+    await sender.query(f"PRAGMA busy_timeout = {int(BUSY_FOR * 1000)}")
+    try:
+        yield
+    finally:
+        with suppress(Exception):  # a connection that is gone keeps no setting
+            await sender.query(f"PRAGMA busy_timeout = {before}")
+
+
+@asynccontextmanager
+async def join_database(
     connection: AsyncConnection, version_table: str, schema: str | None
-) -> Database:
-    """Take part in the caller's transaction; it must end it.
+) -> AsyncIterator[Database]:
+    """Take part in the caller's transaction; only the caller ends it.
 
     Raises:
-        InvalidOperationError: the connection is in AUTOCOMMIT, so there is none.
+        InvalidOperationError: there is none, closed or in AUTOCOMMIT.
     """
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    sync = connection.sync_connection
+    if sync is None:
+        raise InvalidOperationError(
+            "joining a connection",
+            "it is not open",
+            hint="Open it: `async with engine.connect() as connection`.",
+        )
+    if sync.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
         raise InvalidOperationError(
             "joining a connection",
             "it is in AUTOCOMMIT, so there is no transaction to join",
@@ -162,9 +192,10 @@ async def joined(
     await connection.exec_driver_sql("SELECT 1")
     sender = await channel(connection)
     if connection.dialect.driver == "aiosqlite":
-        raw = await connection.get_raw_connection()
+        raw: Any = await connection.get_raw_connection()
         if not raw.driver_connection.in_transaction:
             await sender.send([Command("BEGIN IMMEDIATE")])
     dialect = dialect_for(connection.dialect)
     tables = BrantTables(dialect, version_table, schema)
-    return Database(connection, sender, dialect, tables, is_joined=True)
+    with _ending_refused(connection):
+        yield Database(connection, sender, dialect, tables, is_joined=True)

@@ -1,0 +1,124 @@
+"""`connection=` takes part in the caller's transaction and never ends it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from brant import Migrator
+from brant.errors import InvalidOperationError, RunFailedError
+from running import tables, write
+from servers.dump import dump_postgres, dump_sqlite
+
+
+@pytest.fixture(params=["aiosqlite", "asyncpg", "psycopg"])
+def url(request):
+    if request.param == "aiosqlite":
+        return request.getfixturevalue("sqlite_url")
+    made = request.getfixturevalue("postgres_url")
+    return made.replace("asyncpg", request.param)
+
+
+@pytest.fixture
+async def engine(url):
+    made = create_async_engine(url, poolclass=NullPool)
+    async with made.begin() as connection:
+        await connection.execute(text("create table own (id integer)"))
+    yield made
+    await made.dispose()
+
+
+def dump(engine):
+    url = engine.url.render_as_string(hide_password=False)
+    is_sqlite = engine.dialect.name == "sqlite"
+    return dump_sqlite(url, rows=True) if is_sqlite else dump_postgres(url, rows=True)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write(tmp_path / "m", *tables(3, reading=True))
+
+
+async def test_a_rollback_of_the_caller_leaves_nothing(engine, folder):
+    before = dump(engine)
+    async with engine.connect() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        report = await Migrator(engine, folder).upgrade(connection=connection)
+        await connection.rollback()
+    assert len(report.applied) == 3
+    assert dump(engine) == before
+
+
+async def test_a_commit_of_the_caller_keeps_all(engine, folder):
+    migrator = Migrator(engine, folder)
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        await migrator.upgrade(connection=connection)
+    assert await migrator.current() == ("r003",)
+    assert "row" in dump(engine)
+    assert "t3" in dump(engine)
+
+
+async def test_the_caller_sees_what_only_its_transaction_holds(engine, folder):
+    migrator = Migrator(engine, folder)
+    async with engine.connect() as connection:
+        await migrator.upgrade("r002", connection=connection)
+        within = await migrator.current(connection=connection)
+        pending = (await migrator.status(connection=connection)).pending
+        await connection.rollback()
+    assert within == ("r002",)
+    assert [each.revision for each in pending] == ["r003"]
+    assert await migrator.current() == ()
+
+
+async def test_a_revision_that_fails_is_taken_back_to_where_it_began(engine, tmp_path):
+    broken = ("bad", 'await op.execute("insert into nowhere values (1)")')
+    folder = write(tmp_path / "m", *tables(1), broken)
+    migrator = Migrator(engine, folder)
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        with pytest.raises(RunFailedError, match="nowhere"):
+            await migrator.upgrade(connection=connection)
+        await connection.execute(text("insert into own values (2)"))
+    assert await migrator.current() == ("r001",)
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("select id from own order by id"))
+        assert rows.scalars().all() == [1, 2]
+
+
+@pytest.mark.parametrize("action", ["commit", "rollback"])
+async def test_a_script_cannot_end_the_callers_transaction(engine, tmp_path, action):
+    ending = f"await (await op.connection()).{action}()"
+    folder = write(tmp_path / "m", *tables(1), ("bad", ending))
+    before = dump(engine)
+    async with engine.connect() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        with pytest.raises(RunFailedError, match=f"{action}\\(\\)"):
+            await Migrator(engine, folder).upgrade(connection=connection)
+        await connection.rollback()
+    assert dump(engine) == before
+
+
+async def test_the_caller_may_commit_between_two_calls(engine, folder):
+    migrator = Migrator(engine, folder)
+    async with engine.connect() as connection:
+        await migrator.upgrade("r001", connection=connection)
+        await connection.commit()
+        await migrator.upgrade(connection=connection)
+        await migrator.downgrade("base", connection=connection)
+        await connection.rollback()
+    assert await migrator.current() == ("r001",)
+
+
+async def test_a_connection_in_autocommit_is_refused(engine, folder):
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        with pytest.raises(InvalidOperationError, match="AUTOCOMMIT"):
+            await Migrator(engine, folder).upgrade(connection=connection)
+
+
+async def test_a_connection_that_is_not_open_is_refused(engine, folder):
+    with pytest.raises(InvalidOperationError, match="not open"):
+        await Migrator(engine, folder).upgrade(connection=engine.connect())
