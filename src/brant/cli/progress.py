@@ -38,6 +38,12 @@ class Progress:
                 if text := line(event):
                     self._console.notice(text)
 
+    def stopping(self) -> None:
+        """Say that a signal was heard."""
+        self._console.notice(
+            "stopping at the next safe point; once more to stop at once"
+        )
+
     def _wait(self, event: events.LockWaiting) -> None:
         if self._said_at is not None and event.waited < self._said_at + _REPEAT:
             return

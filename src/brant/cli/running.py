@@ -96,6 +96,7 @@ async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) ->
                     sys.stderr.flush()
                     os._exit(interrupted(number))
                 received = number
+                progress.stopping()
                 work.cancel()
 
     outcome: list[_T] = []
