@@ -67,10 +67,11 @@ class UncompilableOperationError(OperationError):
 class OfflineError(OperationError):
     """An operation depends on what the database holds, and there is none to ask."""
 
-    def __init__(self, operation: str) -> None:
+    def __init__(self, operation: str, *, hint: str | None = None) -> None:
         super().__init__(
             f"{operation} must look at the database",
-            hint="Run it online, or write what it does in SQL for this database.",
+            hint=hint
+            or "Run it online, or write what it does in SQL for this database.",
         )
         self.operation = operation
 

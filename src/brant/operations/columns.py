@@ -78,6 +78,7 @@ class AddColumn(Operation):
     inline_primary_key: bool = False
     insert_before: str | None = None
     insert_after: str | None = None
+    options: Options = NO_OPTIONS
     construct: sa.Column[Any] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -93,11 +94,13 @@ class AddColumn(Operation):
         insert_before: str | None = None,
         insert_after: str | None = None,
         naming_convention: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> AddColumn:
         """Add a column to a table.
 
         Its foreign keys, unique constraint and index become statements of their own;
         *inline_references* and *inline_primary_key* write them into the column.
+        *options*: mysql_algorithm and mysql_lock.
         """
         metadata = sa.MetaData(naming_convention=naming_convention)
         owner = sa.Table(table_name, metadata, schema=schema)
@@ -116,6 +119,7 @@ class AddColumn(Operation):
             inline_primary_key=bool(inline_primary_key),
             insert_before=insert_before,
             insert_after=insert_after,
+            options=dialect_options(f"add column {value.name}.{own.name}", options),
             construct=own,
         )
 

@@ -11,11 +11,13 @@ from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.operations.keywords import dialect_options
 from brant.schema import (
+    NO_OPTIONS,
     Check,
     Constraint,
     Exclude,
     Expression,
     ForeignKey,
+    Options,
     PrimaryKey,
     QualifiedName,
     Table,
@@ -288,6 +290,7 @@ class DropConstraint(Operation):
     _: KW_ONLY
     kind: Kind | None = None
     if_exists: bool = False
+    options: Options = NO_OPTIONS
     former: Constraint | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -300,8 +303,12 @@ class DropConstraint(Operation):
         schema: str | None = None,
         if_exists: bool | None = None,
         naming_convention: Convention = None,
+        **options: Any,
     ) -> DropConstraint:
-        """Drop a constraint; MySQL needs its *type_*."""
+        """Drop a constraint; MySQL needs its *type_* where it cannot be asked.
+
+        *options*: mysql_algorithm and mysql_lock.
+        """
         table = QualifiedName(table_name, schema)
         if constraint_name is None:
             raise InvalidOperationError(
@@ -319,7 +326,13 @@ class DropConstraint(Operation):
         if naming_convention and type_ == "check":
             known = Check(Expression("1=1"), name=constraint_name)
             name = _name(known, table, naming_convention) or name
-        return cls(table, name, kind=type_, if_exists=bool(if_exists))
+        return cls(
+            table,
+            name,
+            kind=type_,
+            if_exists=bool(if_exists),
+            options=dialect_options(f"drop constraint {name} of {table}", options),
+        )
 
     def describe(self) -> str:
         return f"drop constraint {self.name} of {self.table}"
