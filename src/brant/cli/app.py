@@ -82,7 +82,11 @@ def make() -> typer.Typer:
 
     for each in (*files.COMMANDS, *change.COMMANDS, *look.COMMANDS, *database.COMMANDS):
         each.register(app)
-    lock = typer.Typer(name="lock", help="Look at the migration lock.")
+    lock = typer.Typer(
+        name="lock",
+        help="Look at the migration lock.",
+        epilog="Example: `brant lock status`",
+    )
     for each in database.LOCK:
         each.register(lock)
     app.add_typer(lock)

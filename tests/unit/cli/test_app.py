@@ -38,7 +38,7 @@ def test_every_command_of_the_contract_is_there():
     assert listed == list(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, "lock"])
 def test_the_help_of_every_command_has_an_example(name):
     result = run(*name.split(), "--help")
 
