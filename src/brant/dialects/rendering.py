@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import CompileError
+from sqlalchemy.sql import sqltypes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,6 +43,22 @@ class WrittenJson(sa.JSON):
             if value is None and self.none_as_null:
                 return "NULL"
             return str(quoted(serialize(None if value is sa.JSON.NULL else value)))
+
+        return written
+
+
+class Untyped(sqltypes.NullType):
+    """Values of a column whose type nobody said: written as what they are."""
+
+    def literal_processor(self, dialect: Any) -> Callable[[Any], str]:
+        def written(value: Any) -> str:
+            own = sa.literal(value).type
+            process = None
+            if not isinstance(own, sqltypes.NullType):
+                process = own.dialect_impl(dialect).literal_processor(dialect)
+            if process is None:
+                raise CompileError(f"{type(value).__name__} has no literal form")
+            return str(process(value))
 
         return written
 

@@ -2,6 +2,10 @@
 
 A semicolon ends a statement unless it stands in a string, a quoted name, a comment or
 the body of a routine. Each database quotes in its own way: that is its `Lexicon`.
+
+A batch for SQL Server is one unit with its variables: there a semicolon ends nothing,
+only a line with GO does. A block of PL/SQL ends at a line with a slash. Both lines are
+words to the servers' own clients, never sent.
 """
 
 from __future__ import annotations
@@ -30,6 +34,16 @@ _OPENING: Final = frozenset({"BEGIN", "CASE"})
 _CLOSES_NOTHING: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _ROUTINES: Final = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
 
+_GO_LINE: Final = r"(?:\A|\n)[ \t]*(?i:GO)(?:[ \t]+\d+)?[ \t]*(?:--[^\n]*)?(?=\r?\n|\Z)"
+_SLASH_LINE: Final = r"(?:\A|\n)[ \t]*/[ \t]*(?=\r?\n|\Z)"
+_Q_QUOTE: Final = (
+    r"[nN]?[qQ]'(?:\[.*?\]'|\{.*?\}'|\(.*?\)'|<.*?>'|(?P<mark>[^\s\[{(<]).*?(?P=mark)')"
+)
+# What stands between CREATE and its noun, and the nouns that PL/SQL follows
+# (SQL*Plus User's Guide, "Running PL/SQL Blocks").
+_MODIFIERS: Final = frozenset({"OR", "REPLACE", "EDITIONABLE", "NONEDITIONABLE"})
+_BLOCKS: Final = frozenset({"FUNCTION", "PROCEDURE", "PACKAGE", "TRIGGER", "TYPE"})
+
 
 @final
 @dataclass(frozen=True)
@@ -53,6 +67,16 @@ class Lexicon:
     """A routine's body may be BEGIN ATOMIC .. END."""
     compound_bodies: bool = False
     """A routine's or trigger's body may be BEGIN .. END."""
+    q_quotes: bool = False
+    """q'[..]' takes quotes as they are."""
+    go_lines: bool = False
+    """A line with GO ends a batch; a semicolon ends nothing."""
+    slash_lines: bool = False
+    """A line with a slash ends a statement, and alone ends a block of PL/SQL."""
+
+    @property
+    def has_lines(self) -> bool:
+        return self.go_lines or self.slash_lines
 
     @cached_property
     def token(self) -> re.Pattern[str]:
@@ -62,6 +86,9 @@ class Lexicon:
             (r"(?P<dollar>\$(?:[^\W\d]\w*)?\$)", self.dollar_quotes),
             (rf"[eE]{_ESCAPED_STRING}", self.escape_strings),
             (_ESCAPED_STRING, self.backslash_escapes),
+            (rf"(?P<line>{_GO_LINE})", self.go_lines),
+            (rf"(?P<line>{_SLASH_LINE})", self.slash_lines),
+            (_Q_QUOTE, self.q_quotes),
             (_STRING, True),
             (r'"(?:[^"\\]|""|\\.)*"?', self.backslash_escapes),
             (_DOUBLE, True),
@@ -74,8 +101,10 @@ class Lexicon:
             (rf"(?P<block>{_BLOCK_COMMENT})", True),
             (rf"(?P<word>{_WORD})", True),
             (_NUMBER, True),
-            (r"(?P<space>\s+)", True),
-            (r"(?P<end>;)", True),
+            # A line that separates begins at the end of the one before.
+            (r"(?P<space>[^\S\n]+|\n)", self.has_lines),
+            (r"(?P<space>\s+)", not self.has_lines),
+            (r"(?P<end>;)", not self.go_lines),
             (r".", True),
         ]
         used = "|".join(pattern for pattern, is_used in parts if is_used)
@@ -87,7 +116,7 @@ _COMMENTS: Final = frozenset({"comment", "hash", "nested", "block", "space"})
 
 def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Give the statements without their terminators; comments alone are none."""
-    if ";" not in sql:
+    if ";" not in sql and not lexicon.has_lines:
         return (sql.strip(),) if bare(sql, lexicon) else ()
     found: list[str] = []
     start = 0
@@ -96,15 +125,21 @@ def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
     for kind, begin, end in tokens(sql, lexicon):
         if kind == "word":
             body.take(sql[begin:end].upper())
-        if kind == "end" and not body.is_open:
+        if kind == "line" or (kind == "end" and not body.is_open):
             if not is_empty:
-                found.append(sql[start:begin].strip())
+                found += [sql[start:begin].strip()] * _times(sql[begin:end])
             start, is_empty, body = end, True, _Body(lexicon)
         elif kind not in _COMMENTS:
             is_empty = False
     if not is_empty:
         found.append(sql[start:].strip())
     return tuple(found)
+
+
+def _times(separator: str) -> int:
+    """Tell how often a batch runs: GO 5 says five times."""
+    count = re.search(r"\d+", separator.partition("--")[0])
+    return int(count.group()) if count else 1
 
 
 def bare(sql: str, lexicon: Lexicon) -> str:
@@ -151,15 +186,19 @@ class _Body:
         self._last = ""
         self._creates = False
         self._is_routine = False
+        self._is_block = False
+        self._awaits_noun = False
         self._words = 0
 
     @property
     def is_open(self) -> bool:
-        return self._depth > 0
+        return self._depth > 0 or self._is_block
 
     def take(self, word: str) -> None:
         last, self._last = self._last, word
         self._words += 1
+        if self._lexicon.slash_lines and not self._is_block:
+            self._is_block = self._begins_block(word)
         if self._words == 1:
             self._creates = word in {"CREATE", "ALTER"}
         elif self._creates and self._depth == 0 and word in _ROUTINES:
@@ -172,6 +211,13 @@ class _Body:
             self._depth += 1
         elif word == "END":
             self._depth -= 1
+
+    def _begins_block(self, word: str) -> bool:
+        if self._words == 1:
+            self._awaits_noun = word == "CREATE"
+            return word in {"BEGIN", "DECLARE"}
+        is_noun, self._awaits_noun = self._awaits_noun, word in _MODIFIERS
+        return is_noun and word in _BLOCKS
 
     def _opens(self, last: str, word: str) -> bool:
         if not self._is_routine:

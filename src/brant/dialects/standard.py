@@ -20,6 +20,7 @@ from brant.dialects.inserts import inserts
 from brant.dialects.rendering import (
     HexBytes,
     Literals,
+    Untyped,
     WrittenJson,
     rendering,
 )
@@ -67,11 +68,12 @@ class Standard(Dialect):
     """The SQL that most databases understand."""
 
     unsupported = frozenset({CreateExcludeConstraint})
-    lexicon: ClassVar[Lexicon] = Lexicon()
+    lexicon: Lexicon = Lexicon()
     literal_types: ClassVar[Mapping[type, type[TypeEngine[Any]]]] = MappingProxyType(
         {
             sqltypes._Binary: HexBytes,  # noqa: SLF001  # what all binary types are
             sa.JSON: WrittenJson,
+            sqltypes.NullType: Untyped,
         }
     )
     compilers: ClassVar[Mapping[str, type[Any]]] = MappingProxyType({})

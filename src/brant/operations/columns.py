@@ -349,12 +349,12 @@ class AlterColumn(Operation):
         return (self.table,)
 
     def apply(self, schema: Snapshot) -> Snapshot:
-        return schema.changing(
-            self.table,
-            lambda t: t.changing_column(self.column, self.changed).renaming_column(
-                self.column, self.new_name or self.column
-            ),
+        changed = schema.changing(
+            self.table, lambda t: t.changing_column(self.column, self.changed)
         )
+        if self.new_name is None:
+            return changed
+        return changed.renaming_column(self.table, self.column, self.new_name)
 
     def changed(self, column: Column) -> Column:
         """Give the column as it is afterwards, its name aside."""

@@ -148,7 +148,9 @@ class DropIndex(Operation):
 
     def describe(self) -> str:
         name = f"{self.schema}.{self.name}" if self.schema else self.name
-        return f"drop index {name}"
+        return (
+            f"drop index {name} of {self.table}" if self.table else f"drop index {name}"
+        )
 
     def reverse(self) -> CreateIndex:
         if self.former is None or self.table is None:

@@ -52,6 +52,11 @@ class Snapshot(Mapping[QualifiedName, Table]):
         )
         return Snapshot(t.following(name, to) for t in moved)
 
+    def renaming_column(self, name: QualifiedName, old: str, new: str) -> Snapshot:
+        """Give the snapshot with a column renamed, and all keys that name it."""
+        renamed = self.changing(name, lambda t: t.renaming_column(old, new))
+        return Snapshot(t.following_column(name, old, new) for t in renamed.values())
+
     def changing(
         self, name: QualifiedName, change: Callable[[Table], Table]
     ) -> Snapshot:

@@ -54,8 +54,6 @@ class Table:
 
     def renaming_column(self, old: str, new: str) -> Table:
         """Give the table with a column renamed in its keys and indexes too."""
-        if old == new:
-            return self
         renamed = self.changing_column(old, lambda c: replace(c, name=new))
         return replace(
             renamed,
@@ -67,16 +65,26 @@ class Table:
         )
 
     def following(self, old: QualifiedName, new: QualifiedName) -> Table:
-        """Give the table with its foreign keys to *old* pointing to *new*."""
-        return replace(
-            self,
-            constraints=tuple(
-                replace(c, referent=new)
-                if isinstance(c, ForeignKey) and c.referent == old
-                else c
-                for c in self.constraints
-            ),
+        """Give the table with its foreign keys to *old* referring to *new*."""
+        return self._with_keys_to(old, lambda key: replace(key, referent=new))
+
+    def following_column(self, table: QualifiedName, old: str, new: str) -> Table:
+        """Give the table with its foreign keys to a column following its new name."""
+
+        def followed(key: ForeignKey) -> ForeignKey:
+            columns = tuple(new if c == old else c for c in key.referent_columns)
+            return replace(key, referent_columns=columns)
+
+        return self._with_keys_to(table, followed)
+
+    def _with_keys_to(
+        self, table: QualifiedName, change: Callable[[ForeignKey], ForeignKey]
+    ) -> Table:
+        changed = tuple(
+            change(c) if isinstance(c, ForeignKey) and c.referent == table else c
+            for c in self.constraints
         )
+        return replace(self, constraints=changed)
 
 
 def without(items: Iterable[_T], name: str | None) -> tuple[_T, ...]:

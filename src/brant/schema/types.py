@@ -7,7 +7,7 @@ its SQL.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
 
@@ -69,17 +69,17 @@ def _key(value: Any) -> Hashable:
     return value if isinstance(value, Hashable) else repr(value)
 
 
-def _state(construct: TypeEngine[Any]) -> list[Hashable]:
-    return [
-        (name, _key(value))
-        for name, value in sorted(vars(construct).items())
-        if name == "_variant_mapping"
-        or not (
+def _state(construct: TypeEngine[Any]) -> Iterator[Hashable]:
+    for name, value in sorted(vars(construct).items()):
+        if name == "_variant_mapping":
+            if value:
+                yield (name, _key(value))
+        elif not (
             name.startswith("_")
             or name in _BOOKKEEPING
             or _is_cached(type(construct), name)
-        )
-    ]
+        ):
+            yield (name, _key(value))
 
 
 def _is_cached(owner: type, name: str) -> bool:

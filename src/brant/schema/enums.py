@@ -1,0 +1,22 @@
+"""Enum types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, final
+
+from brant.schema.objects import SchemaObject
+
+if TYPE_CHECKING:
+    from brant.schema.names import QualifiedName
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Enum(SchemaObject):
+    """A type with its labels, in the order in which they compare."""
+
+    kind: ClassVar[str] = "enum type"
+
+    name: QualifiedName
+    values: tuple[str, ...]

@@ -1,0 +1,37 @@
+"""Row-level security policies."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, ClassVar, final
+
+from brant.schema.names import QualifiedName
+from brant.schema.objects import SchemaObject
+
+if TYPE_CHECKING:
+    from brant.schema.expressions import Expression
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Policy(SchemaObject):
+    """Who may see and write which rows."""
+
+    kind: ClassVar[str] = "policy"
+
+    table: QualifiedName
+    policy: str
+    _: KW_ONLY
+    command: str = "ALL"
+    roles: tuple[str, ...] = ("PUBLIC",)
+    using: Expression | None = None
+    check: Expression | None = None
+    is_permissive: bool = True
+
+    @property
+    def name(self) -> QualifiedName:  # type: ignore[override]  # it follows the table
+        return self.table.beside(self.policy)
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind} {self.policy} on {self.table}"

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from brant.dialects.postgresql import PostgreSQL
+from brant.dialects.split import Lexicon, bare, split
+from brant.dialects.sqlite import SQLite
+
+PG, LITE = PostgreSQL.lexicon, SQLite.lexicon
+ROUTINES = Lexicon(compound_bodies=True, backslash_escapes=True, hash_comments=True)
+
+CASES = [
+    (PG, "SELECT 1", ("SELECT 1",)),
+    (PG, " SELECT 1; \n", ("SELECT 1",)),
+    (PG, "SELECT 1;;SELECT 2", ("SELECT 1", "SELECT 2")),
+    (PG, "", ()),
+    (PG, "-- nothing", ()),
+    (PG, "SELECT 1; -- done", ("SELECT 1",)),
+    (
+        PG,
+        "-- one\nSELECT 1; /* two */ SELECT 2",
+        ("-- one\nSELECT 1", "/* two */ SELECT 2"),
+    ),
+    (PG, "SELECT ';', ''';'", ("SELECT ';', ''';'",)),
+    (PG, "SELECT E'\\';' ; SELECT 2", ("SELECT E'\\';'", "SELECT 2")),
+    (PG, "SELECT '\\'; SELECT 2", ("SELECT '\\'", "SELECT 2")),
+    (PG, 'SELECT ";"";" ; SELECT 2', ('SELECT ";"";"', "SELECT 2")),
+    (
+        PG,
+        "/* ; /* ; */ ; */ SELECT 1; SELECT 2",
+        ("/* ; /* ; */ ; */ SELECT 1", "SELECT 2"),
+    ),
+    (PG, "DO $$ a; b; $$; SELECT 1", ("DO $$ a; b; $$", "SELECT 1")),
+    (PG, "DO $x$ $$;$$ ; $x$; SELECT $1", ("DO $x$ $$;$$ ; $x$", "SELECT $1")),
+    (PG, "SELECT a$b; SELECT c$b", ("SELECT a$b", "SELECT c$b")),
+    (PG, "BEGIN; SELECT 1; END; SELECT 2", ("BEGIN", "SELECT 1", "END", "SELECT 2")),
+    (
+        PG,
+        "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END;"
+        " SELECT 3",
+        (
+            "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END",
+            "SELECT 3",
+        ),
+    ),
+    (
+        LITE,
+        "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1 THEN"
+        " 2 END; DELETE FROM d; END; SELECT 1",
+        (
+            "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1"
+            " THEN 2 END; DELETE FROM d; END",
+            "SELECT 1",
+        ),
+    ),
+    (LITE, "SELECT [a;b], `c;d`; SELECT 2", ("SELECT [a;b], `c;d`", "SELECT 2")),
+    (
+        ROUTINES,
+        "SELECT 'a\\';b'; # c;\nSELECT 2",
+        ("SELECT 'a\\';b'", "# c;\nSELECT 2"),
+    ),
+    (
+        ROUTINES,
+        "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; WHILE b DO SELECT 2;"
+        " END WHILE; CASE c WHEN 1 THEN SELECT 3; END CASE; END; SELECT 4",
+        (
+            "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; WHILE b DO SELECT 2;"
+            " END WHILE; CASE c WHEN 1 THEN SELECT 3; END CASE; END",
+            "SELECT 4",
+        ),
+    ),
+    (PG, "SELECT 'never closed; SELECT 2", ("SELECT 'never closed; SELECT 2",)),
+    (PG, "DO $$ never closed; ", ("DO $$ never closed;",)),
+    (PG, "SELECT 1 /* never closed; ", ("SELECT 1 /* never closed;",)),
+]
+
+
+@pytest.mark.parametrize(("lexicon", "sql", "statements"), CASES)
+def test_statements_are_taken_apart(
+    lexicon: Lexicon, sql: str, statements: tuple[str, ...]
+) -> None:
+    assert split(sql, lexicon) == statements
+
+
+def test_bare_text_has_no_comments() -> None:
+    assert bare("/* a */ VACUUM -- b\n FULL", PG).split() == ["VACUUM", "FULL"]
