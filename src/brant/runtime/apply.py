@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
@@ -24,16 +24,18 @@ from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.executor import Bracket, Executor
 from brant.runtime.faults import Kind, fault
-from brant.scripts.load import load
+from brant.scripts.load import loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+    from brant.op import Site
+    from brant.operations import Operation
     from brant.revisions import Plan, Step
     from brant.runtime.database import Database
     from brant.runtime.events import Event
     from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
-    from brant.scripts.load import Direction, Function
+    from brant.scripts.load import Function, Loaded
     from brant.scripts.script import Script
 
 
@@ -67,32 +69,20 @@ class Applier:
     """Nobody else works on this database meanwhile."""
     previous: str | None = None
     """The hash of the history's last row."""
+    announced: set[str] = field(default_factory=set)
+    """Revisions whose start was told before they were tried again one by one."""
+    _ahead: dict[str, Loaded] = field(default_factory=dict)
 
     async def apply(self, step: Step, retries: int) -> None:
         """Run one script with everything around it, or leave nothing behind."""
         script = self.settings.scripts[step.revision.id]
-        function, script_hash = await to_thread.run_sync(
-            _prepared, script, step.direction
-        )
+        ready = await self.loaded(step)
         executor = self._executor(step)
         op = Op(executor)
         started = datetime.now(UTC)
         try:
-            await self._call(step, script.path, function, op)
-            row = history.row(
-                self.runner,
-                revision=step.revision.id,
-                direction=step.direction,
-                outcome="done",
-                before=step.heads_before,
-                after=step.heads_after,
-                started=started,
-                previous=self.previous,
-                duration_ms=self._measured(started),
-                lock_wait_ms=int(self.waited * 1000),
-                retries=retries,
-                script_hash=script_hash,
-            )
+            await self._call(step, script.path, ready.function, op)
+            row = self.row(step, started, ready.fingerprint, retries=retries)
             await executor.finish(self._history(row))
         except BaseException:
             await self._undo(executor)
@@ -101,6 +91,50 @@ class Applier:
         for operation in executor.skipped:
             what = f"not tried in a dry run: {operation.describe()}"
             self.emit(events.Warned, message=what)
+
+    async def loaded(self, step: Step) -> Loaded:
+        """Load a step's script, or take what was loaded ahead."""
+        ready = self._ahead.pop(step.revision.id, None)
+        if ready is None:
+            script = self.settings.scripts[step.revision.id]
+            ready = await to_thread.run_sync(loaded, script, step.direction)
+        return ready
+
+    def keep(self, step: Step, ready: Loaded) -> None:
+        """Keep what was loaded ahead for when it is the step's turn."""
+        self._ahead[step.revision.id] = ready
+
+    def row(
+        self, step: Step, started: datetime, script_hash: str, *, retries: int = 0
+    ) -> dict[str, Any]:
+        """Make the history's row of a step that is done."""
+        return history.row(
+            self.runner,
+            revision=step.revision.id,
+            direction=step.direction,
+            outcome="done",
+            before=step.heads_before,
+            after=step.heads_after,
+            started=started,
+            previous=self.previous,
+            duration_ms=self._measured(started),
+            lock_wait_ms=int(self.waited * 1000),
+            retries=retries,
+            script_hash=script_hash,
+        )
+
+    def enclosed(
+        self, step: Step, commands: Iterable[Command], row: Mapping[str, Any]
+    ) -> list[Command]:
+        """Put a step's whole transaction around its commands."""
+        bracket = self._bracket(step)
+        return [
+            *map(Command, bracket.opening),
+            *self.database.tables.change(step.change),
+            *commands,
+            self._history(row),
+            *map(Command, bracket.closing),
+        ]
 
     async def _call(self, step: Step, path: str, function: Function, op: Op) -> None:
         """Await the script's function; its errors become the revision's."""
@@ -140,14 +174,20 @@ class Applier:
             change=tuple(tables.change(step.change)),
             restore=tuple(tables.change(back)),
             expected=step.heads_before,
-            on_operation=lambda operation, site: self.emit(
-                events.OperationStarted,
-                revision=step.revision,
-                operation=operation.describe(),
-                file=site.file,
-                line=site.line,
-            ),
+            on_operation=lambda operation, site: self.tell(step, operation, site),
             skip_autocommit=self.settings.dry_run,
+        )
+
+    def tell(self, step: Step, operation: Operation, site: Site) -> None:
+        """Tell of an operation, once."""
+        if step.revision.id in self.announced:
+            return
+        self.emit(
+            events.OperationStarted,
+            revision=step.revision,
+            operation=operation,
+            file=site.file,
+            line=site.line,
         )
 
     def _bracket(self, step: Step) -> Bracket:
@@ -234,6 +274,12 @@ class Applier:
             or self.settings.transaction == "run"
         )
 
+    def is_independent(self, step: Step) -> bool:
+        """Tell whether a step is a transaction by itself and nobody looks inside."""
+        return not self.settings.on_version_apply and (
+            self.is_repeatable(step) and not self.is_whole
+        )
+
     def is_repeatable(self, step: Step) -> bool:
         """Tell whether a step that failed left nothing behind."""
         return (
@@ -282,10 +328,6 @@ class Applier:
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
         self.settings.emit(kind(run=self.settings.run_id, **facts))
-
-
-def _prepared(script: Script, direction: Direction) -> tuple[Function, str]:
-    return load(script, direction), script.fingerprint()
 
 
 def one_line(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, final
 
 if TYPE_CHECKING:
+    from brant.operations import Operation
     from brant.revisions import Revision
 
 Direction = Literal["upgrade", "downgrade"]
@@ -139,8 +140,8 @@ class OperationStarted(Event):
     """An operation was made into statements (sent now, or with its batch)."""
 
     revision: Revision
-    operation: str
-    """What it does, in words."""
+    operation: Operation
+    """The value; `describe()` tells it in words."""
     file: str
     line: int
 

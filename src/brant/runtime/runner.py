@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import uniform
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from anyio import create_task_group, sleep
 
@@ -26,6 +26,7 @@ from brant.errors import (
 from brant.runtime import events
 from brant.runtime.apply import one_line
 from brant.runtime.batching import Command, SendError
+from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.faults import Kind
 from brant.runtime.lock import acquire, lock_for, lock_key
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
     from brant.revisions import Plan, Step
     from brant.runtime.apply import Applier
-    from brant.runtime.events import Holder
+    from brant.runtime.convoy import Ready
+    from brant.runtime.events import Event, Holder
     from brant.runtime.lock import Lock
 
     Planner = Callable[[tuple[str, ...]], Plan]
@@ -70,6 +72,8 @@ class Run:
     planner: Planner
     applied: dict[str, float] = field(default_factory=dict)
     holder: Holder | None = None
+    total: int = 0
+    """Steps of the plan being carried out."""
 
     async def go(self, engine: AsyncEngine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
@@ -170,29 +174,55 @@ class Run:
             revisions=tuple(step.revision for step in plan.steps),
             dry_run=applier.settings.dry_run,
         )
-        total = len(plan.steps)
-        for number, step in enumerate(plan.steps, 1):
-            await self._one(step, {"number": number, "total": total})
+        self.total = len(plan.steps)
+        done = 0
+        while done < self.total:
+            convoy = Convoy(applier, self._start_ahead, self._done_ahead)
+            done += await convoy.travel(plan.steps[done:])
+            if done < self.total:
+                await self._one(plan.steps[done])
+                done += 1
 
-    async def _one(self, step: Step, place: dict[str, int]) -> None:
-        facts = {"direction": step.direction, "revision": step.revision}
-        emit = self.applier.emit
-        emit(events.RevisionStarted, **facts, **place)
+    def _start_ahead(self, ready: Ready) -> None:
+        self._start(ready.step)
+        for operation, site in ready.operations:
+            self.applier.tell(ready.step, operation, site)
+        self.applier.announced.add(ready.step.revision.id)
+
+    def _done_ahead(self, ready: Ready, duration: float) -> None:
+        self._done(ready.step, duration)
+
+    def _start(self, step: Step) -> None:
+        if step.revision.id not in self.applier.announced:
+            number = len(self.applied) + 1 + len(self.applier.announced)
+            self._tell(events.RevisionStarted, step, number=number, total=self.total)
+
+    def _done(self, step: Step, duration: float) -> None:
+        self.applier.announced.discard(step.revision.id)
+        self.applied[step.revision.id] = duration
+        place = {"number": len(self.applied), "total": self.total}
+        self._tell(events.RevisionDone, step, duration=duration, **place)
+
+    def _tell(self, kind: Callable[..., Event], step: Step, **facts: Any) -> None:
+        self.applier.emit(
+            kind, direction=step.direction, revision=step.revision, **facts
+        )
+
+    async def _one(self, step: Step) -> None:
+        self._start(step)
         started = monotonic()
         try:
             await self._retrying(step)
         except VersionChangedError:
             raise
         except BrantError as error:
-            emit(events.RevisionFailed, **facts, error=error.message)
+            self._tell(events.RevisionFailed, step, error=error.message)
             await self.applier.record_failure(step, error)
             done = () if self.applier.is_whole else tuple(self.applied)
             raise RunFailedError(
                 step.direction, done, step.revision.id, error
             ) from error
-        duration = monotonic() - started
-        self.applied[step.revision.id] = duration
-        emit(events.RevisionDone, **facts, **place, duration=duration)
+        self._done(step, monotonic() - started)
 
     async def _retrying(self, step: Step) -> None:
         """Try a step again while it loses the race for a lock on its tables."""

@@ -6,7 +6,7 @@ project can go back. `brant_history` is append-only. They are made by the first 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ from brant.runtime.batching import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from sqlalchemy.sql.compiler import SQLCompiler
+
     from brant.dialects import Dialect
     from brant.revisions import VersionChange
 
@@ -24,6 +26,7 @@ HISTORY = "brant_history"
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
 _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
+_STRING = sa.String()
 _DURATIONS = {
     # now() is when the transaction began (PostgreSQL manual, 9.9.5).
     "postgresql": "(extract(epoch from clock_timestamp() - now()) * 1000)::bigint",
@@ -39,6 +42,12 @@ class BrantTables:
     dialect: Dialect
     version_table: str
     schema: str | None
+    _compiler: SQLCompiler = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sqlalchemy = self.dialect.sqlalchemy
+        compiler = sqlalchemy.statement_compiler(sqlalchemy, None)
+        object.__setattr__(self, "_compiler", compiler)
 
     @property
     def version(self) -> str:
@@ -107,10 +116,7 @@ class BrantTables:
 
     def text(self, value: str) -> str:
         """Write a string literal."""
-        compiler = self.dialect.sqlalchemy.statement_compiler(
-            self.dialect.sqlalchemy, None
-        )
-        return compiler.render_literal_value(value, sa.String())
+        return self._compiler.render_literal_value(value, _STRING)
 
     def _value(self, value: Any) -> str:
         if value is None:

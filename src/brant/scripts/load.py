@@ -11,10 +11,11 @@ import inspect
 import sys
 import time
 import traceback
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from brant.errors import (
     InvalidFunctionError,
@@ -22,6 +23,8 @@ from brant.errors import (
     ScriptLoadError,
 )
 from brant.scripts import sql
+from brant.scripts.fingerprint import fingerprint, fingerprint_of, parsed
+from brant.scripts.foresight import is_foreseeable
 from brant.scripts.header import syntax_error
 
 if TYPE_CHECKING:
@@ -57,6 +60,33 @@ def load(script: Script, direction: Direction) -> Function:
         raise InvalidFunctionError(_shown(script), line, direction, problem)
     found: Function = function
     return found
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A script's function and what its source says of it."""
+
+    function: Function
+    fingerprint: str
+    is_foreseeable: bool
+    """It may run before its turn: it does nothing but make operations."""
+
+
+def loaded(script: Script, direction: Direction) -> Loaded:
+    """Load a script and look at its source.
+
+    Raises:
+        ScriptError: as `load` does.
+    """
+    path, source = _shown(script), script.read()
+    if script.kind == "sql":
+        tree, mark = None, fingerprint(path, source)
+    else:
+        tree = parsed(path, source)
+        mark = fingerprint_of(tree)
+    foreseeable = tree is None or is_foreseeable(tree, direction)
+    return Loaded(load(script, direction), mark, foreseeable)
 
 
 def execute(script: Script) -> ModuleType:

@@ -1,0 +1,199 @@
+"""Many revisions a message: what can be foreseen is made ready while the server works.
+
+A revision whose script only makes operations is compiled before its turn. While one
+message is on its way the next revisions are made ready, and all that are ready when its
+answer comes travel together, each in a transaction of its own with the guard on its
+version row. So the number in a message follows the round trip: near the server it is
+one or two, far away it is dozens.
+
+It is only ever tried: after an error the version table says how far it got, and what is
+left is done one by one, which finds the statement and retries what may be retried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NoReturn, final
+
+from anyio import Event, create_task_group, move_on_after
+from anyio.lowlevel import checkpoint
+
+from brant.errors import BrantError
+from brant.op import Op
+from brant.runtime.batching import Command, SendError
+from brant.runtime.connect import CLOSE_WITHIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from brant.dialects import Dialect
+    from brant.op import Site
+    from brant.operations import Operation
+    from brant.revisions import Step
+    from brant.runtime.apply import Applier
+
+MOST_REVISIONS = 100
+MOST_CHARACTERS = 500_000
+"""Bounds of one message; they bound memory and what is repeated after an error."""
+
+
+class UnforeseenError(Exception):
+    """A script wants something of the server."""
+
+
+@final
+@dataclass(slots=True)
+class Foresight:
+    """A sink that compiles, and gives up where the server would have to answer."""
+
+    dialect: Dialect
+    commands: list[Command] = field(default_factory=list)
+    operations: list[tuple[Operation, Site]] = field(default_factory=list)
+
+    async def run(self, operation: Operation, site: Site) -> None:
+        if self.dialect.questions(operation):
+            raise UnforeseenError
+        self.operations.append((operation, site))
+        for statement in self.dialect.compile(operation, ()):
+            if not statement.is_batchable:
+                raise UnforeseenError
+            self.commands.append(Command(statement.sql))
+
+    async def fetch(self, _statement: Any, _parameters: Any, _site: Site) -> NoReturn:
+        raise UnforeseenError
+
+    async def connection(self, _site: Site) -> NoReturn:
+        raise UnforeseenError
+
+    def session(self, _site: Site) -> NoReturn:
+        raise UnforeseenError
+
+    def autocommit(self, _site: Site) -> NoReturn:
+        raise UnforeseenError
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A revision that waits for a place in a message."""
+
+    step: Step
+    commands: tuple[Command, ...]
+    operations: tuple[tuple[Operation, Site], ...]
+    size: int
+
+
+@final
+@dataclass(slots=True)
+class Convoy:
+    """Sends steps in messages of several, for as long as they can be foreseen."""
+
+    applier: Applier
+    on_start: Callable[[Ready], None]
+    on_done: Callable[[Ready, float], None]
+    failure: Exception | None = None
+    _waiting: list[Ready] = field(default_factory=list)
+    _on_the_way: list[Ready] = field(default_factory=list)
+    _is_idle: Event = field(default_factory=Event)
+    _arrived: int = 0
+
+    async def travel(self, steps: Iterable[Step]) -> int:
+        """Apply steps from the first on; give how many are applied.
+
+        The next one has to be done by itself: it needs the server's answers, or it
+        failed here and is to fail again where its statement can be found.
+        """
+        self._is_idle.set()
+        try:
+            async with create_task_group() as group:
+                for step in steps:
+                    ready = await self._prepared(step)
+                    if ready is None or self.failure is not None:
+                        break
+                    self._waiting.append(ready)
+                    if self._is_full():
+                        await self._is_idle.wait()
+                    if self._is_idle.is_set() and self.failure is None:
+                        self._launch(group.start_soon)
+                    await checkpoint()
+                await self._is_idle.wait()
+                if self._waiting and self.failure is None:
+                    self._launch(group.start_soon)
+        except BaseException:
+            await self._settle()
+            raise
+        if self.failure is not None:
+            await self._settle()
+        return self._arrived
+
+    def _launch(self, start: Callable[..., object]) -> None:
+        self._is_idle = Event()
+        self._on_the_way, self._waiting = self._waiting, []
+        for ready in self._on_the_way:
+            self.on_start(ready)
+        start(self._send, self._is_idle)
+
+    async def _send(self, done: Event) -> None:
+        commands = [each for ready in self._on_the_way for each in ready.commands]
+        started = monotonic()
+        try:
+            await self.applier.database.channel.send(commands)
+        except Exception as error:  # noqa: BLE001  # settled by asking the version table
+            self.failure = error
+        else:
+            self._arrive(self._on_the_way, monotonic() - started)
+            self._on_the_way = []
+        done.set()
+
+    def _arrive(self, ready: Sequence[Ready], duration: float) -> None:
+        for each in ready:
+            self._arrived += 1
+            self.on_done(each, duration / len(ready))
+
+    async def _settle(self) -> None:
+        """After an error: end what is open and see in the database what is done."""
+        heads: tuple[str, ...] | None = None
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            await self.applier.abort()
+            try:
+                heads = await self.applier.database.heads()
+                self.applier.previous = await self.applier.database.last_hash()
+            except (BrantError, SendError, OSError):
+                return  # the connection is gone; the next step says so
+        for count, each in enumerate(self._on_the_way, 1):
+            if heads == each.step.heads_after:
+                self._arrive(self._on_the_way[:count], 0.0)
+        self._on_the_way = []
+
+    def _is_full(self) -> bool:
+        size = sum(ready.size for ready in self._waiting)
+        return len(self._waiting) >= MOST_REVISIONS or size >= MOST_CHARACTERS
+
+    async def _prepared(self, step: Step) -> Ready | None:
+        """Compile a step, or give None where that has to wait for its turn."""
+        applier = self.applier
+        if not applier.is_independent(step):
+            return None
+        loaded = await applier.loaded(step)
+        if not loaded.is_foreseeable:
+            applier.keep(step, loaded)
+            return None
+        foresight = Foresight(applier.database.dialect)
+        op = Op(foresight)
+        try:
+            await loaded.function(op)
+            op.finish()
+        except Exception:  # noqa: BLE001  # it is run again in its turn, and fails there
+            applier.keep(step, loaded)
+            return None
+        row = applier.row(step, datetime.now(UTC), loaded.fingerprint)
+        applier.previous = row["row_hash"]
+        commands = tuple(applier.enclosed(step, foresight.commands, row))
+        return Ready(
+            step,
+            commands,
+            tuple(foresight.operations),
+            sum(len(command.sql) for command in commands),
+        )
