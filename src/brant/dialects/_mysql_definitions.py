@@ -119,13 +119,16 @@ class Definition:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Printed:
-    """What SHOW CREATE TABLE tells of a table; names are in lower case."""
+    """What SHOW CREATE TABLE tells of a table; names are in lower case.
 
-    columns: Mapping[str, Definition]
-    indexes: frozenset[str]
-    constraints: Mapping[str, Kind]
+    It is changed while the operations of a batch are compiled one after the other.
+    """
+
+    columns: dict[str, Definition]
+    indexes: set[str]
+    constraints: dict[str, Kind]
 
     @classmethod
     def read(cls, sql: str, lexicon: Lexicon) -> Printed:
@@ -152,13 +155,13 @@ class Printed:
                     indexes.add(name)
                 case ["KEY", *_] | ["FULLTEXT" | "SPATIAL", "KEY", *_]:
                     indexes.add(name)
-        return cls(columns, frozenset(indexes), constraints)
+        return cls(columns, indexes, constraints)
 
-    def before(self, column: str) -> str | None:
-        """Give the column before another one; None before the first."""
-        names = list(self.columns)
-        at = names.index(column.lower())
-        return names[at - 1] if at else None
+    def define(self, column: str, name: str, definition: Definition) -> None:
+        """Let a column be defined so, and be called *name*."""
+        old = column.lower()
+        made = {**self.columns, old: definition}
+        self.columns = {name.lower() if k == old else k: d for k, d in made.items()}
 
 
 def _items(sql: str, lexicon: Lexicon) -> Iterator[str]:
@@ -190,9 +193,7 @@ def _top_level(text: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:
 
 def _pieces(item: str, lexicon: Lexicon) -> Iterator[str]:
     return (
-        item[begin:end]
-        for kind, begin, end in tokens(item, lexicon)
-        if kind != "space"
+        item[begin:end] for kind, begin, end in tokens(item, lexicon) if kind != "space"
     )
 
 

@@ -1,0 +1,163 @@
+"""How a column's definition becomes another one: MODIFY and CHANGE."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from brant.dialects._mysql_definitions import Definition
+from brant.dialects.split import tokens
+from brant.errors import UnsupportedOperationError
+from brant.operations import UNSET
+from brant.schema import Computed, Identity
+
+if TYPE_CHECKING:
+    from brant.dialects.mysql import MySQL
+    from brant.operations import AlterColumn
+    from brant.operations.columns import Generated, Unset
+    from brant.schema import Default
+
+_NOW: Final = re.compile(
+    r"(?:CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)\s*(?:\(\s*\d*\s*\))?"
+    r"(?:\s+ON\s+UPDATE\s+.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_LITERAL: Final = re.compile(
+    r"[bxn]?'.*'|[-+]?[\d.]+(?:e[-+]?\d+)?|NULL|TRUE|FALSE", re.IGNORECASE | re.DOTALL
+)
+
+
+def default_clause(dialect: MySQL, value: Default) -> str:
+    """Give what follows the word DEFAULT: all but literals needs parentheses."""
+    sql = dialect.default(value)
+    plain = _LITERAL.fullmatch(sql) or _is_now(sql)
+    return sql if plain or _is_grouped(dialect, sql) else f"({sql})"
+
+
+def redefines(dialect: MySQL, operation: AlterColumn) -> bool:
+    """Tell whether the column must be defined anew, in all its clauses."""
+    new, old = operation.server_default, operation.existing_server_default
+    sets_default = new is not UNSET
+    is_generated = isinstance(new, Computed | Identity) or isinstance(
+        old, Computed | Identity
+    )
+    # SET DEFAULT knows neither CURRENT_TIMESTAMP (MySQL) nor ON UPDATE.
+    is_now = any(_mentions_now(dialect, default) for default in (new, old))
+    renames = operation.new_name is not None
+    return (
+        any(
+            value is not None
+            for value in (
+                operation.type,
+                operation.nullable,
+                operation.autoincrement,
+                operation.insert_before,
+                operation.insert_after,
+            )
+        )
+        or operation.comment is not UNSET
+        or (sets_default and (is_generated or is_now or renames))
+        or (renames and not dialect.renames_columns)
+    )
+
+
+def said(dialect: MySQL, operation: AlterColumn) -> Definition | None:
+    """Give the present definition as the existing_* parameters tell it, if they do.
+
+    A default, comment or AUTO_INCREMENT that they do not mention is not there.
+    """
+    type_ = operation.existing_type or operation.type
+    nullable = operation.existing_nullable
+    if nullable is None:
+        nullable = operation.nullable
+    if type_ is None or nullable is None:
+        return None
+    made = Definition.read(dialect.type(type_), dialect.lexicon).nullable(nullable)
+    default = operation.existing_server_default
+    if default is not UNSET and default is not None:
+        made = _filled(dialect, made, operation, default)
+    if operation.existing_autoincrement:
+        made = made.having("auto_increment", "AUTO_INCREMENT")
+    return _commented(dialect, made, operation.existing_comment)
+
+
+def changed(
+    dialect: MySQL, operation: AlterColumn, definition: Definition
+) -> Definition:
+    """Give the definition as the operation wants it."""
+    made = definition
+    if operation.type is not None:
+        made = made.of_type(
+            Definition.read(dialect.type(operation.type), dialect.lexicon)
+        )
+    if operation.server_default is not UNSET:
+        made = _filled(dialect, made, operation, operation.server_default)
+    if operation.nullable is not None:
+        made = made.nullable(operation.nullable)
+    elif operation.type is not None and "generated" not in made.clauses:
+        # A TIMESTAMP is NOT NULL where nothing is said.
+        made = made.nullable(made.is_nullable)
+    if operation.autoincrement is not None:
+        counts = "AUTO_INCREMENT" if operation.autoincrement else None
+        made = made.having("auto_increment", counts)
+        made = made.having("default", None) if counts else made
+    if operation.comment is not UNSET:
+        made = _commented(dialect, made, operation.comment)
+    return made
+
+
+def _filled(
+    dialect: MySQL,
+    definition: Definition,
+    operation: AlterColumn,
+    value: Generated | None,
+) -> Definition:
+    """Give it with another source of values; ON UPDATE is a part of the default."""
+    bare = definition.having("default", None).having("on update", None)
+    match value:
+        case None:
+            # What was computed stays, as data.
+            return bare.having("generated", None)
+        case Identity():
+            raise UnsupportedOperationError(
+                dialect.name,
+                f"{operation.describe()} to an identity",
+                hint="Give it autoincrement=True instead.",
+            )
+        case Computed():
+            column = sa.Column("x", sa.Integer, value.to_sqlalchemy())
+            generated = dialect.sql_of(column.computed)
+            made = bare.having("auto_increment", None).having("generated", generated)
+            return made.having("null", None) if made.is_nullable else made
+        case _:
+            default = f"DEFAULT {default_clause(dialect, value)}"
+            return bare.having("generated", None).having("default", default)
+
+
+def _commented(
+    dialect: MySQL, definition: Definition, comment: str | None
+) -> Definition:
+    said = f"COMMENT {dialect.string(comment)}" if comment else None
+    return definition.having("comment", said)
+
+
+def _mentions_now(dialect: MySQL, value: Generated | Unset | None) -> bool:
+    if value is UNSET or value is None or isinstance(value, Identity | Computed):
+        return False
+    sql = dialect.default(value)
+    return _is_now(sql) or re.search(r"\bON\s+UPDATE\b", sql, re.I) is not None
+
+
+def _is_now(sql: str) -> bool:
+    return _NOW.fullmatch(sql) is not None
+
+
+def _is_grouped(dialect: MySQL, sql: str) -> bool:
+    depth = 0
+    for _, begin, end in tokens(sql, dialect.lexicon):
+        depth += (sql[begin:end] == "(") - (sql[begin:end] == ")")
+        if depth == 0:
+            return end == len(sql) and sql[begin:end] == ")"
+    return False
