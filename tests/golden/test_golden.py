@@ -15,8 +15,10 @@ import pytest
 from brant import operations as ops
 from brant.dialects import Dialect, dialect_named
 from brant.dialects.lookup import SERVED
-from brant.errors import OfflineError, OperationError
+from brant.errors import OperationError
+from golden.answers import answers
 from golden.cases import CASES, Cases
+from golden.own_cases import OWN_CASES
 
 if TYPE_CHECKING:
     from brant.operations import Operation
@@ -40,17 +42,13 @@ def _rendered(dialect: Dialect, cases: Cases) -> str:
 
 
 def _statements(dialect: Dialect, operation: Operation) -> str:
+    questions = dialect.questions(operation)
+    asked = "".join(f"-- asks: {question}\n" for question in questions)
     try:
-        statements = dialect.compile(operation)
-    except OfflineError:
-        asked = "".join(f"--   {q}\n" for q in dialect.questions(operation))
-        statements = dialect.compile(operation, [[]])
-        return f"-- asks first, and where the answer is empty:\n{asked}" + "".join(
-            f"{s.sql};\n" for s in statements
-        )
+        statements = dialect.compile(operation, answers(dialect, operation))
     except OperationError as error:
-        return f"-- refused: {error}\n"
-    return "".join(
+        return f"{asked}-- refused: {error}\n"
+    return asked + "".join(
         ("" if s.transactional else "-- outside a transaction\n") + f"{s.sql};\n"
         for s in statements
     )
@@ -60,7 +58,8 @@ def _statements(dialect: Dialect, operation: Operation) -> str:
 @pytest.mark.parametrize("operation", sorted(CASES))
 def test_sql_is_the_golden_one(operation: str, dialect: str) -> None:
     path = HERE / operation / f"{dialect}.sql"
-    rendered = _rendered(dialect_named(dialect), CASES[operation])
+    cases = {**CASES[operation], **OWN_CASES.get(dialect, {}).get(operation, {})}
+    rendered = _rendered(dialect_named(dialect), cases)
     if os.environ.get("BRANT_GOLDEN") == "update":
         path.parent.mkdir(exist_ok=True)
         path.write_text(rendered)

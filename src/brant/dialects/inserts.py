@@ -62,12 +62,16 @@ def _with_parameters(
 ) -> Iterator[Statement]:
     """Give the rows to SQLAlchemy; those with a SQL expression one by one."""
     construct = sa.insert(table).inline()
-    for row in rows:
-        if any(isinstance(value, sa.ClauseElement) for value in row.values()):
-            single = construct.values(row)
-            yield Statement(str(single), single)
+    for has_expression, group in groupby(rows, key=_has_expression):
+        if has_expression:
+            for single in map(construct.values, group):
+                yield Statement(str(single), single)
         else:
-            yield Statement(str(construct), construct, parameters=(row,))
+            yield Statement(str(construct), construct, parameters=tuple(group))
+
+
+def _has_expression(row: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, sa.ClauseElement) for value in row.values())
 
 
 def _filled(

@@ -27,8 +27,7 @@ ALTER TABLE users ADD COLUMN yes BOOLEAN CONSTRAINT ck_said CHECK (yes IS NOT NU
 ALTER TABLE users ADD COLUMN mood VARCHAR(8);
 
 -- if it is missing
--- asks first, and where the answer is empty:
---   SELECT name FROM pragma_table_xinfo('users')
+-- asks: SELECT name FROM pragma_table_xinfo('users')
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place

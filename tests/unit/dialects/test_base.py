@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +18,9 @@ from brant.errors import (
     UnknownDialectError,
     UnsupportedOperationError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def test_star_stands_for_every_dialect() -> None:
 
 
 def test_operation_without_a_compiler_is_named() -> None:
-    with pytest.raises(UncompilableOperationError, match="RefreshView .* sqlite"):
+    with pytest.raises(UncompilableOperationError, match=r"RefreshView .* sqlite"):
         dialect_named("sqlite").compile(RefreshView("totals"))
 
 

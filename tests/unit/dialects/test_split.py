@@ -9,6 +9,18 @@ from brant.dialects.sqlite import SQLite
 PG, LITE = PostgreSQL.lexicon, SQLite.lexicon
 ROUTINES = Lexicon(compound_bodies=True, backslash_escapes=True, hash_comments=True)
 
+ATOMIC = "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END"
+TRIGGER = (
+    "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN"
+    " UPDATE b SET c = CASE WHEN 1 THEN 2 END; DELETE FROM d; END"
+)
+PROCEDURE = (
+    "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF;"
+    " WHILE b DO SELECT 2; END WHILE;"
+    " CASE c WHEN 1 THEN SELECT 3; END CASE; END"
+)
+NESTED = "/* ; /* ; */ ; */ SELECT 1"
+
 CASES = [
     (PG, "SELECT 1", ("SELECT 1",)),
     (PG, " SELECT 1; \n", ("SELECT 1",)),
@@ -16,59 +28,21 @@ CASES = [
     (PG, "", ()),
     (PG, "-- nothing", ()),
     (PG, "SELECT 1; -- done", ("SELECT 1",)),
-    (
-        PG,
-        "-- one\nSELECT 1; /* two */ SELECT 2",
-        ("-- one\nSELECT 1", "/* two */ SELECT 2"),
-    ),
+    (PG, "-- a\nSELECT 1; /* b */ SELECT 2", ("-- a\nSELECT 1", "/* b */ SELECT 2")),
     (PG, "SELECT ';', ''';'", ("SELECT ';', ''';'",)),
     (PG, "SELECT E'\\';' ; SELECT 2", ("SELECT E'\\';'", "SELECT 2")),
     (PG, "SELECT '\\'; SELECT 2", ("SELECT '\\'", "SELECT 2")),
     (PG, 'SELECT ";"";" ; SELECT 2', ('SELECT ";"";"', "SELECT 2")),
-    (
-        PG,
-        "/* ; /* ; */ ; */ SELECT 1; SELECT 2",
-        ("/* ; /* ; */ ; */ SELECT 1", "SELECT 2"),
-    ),
+    (PG, f"{NESTED}; SELECT 2", (NESTED, "SELECT 2")),
     (PG, "DO $$ a; b; $$; SELECT 1", ("DO $$ a; b; $$", "SELECT 1")),
     (PG, "DO $x$ $$;$$ ; $x$; SELECT $1", ("DO $x$ $$;$$ ; $x$", "SELECT $1")),
     (PG, "SELECT a$b; SELECT c$b", ("SELECT a$b", "SELECT c$b")),
     (PG, "BEGIN; SELECT 1; END; SELECT 2", ("BEGIN", "SELECT 1", "END", "SELECT 2")),
-    (
-        PG,
-        "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END;"
-        " SELECT 3",
-        (
-            "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END",
-            "SELECT 3",
-        ),
-    ),
-    (
-        LITE,
-        "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1 THEN"
-        " 2 END; DELETE FROM d; END; SELECT 1",
-        (
-            "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = CASE WHEN 1"
-            " THEN 2 END; DELETE FROM d; END",
-            "SELECT 1",
-        ),
-    ),
+    (PG, f"{ATOMIC}; SELECT 3", (ATOMIC, "SELECT 3")),
+    (LITE, f"{TRIGGER}; SELECT 1", (TRIGGER, "SELECT 1")),
     (LITE, "SELECT [a;b], `c;d`; SELECT 2", ("SELECT [a;b], `c;d`", "SELECT 2")),
-    (
-        ROUTINES,
-        "SELECT 'a\\';b'; # c;\nSELECT 2",
-        ("SELECT 'a\\';b'", "# c;\nSELECT 2"),
-    ),
-    (
-        ROUTINES,
-        "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; WHILE b DO SELECT 2;"
-        " END WHILE; CASE c WHEN 1 THEN SELECT 3; END CASE; END; SELECT 4",
-        (
-            "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; WHILE b DO SELECT 2;"
-            " END WHILE; CASE c WHEN 1 THEN SELECT 3; END CASE; END",
-            "SELECT 4",
-        ),
-    ),
+    (ROUTINES, "SELECT '\\';'; # b;\nSELECT 2", ("SELECT '\\';'", "# b;\nSELECT 2")),
+    (ROUTINES, f"{PROCEDURE}; SELECT 4", (PROCEDURE, "SELECT 4")),
     (PG, "SELECT 'never closed; SELECT 2", ("SELECT 'never closed; SELECT 2",)),
     (PG, "DO $$ never closed; ", ("DO $$ never closed;",)),
     (PG, "SELECT 1 /* never closed; ", ("SELECT 1 /* never closed;",)),

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
-from sqlalchemy.types import TypeEngine
 
 from brant.schema import Type
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
 
 
 class Colour(enum.Enum):
