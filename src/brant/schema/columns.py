@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 Default: TypeAlias = "str | Expression"
 """A string is a literal and will be quoted; an expression is SQL."""
 
+# Since SQLAlchemy 2.1 what only Oracle has is a dialect's option.
+_ORACLES: Final = (
+    {"on_null": "oracle_on_null", "order": "oracle_order"}
+    if sa.__version__ >= "2.1"
+    else {}
+)
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +43,10 @@ class Identity:
     order: bool | None = None
 
     def to_sqlalchemy(self) -> sa.Identity:
-        return sa.Identity(**{f.name: getattr(self, f.name) for f in fields(self)})
+        said = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return sa.Identity(
+            **{_ORACLES.get(name, name): value for name, value in said if value is not None}
+        )
 
 
 @final

@@ -18,7 +18,7 @@ class SchemaObject:
     __slots__ = ()
 
     kind: ClassVar[str]
-    name: QualifiedName
+    name: QualifiedName | str
 
     @property
     def label(self) -> str:

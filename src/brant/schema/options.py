@@ -14,10 +14,17 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from brant.schema.expressions import Expression
 
-# They say how a statement does its work, not what it makes: MySQL's ALGORITHM and LOCK.
-# SQLAlchemy's constructs do not take them.
-_MANNERS: Final = frozenset(
-    {"mysql_algorithm", "mysql_lock", "mariadb_algorithm", "mariadb_lock"}
+# SQLAlchemy's constructs do not take them. They say how a statement does its work, not
+# what it makes (MySQL's ALGORITHM and LOCK), or what only a database can tell.
+_NOT_FOR_SQLALCHEMY: Final = frozenset(
+    {
+        "mysql_algorithm",
+        "mysql_lock",
+        "mariadb_algorithm",
+        "mariadb_lock",
+        "postgresql_invalid",
+        "postgresql_no_inherit",
+    }
 )
 
 
@@ -50,7 +57,7 @@ class Options(Mapping[str, Any]):
         return {
             key: _thawed(value)
             for key, value in self._items.items()
-            if key not in _MANNERS
+            if key not in _NOT_FOR_SQLALCHEMY
         }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, ClassVar, final
 
-from brant.schema.names import QualifiedName
 from brant.schema.objects import SchemaObject
 
 if TYPE_CHECKING:
     from brant.schema.expressions import Expression
+    from brant.schema.names import QualifiedName
 
 
 @final
@@ -20,7 +20,7 @@ class Policy(SchemaObject):
     kind: ClassVar[str] = "policy"
 
     table: QualifiedName
-    policy: str
+    name: str
     _: KW_ONLY
     command: str = "ALL"
     roles: tuple[str, ...] = ("PUBLIC",)
@@ -29,9 +29,5 @@ class Policy(SchemaObject):
     is_permissive: bool = True
 
     @property
-    def name(self) -> QualifiedName:  # type: ignore[override]  # it follows the table
-        return self.table.beside(self.policy)
-
-    @property
     def label(self) -> str:
-        return f"{self.kind} {self.policy} on {self.table}"
+        return f"{self.kind} {self.name} on {self.table}"

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from brant.schema.names import QualifiedName
 from brant.schema.tables import Table
+
+if TYPE_CHECKING:
+    from brant.schema.objects import SchemaObject
 
 
 @final
 class Snapshot(Mapping[QualifiedName, Table]):
     """The tables of a database, or of the models; it does not change.
 
+    It is a mapping of the tables; what else a schema holds is in `objects`.
+
     A snapshot may be partial (scripts also run SQL that nobody parses): changing or
     removing what it does not hold gives it back as it is.
     """
 
-    __slots__ = ("_tables",)
+    __slots__ = ("_objects", "_tables")
 
-    def __init__(self, tables: Iterable[Table] = ()) -> None:
+    def __init__(
+        self, tables: Iterable[Table] = (), objects: Iterable[SchemaObject] = ()
+    ) -> None:
         self._tables = {table.name: table for table in tables}
+        self._objects = {each.label: each for each in objects}
+
+    @property
+    def objects(self) -> tuple[SchemaObject, ...]:
+        return tuple(self._objects.values())
+
+    def labelled(self, label: str) -> SchemaObject | None:
+        return self._objects.get(label)
 
     def __getitem__(self, name: QualifiedName) -> Table:
         return self._tables[name]
@@ -32,38 +47,57 @@ class Snapshot(Mapping[QualifiedName, Table]):
     def __len__(self) -> int:
         return len(self._tables)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return self._tables == other._tables and self._objects == other._objects
+
     def __hash__(self) -> int:
-        return hash(frozenset(self._tables.values()))
+        held = (*self._tables.values(), *self._objects.values())
+        return hash(frozenset(held))
 
     def __repr__(self) -> str:
-        return f"Snapshot({', '.join(map(str, self._tables))})"
+        return f"Snapshot({', '.join((*map(str, self._tables), *self._objects))})"
 
     def adding(self, table: Table) -> Snapshot:
         """Give the snapshot with the table; one of the same name is replaced."""
-        return Snapshot([*self._without(table.name), table])
+        return self._with([*self._without(table.name), table])
 
     def removing(self, name: QualifiedName) -> Snapshot:
-        return Snapshot(self._without(name))
+        return self._with(self._without(name))
 
     def renaming(self, name: QualifiedName, to: QualifiedName) -> Snapshot:
         """Give the snapshot with a table renamed, and foreign keys that follow it."""
         moved = (
             replace(t, name=to) if t.name == name else t for t in self._tables.values()
         )
-        return Snapshot(t.following(name, to) for t in moved)
+        return self._with(t.following(name, to) for t in moved)
 
     def renaming_column(self, name: QualifiedName, old: str, new: str) -> Snapshot:
         """Give the snapshot with a column renamed, and all keys that name it."""
         renamed = self.changing(name, lambda t: t.renaming_column(old, new))
-        return Snapshot(t.following_column(name, old, new) for t in renamed.values())
+        return self._with(t.following_column(name, old, new) for t in renamed.values())
 
     def changing(
         self, name: QualifiedName, change: Callable[[Table], Table]
     ) -> Snapshot:
         """Give the snapshot with one table changed."""
-        return Snapshot(
+        return self._with(
             change(t) if t.name == name else t for t in self._tables.values()
         )
+
+    def holding(self, value: SchemaObject) -> Snapshot:
+        """Give the snapshot with the object; one of the same label is replaced."""
+        others = {k: v for k, v in self._objects.items() if k != value.label}
+        return Snapshot(self._tables.values(), [*others.values(), value])
+
+    def dropping(self, label: str) -> Snapshot:
+        """Give the snapshot without the object of that label."""
+        others = (v for k, v in self._objects.items() if k != label)
+        return Snapshot(self._tables.values(), others)
+
+    def _with(self, tables: Iterable[Table]) -> Snapshot:
+        return Snapshot(tables, self._objects.values())
 
     def _without(self, name: QualifiedName) -> list[Table]:
         return [table for table in self._tables.values() if table.name != name]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, final
 
-from brant.schema.names import QualifiedName
 from brant.schema.objects import SchemaObject
+
+if TYPE_CHECKING:
+    from brant.schema.names import QualifiedName
 
 
 @final
@@ -17,16 +19,12 @@ class Trigger(SchemaObject):
     kind: ClassVar[str] = "trigger"
 
     table: QualifiedName
-    trigger: str
+    name: str
     event: str
     action: str
     _: KW_ONLY
     is_constraint: bool = False
 
     @property
-    def name(self) -> QualifiedName:  # type: ignore[override]  # it follows the table
-        return self.table.beside(self.trigger)
-
-    @property
     def label(self) -> str:
-        return f"{self.kind} {self.trigger} on {self.table}"
+        return f"{self.kind} {self.name} on {self.table}"

@@ -11,12 +11,25 @@ from collections.abc import Hashable, Iterator, Mapping
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
 
-from sqlalchemy.types import TypeEngine, to_instance
+from sqlalchemy.types import TypeEngine, UserDefinedType, to_instance
 
 Construct: TypeAlias = "TypeEngine[Any] | type[TypeEngine[Any]]"
 
 # State that SQLAlchemy keeps in a type but that does not tell two types apart.
 _BOOKKEEPING = frozenset({"dispatch", "metadata"})
+
+
+@final
+class OtherType(UserDefinedType[Any]):
+    """A type that SQLAlchemy has no class for: its SQL is all that is known."""
+
+    cache_ok = True
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
+    def get_col_spec(self, **_: Any) -> str:
+        return self.sql
 
 
 @final

@@ -1,0 +1,55 @@
+"""One spelling for the default schema, which models may or may not name.
+
+A database's snapshot leaves the default schema out of names; so does a model's that
+went through here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from brant.schema.constraints import Constraint, ForeignKey
+from brant.schema.names import QualifiedName
+from brant.schema.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from brant.schema.objects import SchemaObject
+    from brant.schema.tables import Table
+
+_O = TypeVar("_O", bound="SchemaObject")
+
+
+def without_default_schema(snapshot: Snapshot, default: str | None) -> Snapshot:
+    """Give the snapshot with None for the default schema's name."""
+    if default is None:
+        return snapshot
+    return Snapshot(
+        (_table(table, default) for table in snapshot.values()),
+        (_object(each, default) for each in snapshot.objects),
+    )
+
+
+def _table(table: Table, default: str) -> Table:
+    constraints = tuple(_constraint(part, default) for part in table.constraints)
+    return replace(table, name=_name(table.name, default), constraints=constraints)
+
+
+def _constraint(constraint: Constraint, default: str) -> Constraint:
+    if not isinstance(constraint, ForeignKey):
+        return constraint
+    return replace(constraint, referent=_name(constraint.referent, default))
+
+
+def _object(value: _O, default: str) -> _O:
+    """Change every qualified name that the object is made of."""
+    changed = {
+        field.name: _name(held, default)
+        for field in fields(value)  # type: ignore[arg-type]  # all are dataclasses
+        if isinstance(held := getattr(value, field.name), QualifiedName)
+    }
+    return replace(value, **changed)  # type: ignore[type-var]  # likewise
+
+
+def _name(name: QualifiedName, default: str) -> QualifiedName:
+    return QualifiedName(name.name) if name.schema == default else name
