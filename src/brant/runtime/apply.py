@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from brant.errors import (
     BrantError,
     ConnectionLostError,
+    ScriptError,
     ScriptRaisedError,
     StatementError,
     VersionChangedError,
@@ -27,7 +29,14 @@ from brant.runtime.faults import Kind, fault
 from brant.scripts.load import loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import (
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Iterable,
+        Mapping,
+        Sequence,
+    )
 
     from brant.op import Site
     from brant.operations import Operation
@@ -92,13 +101,28 @@ class Applier:
             what = f"not tried in a dry run: {operation.describe()}"
             self.emit(events.Warned, message=what)
 
-    async def loaded(self, step: Step) -> Loaded:
-        """Load a step's script, or take what was loaded ahead."""
-        ready = self._ahead.pop(step.revision.id, None)
-        if ready is None:
-            script = self.settings.scripts[step.revision.id]
-            ready = await to_thread.run_sync(loaded, script, step.direction)
-        return ready
+    async def loaded(self, *steps: Step) -> Loaded:
+        """Load the first step's script, and those of the others ahead.
+
+        Raises:
+            ScriptError: the first one cannot be loaded.
+        """
+        id = steps[0].revision.id
+        if id not in self._ahead:
+            self._ahead |= await to_thread.run_sync(self._load, steps)
+        return self._ahead.pop(id)
+
+    def _load(self, steps: Sequence[Step]) -> dict[str, Loaded]:
+        found: dict[str, Loaded] = {}
+        for step in steps:
+            id = step.revision.id
+            try:
+                found[id] = loaded(self.settings.scripts[id], step.direction)
+            except ScriptError:
+                if not found:
+                    raise
+                break  # it says so when it is its turn
+        return found
 
     def keep(self, step: Step, ready: Loaded) -> None:
         """Keep what was loaded ahead for when it is the step's turn."""
@@ -130,7 +154,7 @@ class Applier:
         bracket = self._bracket(step)
         return [
             *map(Command, bracket.opening),
-            *self.database.tables.change(step.change),
+            *self._change(step.change, step.heads_before),
             *commands,
             self._history(row),
             *map(Command, bracket.closing),
@@ -171,10 +195,11 @@ class Applier:
             bracket=self._bracket(step),
             revision=step.revision.id,
             version_table=tables.version_table,
-            change=tuple(tables.change(step.change)),
+            change=self._change(step.change, step.heads_before),
             restore=tuple(tables.change(back)),
             expected=step.heads_before,
             on_operation=lambda operation, site: self.tell(step, operation, site),
+            retries=self.settings.retries,
             skip_autocommit=self.settings.dry_run,
         )
 
@@ -225,7 +250,8 @@ class Applier:
             previous=self.previous,
             duration_ms=0,
         )
-        commands = [*self.database.tables.change(plan.change), self._history(row)]
+        change = self._change(plan.change, plan.before)
+        commands = [*change, self._history(row)]
         if not self.is_whole:
             commands = [Command(dialect.begin), *commands, Command(dialect.commit)]
         await self._send_stamp(commands, plan)
@@ -288,6 +314,24 @@ class Applier:
             and not self.database.is_joined
         )
 
+    @asynccontextmanager
+    async def limited(self) -> AsyncIterator[None]:
+        """Limit the session where no transaction does; give it its limits back."""
+        dialect, settings = self.database.dialect, self.settings
+        if dialect.transactional_ddl or self.database.is_joined:
+            yield
+            return
+        channel = self.database.channel
+        await channel.send([Command(sql) for sql in self.timeouts()])
+        try:
+            yield
+        finally:
+            with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
+                ends = dialect.timeouts_end(
+                    lock=settings.lock_timeout, statement=settings.statement_timeout
+                )
+                await channel.send([Command(sql) for sql in ends])
+
     def timeouts(self) -> tuple[str, ...]:
         return self.database.dialect.timeouts(
             lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
@@ -299,6 +343,12 @@ class Applier:
             return ()
         name = f"brant>{step.revision.id[:50]}".replace("'", "")
         return (f"SET LOCAL application_name = '{name}'",)
+
+    def _change(
+        self, change: VersionChange, before: tuple[str, ...]
+    ) -> tuple[Command, ...]:
+        rows = None if self.is_exclusive else before
+        return tuple(self.database.tables.change(change, rows))
 
     def _history(self, row: Mapping[str, Any]) -> Command:
         return self.database.tables.insert_history(row, guarded=not self.is_exclusive)

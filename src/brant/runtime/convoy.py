@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, final
 from anyio import Event, create_task_group, move_on_after
 from anyio.lowlevel import checkpoint
 
-from brant.errors import BrantError
+from brant.errors import BrantError, ScriptError
 from brant.op import Op
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from brant.dialects import Dialect
     from brant.op import Site
@@ -34,13 +34,15 @@ if TYPE_CHECKING:
     from brant.revisions import Step
     from brant.runtime.apply import Applier
 
+LOADED_AT_ONCE = 16
+"""Scripts for one hop to a thread."""
 MOST_REVISIONS = 100
 MOST_CHARACTERS = 500_000
 """Bounds of one message; they bound memory and what is repeated after an error."""
 
 
-class UnforeseenError(Exception):
-    """A script wants something of the server."""
+class UnforeseenError(BaseException):
+    """A script wants something of the server; not for a script's `except Exception`."""
 
 
 @final
@@ -99,7 +101,7 @@ class Convoy:
     _is_idle: Event = field(default_factory=Event)
     _arrived: int = 0
 
-    async def travel(self, steps: Iterable[Step]) -> int:
+    async def travel(self, steps: Sequence[Step]) -> int:
         """Apply steps from the first on; give how many are applied.
 
         The next one has to be done by itself: it needs the server's answers, or it
@@ -108,8 +110,8 @@ class Convoy:
         self._is_idle.set()
         try:
             async with create_task_group() as group:
-                for step in steps:
-                    ready = await self._prepared(step)
+                for place in range(len(steps)):
+                    ready = await self._prepared(steps[place : place + LOADED_AT_ONCE])
                     if ready is None or self.failure is not None:
                         break
                     self._waiting.append(ready)
@@ -171,12 +173,15 @@ class Convoy:
         size = sum(ready.size for ready in self._waiting)
         return len(self._waiting) >= MOST_REVISIONS or size >= MOST_CHARACTERS
 
-    async def _prepared(self, step: Step) -> Ready | None:
-        """Compile a step, or give None where that has to wait for its turn."""
-        applier = self.applier
+    async def _prepared(self, steps: Sequence[Step]) -> Ready | None:
+        """Compile the first step, or give None where that has to wait for its turn."""
+        applier, step = self.applier, steps[0]
         if not applier.is_independent(step):
             return None
-        loaded = await applier.loaded(step)
+        try:
+            loaded = await applier.loaded(*steps)
+        except ScriptError:
+            return None  # it is raised when it is the step's turn
         if not loaded.is_foreseeable:
             applier.keep(step, loaded)
             return None
@@ -185,7 +190,7 @@ class Convoy:
         try:
             await loaded.function(op)
             op.finish()
-        except Exception:  # noqa: BLE001  # it is run again in its turn, and fails there
+        except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
             applier.keep(step, loaded)
             return None
         row = applier.row(step, datetime.now(UTC), loaded.fingerprint)

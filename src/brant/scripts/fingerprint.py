@@ -30,23 +30,10 @@ def fingerprint(path: str, source: str) -> str:
     """
     if path.endswith(".sql"):
         return "sql1:" + _digest(sql.normalised(path, source))
-    return fingerprint_of(parsed(path, source))
-
-
-def parsed(path: str, source: str) -> ast.Module:
-    """Parse a script.
-
-    Raises:
-        ScriptSyntaxError: it is not Python.
-    """
     try:
-        return ast.parse(source, path)
+        tree = ast.parse(source, path)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(path, error) from error
-
-
-def fingerprint_of(tree: ast.Module) -> str:
-    """Give the hash of a script that is parsed already."""
     written: list[str] = []
     _write(tree, written.append)
     return "ast1:" + _digest("".join(written))

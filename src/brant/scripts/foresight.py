@@ -2,78 +2,62 @@
 
 A function that only makes operations gives the same operations whenever it runs, so the
 runner may run it while the server still works on the revision before. Whatever else a
-function does (reading the database, calling the application) has to wait.
+function does (reading the database, calling the application, asking the clock) waits.
+The function's code tells: which names of its module it uses, and what they stand for.
 """
 
 from __future__ import annotations
 
-import ast
-from typing import Final
+import builtins
+from dis import opmap
+from types import CodeType, FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, Final
 
-_BUILTINS: Final = frozenset(
-    {"bool", "dict", "enumerate", "float", "frozenset", "int", "len", "list", "range"}
-    | {"set", "sorted", "str", "tuple", "zip"}
-)
-_PACKAGES: Final = frozenset({"brant", "datetime", "decimal", "sqlalchemy", "uuid"})
-# Of datetime and uuid: what depends on when it is asked.
-_CHANGING: Final = frozenset({"now", "today", "utcnow", "uuid1", "uuid4"})
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_PACKAGES: Final = frozenset({"brant", "sqlalchemy"})
 _LIVE: Final = frozenset({"autocommit", "connection", "fetch", "run", "session"})
-_FORBIDDEN: Final = (ast.Try, ast.TryStar, ast.Global, ast.Nonlocal, ast.AsyncFor)
+_EFFECTS: Final = frozenset(
+    {"breakpoint", "compile", "delattr", "eval", "exec", "globals", "input", "locals"}
+    | {"next", "open", "print", "setattr", "vars", "__import__"}
+)
+_IMPORT: Final = opmap["IMPORT_NAME"]
 
 
-def is_foreseeable(tree: ast.Module, function: str) -> bool:
-    """Tell whether a module's function does nothing but make operations."""
-    found = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == function
-    ]
-    if len(found) != 1 or found[0].decorator_list or not found[0].args.args:
+def is_foreseeable(function: Any) -> bool:
+    """Tell whether a function does nothing but make operations."""
+    if not isinstance(function, FunctionType) or function.__closure__:
         return False
-    body = found[0]
-    known = _BUILTINS | _imported(tree) | _assigned(body) | {body.args.args[0].arg}
-    op = body.args.args[0].arg
-    return not any(
-        isinstance(node, _FORBIDDEN)
-        or (isinstance(node, ast.Call) and not _is_plain(node.func, known, op))
-        for node in ast.walk(body)
+    return all(_is_plain(code, function.__globals__) for code in _codes(function))
+
+
+def _codes(function: FunctionType) -> Iterator[CodeType]:
+    waiting = [function.__code__]
+    while waiting:
+        code = waiting.pop()
+        yield code
+        waiting += (each for each in code.co_consts if isinstance(each, CodeType))
+
+
+def _is_plain(code: CodeType, module: Mapping[str, Any]) -> bool:
+    # `co_names` holds attributes too: an attribute that is called like something with
+    # an effect makes the function wait, which costs time and nothing else.
+    names = code.co_names
+    if _IMPORT in code.co_code[::2] or not _LIVE.isdisjoint(names):
+        return False
+    return all(
+        _is_value(module[name])
+        if name in module
+        else name not in _EFFECTS or not hasattr(builtins, name)
+        for name in names
     )
 
 
-def _imported(tree: ast.Module) -> frozenset[str]:
-    """Names a module has from packages whose calls only make values."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                package = alias.name.partition(".")[0]
-                if package in _PACKAGES:
-                    names.add(alias.asname or package)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            if (node.module or "").partition(".")[0] in _PACKAGES:
-                names.update(alias.asname or alias.name for alias in node.names)
-    return frozenset(names)
-
-
-def _assigned(function: ast.AsyncFunctionDef) -> frozenset[str]:
-    """Names that a function gives to what it made itself."""
-    return frozenset(
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-
-
-def _is_plain(called: ast.expr, known: frozenset[str], op: str) -> bool:
-    attributes = []
-    while isinstance(called, ast.Attribute | ast.Call | ast.Subscript):
-        if isinstance(called, ast.Attribute):
-            attributes.append(called.attr)
-        called = called.func if isinstance(called, ast.Call) else called.value
-    if isinstance(called, ast.Constant | ast.JoinedStr):
+def _is_value(found: Any) -> bool:
+    """Tell whether calling something, or using it, only makes values."""
+    if found is None or isinstance(found, str | bytes | int | float | tuple):
         return True
-    if not isinstance(called, ast.Name) or called.id not in known:
-        return False
-    if called.id == op and (not attributes or attributes[-1] in _LIVE):
-        return False
-    return not _CHANGING.intersection(attributes)
+    is_module = isinstance(found, ModuleType)
+    where = found.__name__ if is_module else getattr(found, "__module__", None)
+    return str(where).partition(".")[0] in _PACKAGES

@@ -23,7 +23,6 @@ from brant.errors import (
     ScriptLoadError,
 )
 from brant.scripts import sql
-from brant.scripts.fingerprint import fingerprint, fingerprint_of, parsed
 from brant.scripts.foresight import is_foreseeable
 from brant.scripts.header import syntax_error
 
@@ -79,14 +78,8 @@ def loaded(script: Script, direction: Direction) -> Loaded:
     Raises:
         ScriptError: as `load` does.
     """
-    path, source = _shown(script), script.read()
-    if script.kind == "sql":
-        tree, mark = None, fingerprint(path, source)
-    else:
-        tree = parsed(path, source)
-        mark = fingerprint_of(tree)
-    foreseeable = tree is None or is_foreseeable(tree, direction)
-    return Loaded(load(script, direction), mark, foreseeable)
+    function = load(script, direction)
+    return Loaded(function, script.fingerprint(), is_foreseeable(function))
 
 
 def execute(script: Script) -> ModuleType:
