@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -27,6 +27,7 @@ from brant.dialects._postgresql_literals import (
 )
 from brant.dialects._postgresql_types import creation, creations
 from brant.dialects.base import Answers, compiles
+from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.dialects.statement import Statement
@@ -44,12 +45,13 @@ from brant.operations import (
     Operation,
 )
 from brant.schema import Computed, Expression, Identity
-from brant.schema.constraints import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sqlalchemy.sql.elements import ClauseElement
+
+_Statements: TypeAlias = "tuple[Statement | str, ...]"
 
 # What an identity's option falls back to when it is no longer said.
 _UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
@@ -236,25 +238,19 @@ class PostgreSQL(Standard):
     def alter_table(
         self, operation: AlterTable, answers: Answers
     ) -> Iterator[Statement | str]:
-        """Give one ALTER TABLE for each run of changes that do not meet each other.
+        self.check_in_place(operation)
+        yield from merged(self._alter(operation.table), self._parts(operation, answers))
 
-        PostgreSQL sorts the actions of an ALTER TABLE into passes of its own, so two
-        that touch the same column or name stay two statements.
-        """
-        del answers
-        if operation.recreate == "always":
-            raise UnsupportedOperationError(
-                self.name,
-                f"rebuild table {operation.table}",
-                hint='Leave recreate at "auto": PostgreSQL alters tables in place.',
-            )
-        run = _Run(self)
-        for part in operation.operations:
-            if not run.takes(part):
-                yield from run.statements()
-                run = _Run(self)
-            run.add(part)
-        yield from run.statements()
+    def _parts(self, operation: AlterTable, answers: Answers) -> Iterator[Part]:
+        for part, own in self.answered(operation, answers):
+            actions = self.actions(part)
+            if actions:
+                before, after = self.around(part)
+                yield Part(touched(part), actions, statements=before)
+            else:
+                after = self.compile(part, own)
+            if after:
+                yield Part(touched(part), statements=after)
 
     def actions(self, operation: Operation) -> tuple[str, ...]:
         """Give the actions of ALTER TABLE that an operation consists of, if it does."""
@@ -273,66 +269,14 @@ class PostgreSQL(Standard):
                 return ()
         return (sql.removeprefix(f"{self._alter(operation.table)} "),)
 
-    def around(self, operation: Operation) -> tuple[list[Statement | str], ...]:
+    def around(self, operation: Operation) -> tuple[_Statements, _Statements]:
         """Give the statements that go before and after the actions."""
         match operation:
             case AddColumn():
                 types = creations(self, [operation.column.type.construct])
-                return list(types), list(self.after_adding(operation))
+                return tuple(types), tuple(self.after_adding(operation))
             case AlterColumn():
                 before = self.before_altering(operation)
-                return list(before), list(self.after_altering(operation))
+                return tuple(before), tuple(self.after_altering(operation))
             case _:
-                return [], []
-
-
-class _Run:
-    """Changes of one table that can share an ALTER TABLE."""
-
-    def __init__(self, dialect: PostgreSQL) -> None:
-        self._dialect = dialect
-        self._operations: list[Operation] = []
-        self._touched: set[str] = set()
-
-    def takes(self, operation: Operation) -> bool:
-        if not self._operations:
-            return True
-        mergeable = bool(self._dialect.actions(operation))
-        first = bool(self._dialect.actions(self._operations[0]))
-        return mergeable and first and self._touched.isdisjoint(_touched(operation))
-
-    def add(self, operation: Operation) -> None:
-        self._operations.append(operation)
-        self._touched |= _touched(operation)
-
-    def statements(self) -> Iterator[Statement | str]:
-        if not self._operations:
-            return
-        actions = [a for o in self._operations for a in self._dialect.actions(o)]
-        if not actions:
-            for operation in self._operations:
-                yield from self._dialect.compile(operation)
-            return
-        around = [self._dialect.around(operation) for operation in self._operations]
-        for before, _ in around:
-            yield from before
-        table = self._operations[0].tables[0]
-        joined = ", ".join(actions)
-        yield f"ALTER TABLE {self._dialect.table_name(table)} {joined}"
-        for _, after in around:
-            yield from after
-
-
-def _touched(operation: Operation) -> set[str]:
-    match operation:
-        case AddColumn():
-            return {operation.column.name}
-        case DropColumn() | AlterColumn():
-            return {operation.column}
-        case CreateConstraint():
-            named = {operation.constraint.name} - {None}
-            return {*map(str, named), *columns_of(operation.constraint)}
-        case DropConstraint():
-            return {operation.name}
-        case _:
-            return set()
+                return (), ()

@@ -443,16 +443,26 @@ class Standard(Dialect):
     def alter_table(
         self, operation: AlterTable, answers: Answers
     ) -> Iterator[Statement | str]:
+        self.check_in_place(operation)
+        for part, own in self.answered(operation, answers):
+            yield from self.compile(part, own)
+
+    def check_in_place(self, operation: AlterTable) -> None:
         if operation.recreate == "always":
             raise UnsupportedOperationError(
                 self.name,
                 f"rebuild table {operation.table}",
                 hint='Leave recreate at "auto": tables are altered in place.',
             )
+
+    def answered(
+        self, operation: AlterTable, answers: Answers
+    ) -> Iterator[tuple[Operation, Answers]]:
+        """Give each change with the answers to its own questions."""
         left = list(answers)
         for part in operation.operations:
             count = len(self.questions(part))
-            yield from self.compile(part, left[:count])
+            yield part, left[:count]
             del left[:count]
 
     def _alter(self, table: QualifiedName) -> str:
