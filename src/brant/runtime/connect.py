@@ -28,10 +28,14 @@ CLOSE_WITHIN = 5.0
 """Seconds that releasing may take before a connection is thrown away."""
 
 # SQLSTATE classes, PostgreSQL manual appendix A.
-_HINTS = {
+_HINTS: dict[str | int, str] = {
     "28P01": "Check the user and the password.",
     "28000": "Check the user, and pg_hba.conf on the server.",
     "3D000": "Create the database, or name another one in the URL.",
+    # MySQL's and MariaDB's own numbers.
+    1044: "Grant the user the database, or name another one in the URL.",
+    1045: "Check the user and the password.",
+    1049: "Create the database, or name another one in the URL.",
 }
 _SERVER_SETTINGS: dict[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
@@ -161,6 +165,7 @@ async def _open(engine: AsyncEngine) -> AsyncConnection:
     except Exception as error:
         found = fault(error)
         shown = masked(engine.url.render_as_string(hide_password=True))
-        hint = _HINTS.get(found.sqlstate or "", "Check that the server runs there.")
+        known = found.number or found.sqlstate or ""
+        hint = _HINTS.get(known, "Check that the server runs there.")
         raise ConnectError(shown, found.reason, hint=hint) from error
     return await connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
+from anyio import sleep
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from brant.op import Site
     from brant.operations import Operation
     from brant.runtime.batching import Channel
+    from brant.runtime.policy import RetryPolicy
 
 LARGEST_BATCH = 1_000_000
 """Characters of SQL after which a batch is sent; bounds memory on both sides."""
@@ -72,6 +75,8 @@ class Executor:
     expected: tuple[str, ...]
     """What the version table should hold before."""
     on_operation: Callable[[Operation, Site], None]
+    retries: RetryPolicy
+    """For a statement that is its own transaction and waited in vain for a lock."""
     skip_autocommit: bool = False
     """In a dry run nothing leaves the transaction; what must is not run."""
     skipped: list[Operation] = field(default_factory=list)
@@ -163,11 +168,30 @@ class Executor:
             return
         if not self.bracket.is_transactional:
             for item in items:
-                await self._send([item.command], [item])
+                await self._alone(item)
             return
         head = self._head()
         self._is_open = True
         await self._send([*head, *(item.command for item in items), *ending], items)
+
+    async def _alone(self, item: _Item) -> None:
+        """Send a statement outside of transactions.
+
+        Where DDL has none, one that got no lock left nothing behind, and is tried
+        again: the statements before it have come to stay.
+        """
+        policy = self.retries
+        pause, tries, until = policy.base, policy.attempts, monotonic() + policy.total
+        while True:
+            try:
+                return await self._send([item.command], [item])
+            except StatementError as error:
+                tries -= 1
+                helps = error.is_lock_timeout and not self.dialect.transactional_ddl
+                if not (helps and tries and monotonic() < until):
+                    raise
+            await sleep(pause)
+            pause = min(pause * 2, policy.longest)
 
     @property
     def _is_version_moved(self) -> bool:

@@ -44,18 +44,27 @@ _SQLSTATES = {
     VERSION_CHANGED: Kind.VERSION_CHANGED,
     LOCK_TAKEN: Kind.BUSY,
 }
-# MySQL and MariaDB server error numbers.
+# MySQL and MariaDB error numbers: the server's, from 2000 on the client's. They say
+# more than the SQLSTATE, which not every driver gives.
 _ERRNOS = {
+    1049: Kind.MISSING_TABLE,
     1146: Kind.MISSING_TABLE,
     1205: Kind.LOCK_TIMEOUT,
     1213: Kind.LOCK_TIMEOUT,
-    1142: Kind.DENIED,
     1044: Kind.DENIED,
+    1142: Kind.DENIED,
+    1227: Kind.DENIED,
     1290: Kind.READ_ONLY,
+    1792: Kind.READ_ONLY,
     1836: Kind.READ_ONLY,
+    1053: Kind.DISCONNECTED,
+    1927: Kind.DISCONNECTED,
+    2003: Kind.DISCONNECTED,
     2006: Kind.DISCONNECTED,
     2013: Kind.DISCONNECTED,
+    4031: Kind.DISCONNECTED,
 }
+_DUPLICATE_KEY = 1062
 # SQLite result codes and their texts, sqlite3_errstr().
 _SQLITE = {
     "no such table": Kind.MISSING_TABLE,
@@ -84,6 +93,8 @@ class Fault:
     """One line, without parameters or connection facts."""
     kind: Kind
     sqlstate: str | None = None
+    number: int | None = None
+    """MySQL's and MariaDB's own."""
     position: int | None = None
     """Where in the text that was sent, counted from 1; syntax errors only."""
 
@@ -91,11 +102,15 @@ class Fault:
 def fault(error: BaseException) -> Fault:
     """Tell what a driver's error means."""
     original = _driver_error(error)
+    number = _number(original)
     state = getattr(original, "sqlstate", None)
+    if state is None and number == _DUPLICATE_KEY:
+        state = "23000"
     return Fault(
         reason=_reason(original),
-        kind=_kind(original, state),
+        kind=_ERRNOS.get(number or 0) or _kind(original, state),
         sqlstate=state,
+        number=number,
         position=_position(original),
     )
 
@@ -133,10 +148,13 @@ def _kind(error: BaseException, state: str | None) -> Kind:
         text = str(error)
         found = [kind for start, kind in _SQLITE.items() if text.startswith(start)]
         return found[0] if found else Kind.OTHER
-    if _is_disconnect(error):
-        return Kind.DISCONNECTED
-    number = error.args[0] if error.args else None
-    return _ERRNOS.get(number, Kind.OTHER) if isinstance(number, int) else Kind.OTHER
+    return Kind.DISCONNECTED if _is_disconnect(error) else Kind.OTHER
+
+
+def _number(error: BaseException) -> int | None:
+    is_mysql = any(cls.__name__ == "MySQLError" for cls in type(error).__mro__)
+    number = error.args[0] if is_mysql and error.args else None
+    return number if isinstance(number, int) else None
 
 
 def _is_disconnect(error: BaseException) -> bool:

@@ -210,6 +210,8 @@ async def lock_for(
         if name == "postgresql":
             yield PostgresLock(sender, key, runner)
         else:
+            # An idle session would be ended with its lock; the connection is our own.
+            await sender.send([Command("SET SESSION wait_timeout = 31536000")])
             yield MySQLLock(sender, key)
 
 

@@ -155,7 +155,7 @@ class Run:
             if plan.is_empty:
                 return plan.after
             try:
-                async with self._whole():
+                async with applier.limited(), self._whole():
                     await self._steps(plan)
             except VersionChangedError:
                 if applier.is_exclusive or monotonic() > deadline:

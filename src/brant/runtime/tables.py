@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from brant.runtime.batching import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -27,6 +27,12 @@ _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
 _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
 _STRING = sa.String()
+# Whatever the server's defaults are: revisions differ in upper and lower case, names of
+# people and errors may hold any character, and a version row must roll back.
+_MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
+# "It is there already", says the server, and drivers log it as a warning.
+_SILENCE = ("SET @brant_notes = @@SESSION.sql_notes", "SET SESSION sql_notes = 0")
+_SPEECH = ("SET SESSION sql_notes = @brant_notes",)
 _DURATIONS = {
     # now() is when the transaction began (PostgreSQL manual, 9.9.5).
     "postgresql": "(extract(epoch from clock_timestamp() - now()) * 1000)::bigint",
@@ -59,16 +65,17 @@ class BrantTables:
 
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
-        return tuple(
-            Command(
-                str(
-                    CreateTable(table, if_not_exists=True).compile(
-                        dialect=self.dialect.sqlalchemy
-                    )
-                ).strip()
-            )
+        made = tuple(
+            str(
+                CreateTable(table, if_not_exists=True).compile(
+                    dialect=self.dialect.sqlalchemy
+                )
+            ).strip()
             for table in (self._version_table(), self._history_table())
         )
+        if self._is_mysql:
+            made = (*_SILENCE, *made, *_SPEECH)
+        return tuple(map(Command, made))
 
     def select_heads(self) -> str:
         return f"SELECT version_num FROM {self.version}"
@@ -81,19 +88,33 @@ class BrantTables:
         tail = "" if limit is None else f" LIMIT {limit}"
         return f"SELECT * FROM {self.history} ORDER BY id DESC{tail}"
 
-    def change(self, change: VersionChange) -> Iterable[Command]:
-        """Move the version rows; each command must find exactly its row."""
-        for old, new in change.pairs:
+    def change(
+        self, change: VersionChange, before: Sequence[str] | None = None
+    ) -> Iterable[Command]:
+        """Move the version rows; each command must find exactly its row.
+
+        A row that only comes finds nothing that could be wrong: where others may have
+        worked meanwhile, *before* are the rows it must find.
+        """
+        for at, (old, new) in enumerate(change.pairs):
             where = f"WHERE version_num = {self.text(old)}" if old else ""
             if new is None:
                 yield Command(f"DELETE FROM {self.version} {where}", rows=1)
             elif old is None:
-                values = f"VALUES ({self.text(new)})"
-                sql = f"INSERT INTO {self.version} (version_num) {values}"
+                row = f"VALUES ({self.text(new)})"
+                if before is not None and at == 0:
+                    row = f"SELECT {self.text(new)} WHERE {self._is_at(before)}"
+                sql = f"INSERT INTO {self.version} (version_num) {row}"
                 yield Command(sql, rows=1)
             else:
                 row = f"SET version_num = {self.text(new)} {where}"
                 yield Command(f"UPDATE {self.version} {row}", rows=1)
+
+    def _is_at(self, heads: Sequence[str]) -> str:
+        count = f"(SELECT count(*) FROM {self.version}"
+        names = ", ".join(map(self.text, heads)) or "NULL"
+        among = f"{count} WHERE version_num IN ({names}))"
+        return f"{count}) = {len(heads)} AND {among} = {len(heads)}"
 
     def insert_history(self, row: Mapping[str, Any], *, guarded: bool) -> Command:
         """Append a row; *duration_ms* None is measured by the database if it can.
@@ -128,11 +149,26 @@ class BrantTables:
         name = preparer.quote(table)
         return f"{preparer.quote_schema(self.schema)}.{name}" if self.schema else name
 
+    @property
+    def _is_mysql(self) -> bool:
+        return self.dialect.name in {"mysql", "mariadb"}
+
+    def _options(self) -> dict[str, Any]:
+        prefix = self.dialect.sqlalchemy.name
+        return {f"{prefix}_{k}": v for k, v in _MYSQL.items()} if self._is_mysql else {}
+
     def _version_table(self) -> sa.Table:
-        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.version_table}_pkc")
+        # MySQL calls every primary key PRIMARY, and warns of other names.
+        name = None if self._is_mysql else f"{self.version_table}_pkc"
+        key = sa.PrimaryKeyConstraint("version_num", name=name)
         column = sa.Column("version_num", sa.String(255), nullable=False)
         return sa.Table(
-            self.version_table, sa.MetaData(), column, key, schema=self.schema
+            self.version_table,
+            sa.MetaData(),
+            column,
+            key,
+            schema=self.schema,
+            **self._options(),
         )
 
     def _history_table(self) -> sa.Table:
@@ -160,4 +196,5 @@ class BrantTables:
             sa.Column("previous_hash", sa.String(64)),
             sa.Column("row_hash", sa.String(64), nullable=False),
             schema=self.schema,
+            **self._options(),
         )
