@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 # Imported when it is wanted: nobody pays for five databases to talk to one.
 SERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "mariadb": "brant.dialects.mariadb:MariaDB",
+        "mssql": "brant.dialects.mssql:SQLServer",
+        "mysql": "brant.dialects.mysql:MySQL",
+        "oracle": "brant.dialects.oracle:Oracle",
         "postgresql": "brant.dialects.postgresql:PostgreSQL",
         "sqlite": "brant.dialects.sqlite:SQLite",
     }
@@ -33,7 +37,9 @@ def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Dialect:
 
     A database that brant does not know is spoken to in standard SQL.
     """
-    return _class(sqlalchemy.name)(sqlalchemy)
+    # A mysql:// URL may lead to MariaDB; SQLAlchemy knows when it has connected.
+    is_mariadb = getattr(sqlalchemy, "is_mariadb", False)
+    return _class("mariadb" if is_mariadb else sqlalchemy.name)(sqlalchemy)
 
 
 def dialect_named(name: str) -> Dialect:
