@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
-_HERE: Final = str(PurePath(__file__).parent)
+_HERE: Final = str(PurePath(__file__).parent / "_")[:-1]
+"""This package's folder, with its separator."""
 
 
 @final
