@@ -79,7 +79,7 @@ class BatchOp(Maker):
         ```
     """
 
-    add_column = _Changes(ops.AddColumn.of)
+    add_column = _Changes(ops.AddColumn.of)  # type: ignore[arg-type]  # **options
     alter_column = _Changes(ops.AlterColumn.of)  # type: ignore[arg-type]  # **options
     drop_column = _Changes(ops.DropColumn.of)  # type: ignore[arg-type]  # **options
     create_table_comment = _Changes(ops.SetTableComment.of)
@@ -89,7 +89,7 @@ class BatchOp(Maker):
     create_check_constraint = _Names(ops.CreateCheckConstraint.of)  # type: ignore[arg-type]  # **options
     create_foreign_key = _Names(ops.CreateForeignKey.of)  # type: ignore[arg-type]  # **options
     create_exclude_constraint = _Names(ops.CreateExcludeConstraint.of)  # type: ignore[arg-type]  # **options
-    drop_constraint = _Names(ops.DropConstraint.of)
+    drop_constraint = _Names(ops.DropConstraint.of)  # type: ignore[arg-type]  # **options
     create_index = _Names(ops.CreateIndex.of)  # type: ignore[arg-type]  # **options
     drop_index = _Names(ops.DropIndex.of)  # type: ignore[arg-type]  # **options
     execute = Sends(ops.Execute.of)

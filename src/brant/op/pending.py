@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
-_HERE: Final = str(PurePath(__file__).parent / "_")[:-1]
+_HERE: Final = f"{PurePath(__file__).parent}{os.sep}"
 """This package's folder, with its separator."""
 
 
