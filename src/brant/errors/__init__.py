@@ -27,6 +27,10 @@ from brant.errors.config import (
     UnknownProfileError,
     WrongValueError,
 )
+from brant.errors.foreign_keys import (
+    ForeignKeysEnforcedError,
+    ForeignKeyViolatedError,
+)
 from brant.errors.operations import (
     InvalidOperationError,
     IrreversibleError,
@@ -134,6 +138,8 @@ __all__ = [
     "EnvironmentFileError",
     "FileTemplateError",
     "FolderNotEmptyError",
+    "ForeignKeyViolatedError",
+    "ForeignKeysEnforcedError",
     "FutureRevisionError",
     "GraphError",
     "HeaderError",

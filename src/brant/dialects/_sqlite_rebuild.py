@@ -1,0 +1,383 @@
+"""A SQLite table made anew, for what ALTER TABLE cannot do. Pure.
+
+docs/sqlite-rebuild.md tells the order of the statements and why it is that one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, final
+
+from brant.dialects._sqlite_changes import Changes, Draft
+from brant.dialects._sqlite_stored import NEW, Stored, described, stored
+from brant.dialects._sqlite_table import affinity, mentions, tokens_of
+from brant.errors import (
+    ForeignKeysEnforcedError,
+    InvalidOperationError,
+    UnsupportedOperationError,
+)
+from brant.operations import (
+    AddColumn,
+    AlterColumn,
+    AlterTable,
+    CreateConstraint,
+    CreateIndex,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+)
+from brant.schema import QualifiedName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from brant.dialects._sqlite_table import Definition
+    from brant.dialects.base import Answers
+    from brant.dialects.standard import Standard
+    from brant.dialects.statement import Statement
+    from brant.operations import Operation
+
+_CHECK: Final = "_brant_check"
+_KNOWN: Final = (
+    AddColumn,
+    AlterColumn,
+    CreateConstraint,
+    CreateIndex,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+)
+"""What a rebuild can do; all else in a batch is SQL between two of them."""
+
+
+def is_native(
+    spoken: Standard, operation: Operation, *, is_offline: bool = False
+) -> bool:
+    """Tell whether ALTER TABLE does it, whatever the table is like.
+
+    Offline a column is dropped in place: SQLite says so itself where it cannot.
+    """
+    match operation:
+        case AddColumn():
+            return not operation.if_not_exists and _adds_natively(spoken, operation)
+        case AlterColumn():
+            return is_rename(operation)
+        case DropColumn():
+            return is_offline and not operation.if_exists
+        case CreateConstraint() | DropConstraint():
+            return False
+        case AlterTable():
+            return operation.recreate != "always" and all(
+                is_native(spoken, part, is_offline=is_offline)
+                for part in operation.operations
+            )
+        case _:
+            return True
+
+
+def is_rename(operation: AlterColumn) -> bool:
+    """Tell whether nothing but the column's name changes."""
+    bare = AlterColumn(
+        operation.table,
+        operation.column,
+        new_name=operation.new_name,
+        existing_type=operation.existing_type,
+        existing_server_default=operation.existing_server_default,
+        existing_nullable=operation.existing_nullable,
+        existing_comment=operation.existing_comment,
+        existing_autoincrement=operation.existing_autoincrement,
+        options=operation.options,
+    )
+    return operation.new_name is not None and operation == bare
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """Compiles the changes of one table, in place where SQLite can."""
+
+    spoken: Standard
+    operation: AlterTable
+
+    def statements(self, answers: Answers) -> Iterator[Statement | str]:
+        """Give the statements; without answers there is no database to look at."""
+        spoken, operation = self.spoken, self.operation
+        if not answers and is_native(spoken, operation, is_offline=True):
+            for part in operation.operations:
+                yield from self.native(part)
+            return
+        now = self.stored(answers)
+        if operation.recreate == "always" and not operation.operations:
+            yield from self.changing(now, self.draft(now, ()), ())
+        for is_known, parts in groupby(
+            operation.operations, lambda part: isinstance(part, _KNOWN)
+        ):
+            if is_known:
+                group = tuple(parts)
+                draft = self.draft(now, group)
+                yield from self.changing(now, draft, group)
+                now = self.following(now, draft)
+            else:
+                for part in parts:
+                    yield from spoken.compile(part)
+
+    def stored(self, answers: Answers) -> Stored:
+        operation = self.operation
+        if answers:
+            return stored(self.spoken, operation, answers[0])
+        if operation.copy_from is None:
+            raise self.spoken.unanswered(operation)
+        return described(self.spoken, operation, operation.copy_from)
+
+    def draft(self, now: Stored, parts: tuple[Operation, ...]) -> Draft:
+        changes = Changes(self.spoken, self.operation)
+        draft = Draft(now.table, changes.described(now.definition), now.indexes)
+        return changes.all(draft, parts)
+
+    def following(self, now: Stored, draft: Draft) -> Stored:
+        """Give the table as it is after these changes, for those that follow SQL."""
+        made = tuple(
+            (str(part.index.name), self.spoken.creating_index(part.to_sqlalchemy()))
+            for part in draft.after
+            if isinstance(part, CreateIndex)
+        )
+        if draft.aliases:
+            # Triggers and indexes are then other than the answers say.
+            made = ()
+        return replace(now, definition=draft.definition, indexes=draft.indexes + made)
+
+    def changing(
+        self, now: Stored, draft: Draft, parts: tuple[Operation, ...]
+    ) -> Iterator[Statement | str]:
+        recreate = self.operation.recreate
+        is_same = (draft.definition, draft.indexes) == (now.definition, now.indexes)
+        if recreate == "always":
+            yield from self.rebuilding(now, draft)
+        elif all(self.is_native_on(now, part) for part in parts):
+            for part in parts:
+                if self.is_wanted(now, part):
+                    yield from self.native(part)
+        elif is_same:
+            for part in draft.after:
+                yield from self.native(part)
+        elif recreate == "never":
+            raise UnsupportedOperationError(
+                self.spoken.name,
+                f"{self.operation.describe()} without a rebuild",
+                hint='recreate is "never"; leave it at "auto".',
+            )
+        else:
+            yield from self.rebuilding(now, draft)
+
+    def is_native_on(self, now: Stored, operation: Operation) -> bool:
+        if not self.is_wanted(now, operation):
+            return True
+        match operation:
+            case AddColumn():
+                return _adds_natively(self.spoken, operation)
+            case DropColumn():
+                return self.has_version(3, 35) and _drops_natively(now, operation)
+            case _:
+                return is_native(self.spoken, operation)
+
+    def is_wanted(self, now: Stored, operation: Operation) -> bool:
+        """Tell whether it has anything to do, where it may find it done."""
+        match operation:
+            case AddColumn(if_not_exists=True):
+                return now.definition.column(operation.column.name) is None
+            case DropColumn(if_exists=True):
+                return now.definition.column(operation.column) is not None
+            case _:
+                return True
+
+    def native(self, operation: Operation) -> Iterator[Statement | str]:
+        match operation:
+            case AddColumn():
+                yield from self.spoken.add_column(
+                    replace(operation, if_not_exists=False)
+                )
+            case DropColumn():
+                yield from self.spoken.drop_column(replace(operation, if_exists=False))
+            case AlterColumn() if self.has_version(3, 25):
+                yield from self.spoken.after_altering(operation)
+            case AlterColumn():
+                raise self.spoken.refusal(operation)
+            case _:
+                yield from self.spoken.compile(operation)
+
+    def has_version(self, *version: int) -> bool:
+        found = getattr(self.spoken.sqlalchemy, "server_version_info", None)
+        return found is None or tuple(found) >= version
+
+    def rebuilding(self, now: Stored, draft: Draft) -> Iterator[Statement | str]:
+        """Give the statements in the order of docs/sqlite-rebuild.md."""
+        self._protect(now, draft)
+        draft = Changes(self.spoken, self.operation).finished(draft)
+        old, new = self._name(now), self._name(now, NEW)
+        yield self.spoken.savepoint("brant_rebuild")
+        if not now.is_known:
+            yield from self._asserting(
+                f"foreign keys are off, or none refers to {now.table}",
+                "FROM pragma_foreign_keys AS f, sqlite_master AS t,"
+                ' pragma_foreign_key_list(t.name) AS k WHERE f."foreign_keys"'
+                f' AND k."table" = {self.spoken.string(now.table.name)} COLLATE NOCASE',
+            )
+        yield f"DROP TABLE IF EXISTS {new}"
+        yield draft.definition.create(new)
+        yield self._copying(now, draft, old, new)
+        if now.definition.counts and draft.definition.counts:
+            yield from self._counting(now)
+        yield f"DROP TABLE {old}"
+        yield from self._renaming(now, new)
+        yield from (sql for _, sql in draft.indexes)
+        yield from now.triggers
+        yield from self._following_keys(now, draft)
+        if draft.dropped:
+            yield from self._looking(now, draft, old)
+        for part in draft.after:
+            yield from self.native(part)
+        yield self.spoken.release("brant_rebuild")
+
+    def _protect(self, now: Stored, draft: Draft) -> None:
+        """Refuse what would touch the rows of other tables, or leave them alone."""
+        if now.is_enforced and now.children:
+            names = sorted({child for child, _ in now.children})
+            raise ForeignKeysEnforcedError(str(now.table), names)
+        for child, column in now.children:
+            is_other = child.lower() != now.table.name.lower()
+            if is_other and column.lower() in draft.dropped:
+                problem = f"{child} refers to column {column!r}, which is dropped"
+                raise InvalidOperationError(self.operation.describe(), problem)
+
+    def _name(self, now: Stored, prefix: str = "") -> str:
+        name = prefix + now.table.name
+        return self.spoken.table_name(QualifiedName(name, now.table.schema))
+
+    def _copying(self, now: Stored, draft: Draft, old: str, new: str) -> str:
+        before, after = now.definition, draft.definition
+        pairs = []
+        for column in after.columns:
+            source = before.column(column.name)
+            is_fresh = column.name.lower() in draft.fresh or source is None
+            if source is None or is_fresh or column.clause("generated"):
+                continue
+            name = self.spoken.quote(source.name)
+            cast = _cast(source.type, column.type)
+            pairs.append((name, f"CAST({name} AS {cast})" if cast else name))
+        if after.rowid_column is None and before.rowid and after.rowid:
+            pairs.insert(0, (after.rowid, before.rowid))
+        into = ", ".join(name for name, _ in pairs)
+        values = ", ".join(value for _, value in pairs)
+        return f"INSERT INTO {new} ({into}) SELECT {values} FROM {old}"
+
+    def _counting(self, now: Stored) -> Iterator[str]:
+        """Keep the number that AUTOINCREMENT goes on from."""
+        at = QualifiedName("sqlite_sequence", now.table.schema)
+        sequence = self.spoken.table_name(at)
+        old = self.spoken.string(now.table.name)
+        new = self.spoken.string(NEW + now.table.name)
+        yield f"DELETE FROM {sequence} WHERE name = {new}"
+        yield (
+            f"INSERT INTO {sequence} (name, seq)"
+            f" SELECT {new}, seq FROM {sequence} WHERE name = {old}"
+        )
+
+    def _renaming(self, now: Stored, new: str) -> Iterator[str]:
+        # Otherwise RENAME reads every view and trigger, and those of the table that
+        # was just dropped are errors (https://sqlite.org/lang_altertable.html).
+        if not now.is_legacy:
+            yield "PRAGMA legacy_alter_table = ON"
+        yield f"ALTER TABLE {new} RENAME TO {self.spoken.quote(now.table.name)}"
+        if not now.is_legacy:
+            yield "PRAGMA legacy_alter_table = OFF"
+
+    def _following_keys(self, now: Stored, draft: Draft) -> Iterator[str]:
+        """Demand that the rows follow new foreign keys, as any other database does."""
+        if not draft.keys:
+            return
+        arguments = [now.table.name, now.table.schema or "main"]
+        named = ", ".join(map(self.spoken.string, arguments))
+        # SQLite counts the keys of a table from the last one to the first.
+        yield from self._asserting(
+            f"foreign key of {now.table}: a row refers to nothing",
+            f"FROM pragma_foreign_key_check({named}) WHERE fkid < {len(draft.keys)}",
+        )
+
+    def _asserting(self, label: str, source: str) -> Iterator[str]:
+        """Fail, with the label in the error, where the query finds rows."""
+        check = self.spoken.quote(_CHECK)
+        quoted = '"' + label.replace('"', '""') + '"'
+        yield f"CREATE TEMP TABLE {check} (n CONSTRAINT {quoted} CHECK (n = 0))"
+        yield f"INSERT INTO temp.{check} SELECT count(*) {source}"
+        yield f"DROP TABLE temp.{check}"
+
+    def _looking(self, now: Stored, draft: Draft, table: str) -> Iterator[str]:
+        """Let SQLite compile what may name a dropped column, and run none of it."""
+        yield from (f"EXPLAIN SELECT * FROM {view}" for view in now.views)
+        if not now.triggers:
+            return
+        names = [
+            self.spoken.quote(column.name)
+            for column in draft.definition.columns
+            if column.clause("generated") is None
+        ]
+        changes = ", ".join(f"{name} = {name}" for name in names)
+        yield f"EXPLAIN INSERT INTO {table} DEFAULT VALUES"
+        yield f"EXPLAIN UPDATE {table} SET {changes}"
+        yield f"EXPLAIN DELETE FROM {table}"
+
+
+def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:
+    """https://sqlite.org/lang_altertable.html#alter_table_add_column."""
+    if operation.insert_before or operation.insert_after:
+        return False
+    made = _alone(spoken, operation)
+    (column,) = made.columns
+    kinds = [constraint.kind for constraint in made.constraints]
+    computed, default = column.clause("generated"), column.clause("default")
+    is_stored = computed is not None and computed.text.upper().endswith("STORED")
+    return (
+        not {"primary", "unique"} & {*kinds, *(c.kind for c in column.clauses)}
+        and kinds.count("references") <= 1
+        and not ("references" in kinds and default is not None)
+        and not is_stored
+        and (default is None or _is_value(default.text))
+    )
+
+
+def _alone(spoken: Standard, operation: AddColumn) -> Definition:
+    changes = Changes(spoken, AlterTable(operation.table))
+    return changes.rendered_column(operation)
+
+
+def _is_value(default: str) -> bool:
+    """Tell whether the rows that are there can get it without being written."""
+    tokens = [t for t in tokens_of(default)[1:] if t.text not in {"(", ")", "+", "-"}]
+    return len(tokens) == 1 and not tokens[0].word.startswith("CURRENT_")
+
+
+def _drops_natively(now: Stored, operation: DropColumn) -> bool:
+    """https://sqlite.org/lang_altertable.html#alter_table_drop_column."""
+    name, definition = operation.column, now.definition
+    column = definition.column(name)
+    if column is None:
+        return False
+    others = (c for c in definition.columns if c is not column)
+    clauses = [*definition.constraints, *(c for o in others for c in o.clauses)]
+    return (
+        not {"primary", "unique", "references"} & {c.kind for c in column.clauses}
+        and not any(clause.mentions(name) for clause in clauses)
+        and not any(mentions(sql, name) for _, sql in now.indexes)
+    )
+
+
+def _cast(old: str, new: str) -> str | None:
+    """Give the type to convert values to, where the affinity changes.
+
+    Dates, booleans and JSON have the numeric affinity for want of another one: a cast
+    would make 2024 of '2024-02-29', so their values are copied as they are.
+    """
+    named = affinity(new)
+    is_kind = named != "NUMERIC" or new.upper().startswith(("NUMERIC", "DECIMAL"))
+    return new if is_kind and affinity(old) != named else None
