@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from brant.errors import (
     RunFailedError,
     StatementError,
 )
-from projects import applied, start, tables, write
+from running import applied, start, tables, write
 from servers.dump import dump_postgres, dump_sqlite
 from servers.proxy import proxy
 from servers.query import query
@@ -161,12 +160,8 @@ async def test_a_read_only_sqlite_file_is_a_clear_error(sqlite_url, tmp_path):
 
 async def test_a_read_only_postgres_is_a_clear_error(postgres_url, tmp_path):
     folder = write(tmp_path / "m", *tables(1))
-    query(
-        postgres_url,
-        "alter database {0} set default_transaction_read_only = on".format(
-            postgres_url.rsplit("/", 1)[1]
-        ),
-    )
+    name = postgres_url.rsplit("/", 1)[1]
+    query(postgres_url, f"alter database {name} set default_transaction_read_only = on")
     with pytest.raises(ReadOnlyDatabaseError):
         await Migrator(postgres_url, folder).upgrade()
 

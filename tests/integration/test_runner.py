@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -21,12 +19,9 @@ from brant.errors import (
     VersionChangedError,
 )
 from brant.runtime import events
-from projects import tables, write
+from running import tables, write
 from servers.dump import dump_postgres, dump_sqlite
 from servers.query import query
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def dump(url: str, *, without: str | None = None) -> str:
@@ -158,7 +153,8 @@ async def test_an_operation_that_was_not_awaited_stops_the_revision(
 
 async def test_scripts_read_what_they_wrote(database_url, tmp_path):
     body = """
-    t = await op.create_table("t", sa.Column("id", sa.Integer, primary_key=True), sa.Column("n", sa.Integer))
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    t = await op.create_table("t", key, sa.Column("n", sa.Integer))
     await op.bulk_insert(t, [{"id": 1, "n": 1}, {"id": 2, "n": 2}])
     rows = (await op.fetch(sa.select(t.c.n).order_by(t.c.n))).scalars().all()
     assert rows == [1, 2]

@@ -86,7 +86,7 @@ class Channel:
         self.messages += 1
         try:
             result = await self.connection.exec_driver_sql(sql, execution_options=RAW)
-            return result.mappings().all()
+            return [dict(row) for row in result.mappings()]
         except Exception as error:
             raise SendError(error, 0) from error
 

@@ -100,7 +100,10 @@ class Executor:
     ) -> sa.CursorResult[Any]:
         connection = await self.connection(site)
         if not isinstance(statement, str):
-            return await connection.execute(statement, parameters)
+            found: sa.CursorResult[Any] = await connection.execute(
+                statement, parameters
+            )
+            return found
         if parameters is not None:
             return await connection.execute(sa.text(statement), parameters)
         return await connection.exec_driver_sql(statement, execution_options=RAW)

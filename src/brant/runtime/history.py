@@ -1,7 +1,7 @@
 """The rows of the history: what was done, by whom, chained by hash. Pure.
 
 A row's hash covers the row and its predecessor's hash, so an edited, inserted or
-removed row is noticed. `id` and `duration_ms` are the database's and stay outside the hash.
+removed row is noticed. `id` and `duration_ms` are the database's and stay outside.
 """
 
 from __future__ import annotations

@@ -93,16 +93,7 @@ class PostgresLock:
         commands = [
             "BEGIN ISOLATION LEVEL READ COMMITTED",
             f"SET LOCAL application_name = '{_plain(self._name)}'",
-            # The second condition finds servers whose advisory locks do nothing.
-            "DO $brant$BEGIN "
-            f"IF NOT pg_try_advisory_xact_lock({self._key}) THEN "
-            f"RAISE EXCEPTION 'taken' USING ERRCODE = '{LOCK_TAKEN}'; END IF; "
-            "IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' "
-            "AND granted AND pid = pg_backend_pid()) THEN "
-            "RAISE EXCEPTION 'advisory locks have no effect on this server'; END IF; "
-            # PostgreSQL 17 and later would end the lock's transaction.
-            "IF current_setting('transaction_timeout', true) IS NOT NULL THEN "
-            "PERFORM set_config('transaction_timeout', '0', true); END IF; END$brant$",
+            _TAKE.format(key=self._key),
             "SET LOCAL idle_in_transaction_session_timeout = 0",
         ]
         try:
@@ -123,6 +114,21 @@ class PostgresLock:
         self._beats += 1
         await self._channel.send([Command(f"SET LOCAL brant.beat = '{self._beats}'")])
 
+
+# The second condition finds servers whose advisory locks do nothing; PostgreSQL 17 and
+# later would end the lock's transaction by its transaction_timeout.
+_TAKE = f"""DO $brant$BEGIN
+IF NOT pg_try_advisory_xact_lock({{key}}) THEN
+  RAISE EXCEPTION 'taken' USING ERRCODE = '{LOCK_TAKEN}';
+END IF;
+IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+               AND pid = pg_backend_pid()) THEN
+  RAISE EXCEPTION 'advisory locks have no effect on this server';
+END IF;
+IF current_setting('transaction_timeout', true) IS NOT NULL THEN
+  PERFORM set_config('transaction_timeout', '0', true);
+END IF;
+END$brant$"""
 
 _HOLDER = """
 SELECT a.application_name, a.client_addr::text AS address, a.usename::text AS usename,
