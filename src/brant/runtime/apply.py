@@ -301,9 +301,15 @@ class Applier:
         )
 
     def is_independent(self, step: Step) -> bool:
-        """Tell whether a step is a transaction by itself and nobody looks inside."""
-        return not self.settings.on_version_apply and (
-            self.is_repeatable(step) and not self.is_whole
+        """Tell whether a step is a transaction by itself and nobody looks inside.
+
+        Where others may work too, the version table cannot tell who did a step.
+        """
+        return (
+            self.is_exclusive
+            and self.is_repeatable(step)
+            and not self.is_whole
+            and not self.settings.on_version_apply
         )
 
     def is_repeatable(self, step: Step) -> bool:

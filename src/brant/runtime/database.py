@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BUSY_FOR = 0.2
 """Seconds SQLite itself waits for a lock; longer waits are brant's, and reported."""
+# IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
+_MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
 
 @final
@@ -64,9 +66,17 @@ class Database:
     async def prepare(self) -> None:
         """Make brant's tables where they are missing."""
         try:
-            await self.channel.send(self.tables.create())
+            await self._create()
         except SendError as error:
             raise translated(error, "brant's own tables") from error.error
+
+    async def _create(self) -> None:
+        try:
+            await self.channel.send(self.tables.create())
+        except SendError as error:
+            if error.fault.sqlstate not in _MADE_MEANWHILE:
+                raise
+            await self.channel.send(self.tables.create())
 
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
         if self.is_joined:
