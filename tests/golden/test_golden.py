@@ -48,8 +48,10 @@ def _statements(dialect: Dialect, operation: Operation) -> str:
         statements = dialect.compile(operation, answers(dialect, operation))
     except OperationError as error:
         return f"{asked}-- refused: {error}\n"
+    separator = dialect.batch_separator
+    end = ";" if separator is None else f"\n{separator}"
     return asked + "".join(
-        ("" if s.transactional else "-- outside a transaction\n") + f"{s.sql};\n"
+        ("" if s.transactional else "-- outside a transaction\n") + f"{s.sql}{end}\n"
         for s in statements
     )
 

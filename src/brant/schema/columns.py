@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.base import SchemaEventTarget
@@ -45,7 +45,11 @@ class Identity:
     def to_sqlalchemy(self) -> sa.Identity:
         said = ((f.name, getattr(self, f.name)) for f in fields(self))
         return sa.Identity(
-            **{_ORACLES.get(name, name): value for name, value in said if value is not None}
+            **{
+                _ORACLES.get(name, name): value
+                for name, value in said
+                if value is not None
+            }
         )
 
 

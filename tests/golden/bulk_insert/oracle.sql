@@ -1,0 +1,24 @@
+-- every type
+INSERT INTO valued (id, text, flag, "number", ratio, day, at, clock, key, data, "raw", colour, made, counted, upper) VALUES (1, 'it''s 100% \ :x', 1, 12.50, 0.25, TO_DATE('2024-02-29', 'YYYY-MM-DD'), TO_TIMESTAMP('2024-02-29 12:30:00.000005', 'YYYY-MM-DD HH24:MI:SS.FF'), '12:30:00', '00000000000000000000000000000001', '{"a": [1, null, "it''s"]}', HEXTORAW('00ff6162'), 'RED', 7, 8, upper('x'))
+/
+
+-- rows of different keys
+BEGIN
+    INSERT INTO users (id, email) VALUES (1, 'a');
+    INSERT INTO users (id, email) VALUES (2, 'b');
+    INSERT INTO users (id, age) VALUES (3, NULL);
+    INSERT INTO users (id, email) VALUES (4, lower('X'));
+END;
+/
+
+-- one by one
+INSERT INTO users (id) VALUES (1)
+/
+INSERT INTO users (id) VALUES (2)
+/
+
+-- nothing
+
+-- a moment in a zone
+INSERT INTO users (at) VALUES (TIMESTAMP '2024-02-29 12:00:00 +00:00')
+/

@@ -1,0 +1,2 @@
+-- columns and expressions
+-- refused: oracle cannot create exclude constraint ex_u on users

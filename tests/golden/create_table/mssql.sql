@@ -1,0 +1,92 @@
+-- keys, constraints and indexes
+-- refused: mssql cannot defer a constraint
+
+-- defaults
+CREATE TABLE post (
+	literal VARCHAR(max) NULL DEFAULT N'it''s 100%', 
+	number INTEGER NULL DEFAULT N'0', 
+	now DATETIME NULL DEFAULT CURRENT_TIMESTAMP, 
+	sql INTEGER NULL DEFAULT (1 + 1), 
+	no BIT NOT NULL DEFAULT 0
+)
+GO
+
+-- if it is missing
+IF OBJECT_ID(N'post') IS NULL CREATE TABLE post (
+	id INTEGER NULL
+)
+GO
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'post') AND name = N'ix_post_id') CREATE INDEX ix_post_id ON post (id)
+GO
+
+-- comments
+CREATE TABLE post (
+	id INTEGER NULL
+)
+GO
+IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 1 AND major_id = OBJECT_ID(N'post') AND minor_id = 0 AND name = N'MS_Description') EXEC sp_updateextendedproperty N'MS_Description', N'posts: 100%', N'schema', N'dbo', N'table', N'post' ELSE EXEC sp_addextendedproperty N'MS_Description', N'posts: 100%', N'schema', N'dbo', N'table', N'post'
+GO
+IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 1 AND major_id = OBJECT_ID(N'post') AND minor_id = COLUMNPROPERTY(OBJECT_ID(N'post'), N'id', 'ColumnId') AND name = N'MS_Description') EXEC sp_updateextendedproperty N'MS_Description', N'it''s one', N'schema', N'dbo', N'table', N'post', N'column', N'id' ELSE EXEC sp_addextendedproperty N'MS_Description', N'it''s one', N'schema', N'dbo', N'table', N'post', N'column', N'id'
+GO
+
+-- identity and computed
+CREATE TABLE post (
+	id BIGINT NOT NULL IDENTITY, 
+	a INTEGER NULL, 
+	b AS (a * 2) PERSISTED, 
+	PRIMARY KEY (id)
+)
+GO
+
+-- names that need quotes
+CREATE TABLE [Post] (
+	[select] INTEGER NULL, 
+	[two words] INTEGER NULL, 
+	CONSTRAINT [Check It] CHECK ("select" > 0)
+)
+GO
+
+-- an enum and an array of it
+CREATE TABLE post (
+	colour VARCHAR(5) NULL, 
+	colours NVARCHAR(max) NULL
+)
+GO
+
+-- an enum that is text
+CREATE TABLE post (
+	colour VARCHAR(5) NULL, 
+	CONSTRAINT ck_colour CHECK (colour IN (N'RED', N'GREEN'))
+)
+GO
+
+-- a naming convention
+CREATE TABLE post (
+	id INTEGER NOT NULL IDENTITY, 
+	slug VARCHAR(max) NULL, 
+	org_id INTEGER NULL, 
+	CONSTRAINT pk_post PRIMARY KEY (id), 
+	CONSTRAINT uq_post_slug UNIQUE (slug), 
+	CONSTRAINT fk_post_org FOREIGN KEY(org_id) REFERENCES org (id)
+)
+GO
+CREATE INDEX ix_post_org_id ON post (org_id)
+GO
+
+-- options
+-- refused: mssql cannot put a word between CREATE and TABLE
+
+-- in a schema, with comments and an identity's numbers
+CREATE TABLE blog.post (
+	id INTEGER NOT NULL IDENTITY(5,2), 
+	made DATETIMEOFFSET NULL, 
+	CONSTRAINT pk_post PRIMARY KEY NONCLUSTERED (id)
+)
+GO
+IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 1 AND major_id = OBJECT_ID(N'blog.post') AND minor_id = 0 AND name = N'MS_Description') EXEC sp_updateextendedproperty N'MS_Description', N'posts', N'schema', N'blog', N'table', N'post' ELSE EXEC sp_addextendedproperty N'MS_Description', N'posts', N'schema', N'blog', N'table', N'post'
+GO
+IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 1 AND major_id = OBJECT_ID(N'blog.post') AND minor_id = COLUMNPROPERTY(OBJECT_ID(N'blog.post'), N'made', 'ColumnId') AND name = N'MS_Description') EXEC sp_updateextendedproperty N'MS_Description', N'when', N'schema', N'blog', N'table', N'post', N'column', N'made' ELSE EXEC sp_addextendedproperty N'MS_Description', N'when', N'schema', N'blog', N'table', N'post', N'column', N'made'
+GO
+
+-- an identity with a cache
+-- refused: mssql cannot make an identity with a cache

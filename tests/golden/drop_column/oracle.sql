@@ -1,0 +1,11 @@
+-- a column
+ALTER TABLE users DROP COLUMN "select"
+/
+
+-- if it exists
+BEGIN
+    EXECUTE IMMEDIATE 'ALTER TABLE users DROP COLUMN missing';
+EXCEPTION WHEN OTHERS THEN
+    IF SQLCODE <> -904 THEN RAISE; END IF;
+END;
+/

@@ -1,0 +1,11 @@
+-- a table
+DROP TABLE users
+/
+
+-- if it exists
+BEGIN
+    EXECUTE IMMEDIATE 'DROP TABLE missing';
+EXCEPTION WHEN OTHERS THEN
+    IF SQLCODE <> -942 THEN RAISE; END IF;
+END;
+/

@@ -1,0 +1,3 @@
+-- a table
+ALTER TABLE users RENAME TO "People"
+/
