@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
 
+    from brant.dialects.enforcement import Enforcement
     from brant.operations import Operation
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -76,6 +77,10 @@ class Dialect:
     rollback: ClassVar[str] = "ROLLBACK"
     probe: ClassVar[str] = "SELECT 1"
     """The least that the server answers."""
+    enforcement: ClassVar[Enforcement | None] = None
+    """How foreign keys are switched off, where a change of a table needs that."""
+    asks_inside: ClassVar[bool] = False
+    """Only in the open transaction do answers to questions stay true."""
     check_deferred: ClassVar[str] = "SELECT 1"
     """Raises what a COMMIT would raise for deferred constraints."""
     batch_separator: ClassVar[str | None] = None

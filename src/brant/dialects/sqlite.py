@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from brant.dialects._sqlite_rebuild import Rebuild, is_native
 from brant.dialects._sqlite_stored import question
 from brant.dialects.base import Answers, asks, compiles
+from brant.dialects.enforcement import Enforcement
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.errors import UnsupportedOperationError
@@ -68,6 +69,14 @@ class SQLite(Standard):
     # Takes the one writer's place at once: a later upgrade of a reader's lock to a
     # writer's fails where two wait for each other (https://sqlite.org/lang_transaction.html).
     begin = "BEGIN IMMEDIATE"
+    asks_inside = True
+    # The rowid is NULL where a table has none; a row may then stand for another one.
+    enforcement = Enforcement(
+        state="PRAGMA foreign_keys",
+        off="PRAGMA foreign_keys = OFF",
+        on="PRAGMA foreign_keys = ON",
+        violations="PRAGMA foreign_key_check",
+    )
     unsupported = frozenset({CreateExcludeConstraint, SetTableComment})
     lexicon = Lexicon(backticks=True, brackets=True, compound_bodies=True)
 

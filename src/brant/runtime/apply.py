@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from brant.errors import (
     BrantError,
     ConnectionLostError,
+    ForeignKeysEnforcedError,
     ScriptError,
     ScriptRaisedError,
     StatementError,
@@ -24,6 +25,7 @@ from brant.revisions import VersionChange
 from brant.runtime import events, history
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Bracket, Executor
 from brant.runtime.faults import Kind, fault
 from brant.scripts.load import loaded
@@ -62,6 +64,7 @@ class Settings:
     lock_timeout: float | None = None
     statement_timeout: float | None = None
     on_version_apply: tuple[Callable[[Op, Step], Awaitable[None]], ...] = ()
+    naming_convention: Mapping[str, Any] | None = None
     dry_run: bool = False
 
 
@@ -83,14 +86,37 @@ class Applier:
     _ahead: dict[str, Loaded] = field(default_factory=dict)
 
     async def apply(self, step: Step, retries: int) -> None:
-        """Run one script with everything around it, or leave nothing behind."""
+        """Run one script with everything around it, or leave nothing behind.
+
+        One that turns out to change a table that others refer to starts again, with
+        foreign keys off (docs/sqlite-rebuild.md).
+        """
+        executor = self._executor(step)
+        try:
+            await self._attempt(step, executor, retries)
+        except ForeignKeysEnforcedError:
+            may_start_again = self.is_repeatable(step) and not self.is_whole
+            if executor.has_left or not may_start_again:
+                raise
+            async with unenforced(self.database) as check:
+                await self._attempt(step, self._executor(step), retries, check)
+
+    async def _attempt(
+        self,
+        step: Step,
+        executor: Executor,
+        retries: int,
+        check: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         script = self.settings.scripts[step.revision.id]
         ready = await self.loaded(step)
-        executor = self._executor(step)
-        op = Op(executor)
+        op = Op(executor, naming_convention=self.settings.naming_convention)
         started = datetime.now(UTC)
         try:
             await self._call(step, script.path, ready.function, op)
+            if check is not None:
+                await executor.flush()
+                await check()
             row = self.row(step, started, ready.fingerprint, retries=retries)
             await executor.finish(self._history(row))
         except BaseException:

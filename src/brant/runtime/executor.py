@@ -90,7 +90,7 @@ class Executor:
         self.on_operation(operation, site)
         answers = None
         if questions := self.dialect.questions(operation):
-            await self.flush()
+            await self.flush(opening=self.dialect.asks_inside)
             answers = [await self._ask(question, site) for question in questions]
         for statement in self.dialect.compile(operation, answers or ()):
             await self._take(statement, operation, site)
@@ -195,6 +195,11 @@ class Executor:
                     raise
             await sleep(pause)
             pause = min(pause * 2, policy.longest)
+
+    @property
+    def has_left(self) -> bool:
+        """A part of the revision is committed already."""
+        return self._has_left
 
     @property
     def _is_version_moved(self) -> bool:

@@ -28,6 +28,7 @@ from brant.runtime.apply import one_line
 from brant.runtime.batching import Command, SendError
 from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
+from brant.runtime.enforcement import unenforced
 from brant.runtime.faults import Kind
 from brant.runtime.lock import acquire, lock_for, lock_key
 
@@ -285,15 +286,18 @@ class Run:
                 hint="Use `brant plan` to look ahead.",
             )
         opening = [Command(sql) for sql in (dialect.begin, *applier.timeouts())]
-        await self._patiently(lambda: channel.send(opening))
-        try:
-            yield
-        except BaseException:
-            self.applied.clear()
-            await applier.abort()
-            raise
-        end = dialect.rollback if applier.settings.dry_run else dialect.commit
-        await self._patiently(lambda: channel.send([Command(end)]))
+        # Whether a step changes a table that others refer to shows only afterwards.
+        async with unenforced(applier.database) as check:
+            await self._patiently(lambda: channel.send(opening))
+            try:
+                yield
+                await check()
+            except BaseException:
+                self.applied.clear()
+                await applier.abort()
+                raise
+            end = dialect.rollback if applier.settings.dry_run else dialect.commit
+            await self._patiently(lambda: channel.send([Command(end)]))
 
 
 async def _pause(pause: float, longest: float) -> float:
