@@ -6,26 +6,19 @@ is ours. A database that nobody has written a dialect for gets this one.
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.mock import MockConnection
-from sqlalchemy.sql import ddl, sqltypes
+from sqlalchemy.sql import ddl
 from sqlalchemy.types import SchemaType
 
-from brant.dialects.base import Answers, Dialect, asks, compiles
+from brant.dialects._objects import POSTGRESQL_ONLY, Objects
+from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
-from brant.dialects.rendering import (
-    HexBytes,
-    Literals,
-    Untyped,
-    WrittenJson,
-    rendering,
-)
-from brant.dialects.split import Lexicon, bare
-from brant.errors import InvalidOperationError, UnsupportedOperationError
+from brant.dialects.split import bare
+from brant.errors import UnsupportedOperationError
 from brant.operations import (
     UNSET,
     AddColumn,
@@ -49,90 +42,21 @@ from brant.operations import (
     RenameTable,
     SetTableComment,
 )
-from brant.schema import Computed, Default, Expression, Identity, QualifiedName, Type
-from brant.schema.columns import server_default
+from brant.schema import Computed, Default, Identity, QualifiedName, Type
 from brant.schema.constructs import placeholder
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.sql.elements import ClauseElement
-    from sqlalchemy.types import TypeEngine
 
     from brant.dialects.statement import Statement
 
 
-class Standard(Dialect):
+class Standard(Objects):
     """The SQL that most databases understand."""
 
-    unsupported = frozenset({CreateExcludeConstraint})
-    lexicon: Lexicon = Lexicon()
-    literal_types: ClassVar[Mapping[type, type[TypeEngine[Any]]]] = MappingProxyType(
-        {
-            sqltypes._Binary: HexBytes,  # noqa: SLF001  # what all binary types are
-            sa.JSON: WrittenJson,
-            sqltypes.NullType: Untyped,
-        }
-    )
-    compilers: ClassVar[Mapping[str, type[Any]]] = MappingProxyType({})
-    """Compiler classes to render with instead of SQLAlchemy's, by their role."""
-    name_unit: ClassVar[Literal["bytes", "characters"]] = "bytes"
-    """What the length of a name is measured in."""
-    outside_transactions: ClassVar[re.Pattern[str] | None] = None
-    """The beginning of statements that the server refuses in a transaction."""
-
-    def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
-        super().__init__(rendering(sqlalchemy, self.literal_types, self.compilers))
-        self.name = getattr(type(self), "name", sqlalchemy.name)
-        self.literals = Literals(self.sqlalchemy)
-        # A compiler of no statement renders the parts of one.
-        compiler: Any = self.sqlalchemy.ddl_compiler
-        self._ddl = compiler(self.sqlalchemy, None)
-        self._preparer = self.sqlalchemy.identifier_preparer
-
-    # Names and pieces of SQL
-
-    def quote(self, name: str) -> str:
-        return self._preparer.quote(name)
-
-    def table_name(self, name: QualifiedName) -> str:
-        table = self.quote(name.name)
-        if name.schema is None:
-            return table
-        return f"{self._preparer.quote_schema(name.schema)}.{table}"
-
-    def new_name(self, operation: Operation, name: str) -> str:
-        """Quote a name that is to be made, if the database takes it as it is."""
-        limit = self.sqlalchemy.max_identifier_length
-        size = len(name.encode() if self.name_unit == "bytes" else name)
-        if size > limit:
-            raise InvalidOperationError(
-                operation.describe(),
-                f"the name {name!r} is longer than {limit} {self.name_unit}",
-                hint=f"{self.name} would cut it; choose a shorter one.",
-            )
-        return self.quote(name)
-
-    def sql(self, construct: ClauseElement) -> str:
-        return str(construct.compile(dialect=self.sqlalchemy)).strip()
-
-    def type(self, value: Type) -> str:
-        compiled: str = self.sqlalchemy.type_compiler_instance.process(value.construct)
-        return compiled
-
-    def string(self, value: str) -> str:
-        return self.literals.literal(value, sa.String()) or ""
-
-    def expression(self, value: Expression) -> str:
-        construct = value.to_sqlalchemy()
-        return self.literals.expression(construct) or self.sql(construct)
-
-    def default(self, value: Default) -> str:
-        column = sa.Column("x", sa.Integer, server_default=server_default(value))
-        rendered: str = self._ddl.get_column_default_string(column)
-        return rendered
+    unsupported = frozenset({CreateExcludeConstraint}) | POSTGRESQL_ONLY
 
     # Tables
 
@@ -304,10 +228,10 @@ class Standard(Dialect):
     def before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
         """Give the statements that go first: the old type's own constraints go."""
         if operation.type is not None and operation.existing_type is not None:
-            for check in self._own_checks(operation, operation.existing_type):
+            for check in self.own_checks(operation, operation.existing_type):
                 yield self.sql(ddl.DropConstraint(check))
 
-    def _own_checks(self, operation: AlterColumn, type_: Type) -> list[sa.Constraint]:
+    def own_checks(self, operation: AlterColumn, type_: Type) -> list[sa.Constraint]:
         """Give the constraints that a type (Boolean, Enum) brings to its column."""
         construct = type_.construct
         if not isinstance(construct, SchemaType):
@@ -359,7 +283,7 @@ class Standard(Dialect):
     def after_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
         """Give the statements that follow; the new name is the last one's."""
         if operation.type is not None:
-            for check in self._own_checks(operation, operation.type):
+            for check in self.own_checks(operation, operation.type):
                 yield self.adding_constraint(check)
         if operation.comment is not UNSET:
             yield self.column_comment(operation, operation.comment)

@@ -1,0 +1,103 @@
+"""Names, types, values and expressions as a database writes them.
+
+SQLAlchemy renders them; nothing here knows an operation.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.sql import sqltypes
+
+from brant.dialects.base import Dialect
+from brant.dialects.rendering import (
+    HexBytes,
+    Literals,
+    Untyped,
+    WrittenJson,
+    rendering,
+)
+from brant.dialects.split import Lexicon
+from brant.errors import InvalidOperationError
+from brant.schema.columns import server_default
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Dialect as SQLAlchemyDialect
+    from sqlalchemy.sql.elements import ClauseElement
+    from sqlalchemy.types import TypeEngine
+
+    from brant.operations import Operation
+    from brant.schema import Default, Expression, QualifiedName, Type
+
+
+class Pieces(Dialect):
+    """What the compilers of operations put their statements together of."""
+
+    lexicon: Lexicon = Lexicon()
+    literal_types: ClassVar[Mapping[type, type[TypeEngine[Any]]]] = MappingProxyType(
+        {
+            sqltypes._Binary: HexBytes,  # noqa: SLF001  # what all binary types are
+            sa.JSON: WrittenJson,
+            sqltypes.NullType: Untyped,
+        }
+    )
+    compilers: ClassVar[Mapping[str, type[Any]]] = MappingProxyType({})
+    """Compiler classes to render with instead of SQLAlchemy's, by their role."""
+    name_unit: ClassVar[Literal["bytes", "characters"]] = "bytes"
+    """What the length of a name is measured in."""
+    outside_transactions: ClassVar[re.Pattern[str] | None] = None
+    """The beginning of statements that the server refuses in a transaction."""
+
+    def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
+        super().__init__(rendering(sqlalchemy, self.literal_types, self.compilers))
+        self.name = getattr(type(self), "name", sqlalchemy.name)
+        self.literals = Literals(self.sqlalchemy)
+        # A compiler of no statement renders the parts of one.
+        compiler: Any = self.sqlalchemy.ddl_compiler
+        self._ddl = compiler(self.sqlalchemy, None)
+        self._preparer = self.sqlalchemy.identifier_preparer
+
+    def quote(self, name: str) -> str:
+        return self._preparer.quote(name)
+
+    def table_name(self, name: QualifiedName) -> str:
+        table = self.quote(name.name)
+        if name.schema is None:
+            return table
+        return f"{self._preparer.quote_schema(name.schema)}.{table}"
+
+    def new_name(self, operation: Operation, name: str) -> str:
+        """Quote a name that is to be made, if the database takes it as it is."""
+        limit = self.sqlalchemy.max_identifier_length
+        size = len(name.encode() if self.name_unit == "bytes" else name)
+        if size > limit:
+            raise InvalidOperationError(
+                operation.describe(),
+                f"the name {name!r} is longer than {limit} {self.name_unit}",
+                hint=f"{self.name} would cut it; choose a shorter one.",
+            )
+        return self.quote(name)
+
+    def sql(self, construct: ClauseElement) -> str:
+        return str(construct.compile(dialect=self.sqlalchemy)).strip()
+
+    def type(self, value: Type) -> str:
+        compiled: str = self.sqlalchemy.type_compiler_instance.process(value.construct)
+        return compiled
+
+    def string(self, value: str) -> str:
+        return self.literals.literal(value, sa.String()) or ""
+
+    def expression(self, value: Expression) -> str:
+        construct = value.to_sqlalchemy()
+        return self.literals.expression(construct) or self.sql(construct)
+
+    def default(self, value: Default) -> str:
+        column = sa.Column("x", sa.Integer, server_default=server_default(value))
+        rendered: str = self._ddl.get_column_default_string(column)
+        return rendered
