@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -377,3 +378,13 @@ async def test_a_database_without_transactional_ddl_is_not_dry_run(
     folder = write(tmp_path / "m", *tables(1))
     with pytest.raises(UnsupportedOperationError, match="one transaction"):
         await Migrator(mariadb_url, folder).upgrade(dry_run=True)
+
+
+async def test_the_models_naming_convention_names_constraints(database_url, tmp_path):
+    models = MetaData(naming_convention={"uq": "uq_%(table_name)s_%(column_0_name)s"})
+    body = """
+    await op.create_table("t", sa.Column("id", sa.Integer), sa.UniqueConstraint("id"))
+    """
+    folder = write(tmp_path / "m", ("a", body))
+    await Migrator(database_url, folder, metadata=models).upgrade()
+    assert "uq_t_id" in dump(database_url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
@@ -127,6 +127,7 @@ async def run(
             lock_timeout=config.lock_timeout,
             statement_timeout=config.statement_timeout,
             on_version_apply=config.on_version_apply,
+            naming_convention=naming_convention(config),
             dry_run=dry_run,
         )
         url = database.connection.engine.url
@@ -138,6 +139,12 @@ async def run(
     if knows_all:
         tell_of_future(config, unknown(here.graph, outcome.after), run_id)
     return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
+
+
+def naming_convention(config: Config) -> Mapping[str, Any] | None:
+    """Give the models' convention; models that are only named are not imported."""
+    found = [getattr(each, "naming_convention", None) for each in config.metadata]
+    return next((each for each in found if each), None)
 
 
 def _pinned(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import scripts_of, session
+from brant.commands.database import naming_convention, scripts_of, session
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import ScriptReadsDatabaseError
 from brant.op import Op
@@ -15,6 +15,8 @@ from brant.scripts.load import load
 from brant.scripts.record import Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.commands.scripts import Project
@@ -37,7 +39,8 @@ async def plan(
         heads = await opened.database.heads() or ()
         planned = decide(here.graph, heads, target)
         dialect = opened.database.dialect
-        steps = [await _step(here, step, dialect) for step in planned.steps]
+        naming = naming_convention(opened.config)
+        steps = [await _step(here, step, dialect, naming) for step in planned.steps]
     return PlanReport(
         direction=direction,
         before=planned.before,
@@ -46,14 +49,16 @@ async def plan(
     )
 
 
-async def _step(here: Project, step: Step, dialect: Dialect) -> PlannedStep:
+async def _step(
+    here: Project, step: Step, dialect: Dialect, naming: Mapping[str, Any] | None
+) -> PlannedStep:
     """Record what a script would do; a script that reads ends the foresight."""
     script = here.scripts[step.revision.id]
     recorder = Recorder()
     reads = None
     try:
         function = await to_thread.run_sync(load, script, step.direction)
-        await function(Op(recorder))
+        await function(Op(recorder, naming_convention=naming))
     except ScriptReadsDatabaseError as error:
         reads = f"{error.file}:{error.line}"
     return PlannedStep(

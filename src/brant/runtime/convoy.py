@@ -186,7 +186,7 @@ class Convoy:
             applier.keep(step, loaded)
             return None
         foresight = Foresight(applier.database.dialect)
-        op = Op(foresight)
+        op = Op(foresight, naming_convention=applier.settings.naming_convention)
         try:
             await loaded.function(op)
             op.finish()

@@ -199,7 +199,8 @@ async def join_database(
             hint="Give a connection without that isolation level, or the engine.",
         )
     # Drivers begin lazily: only a statement through SQLAlchemy makes it real.
-    await connection.exec_driver_sql("SELECT 1")
+    dialect = dialect_for(connection.dialect)
+    await connection.exec_driver_sql(dialect.probe)
     sender = await channel(connection)
     if connection.dialect.driver == "aiosqlite":
         raw: Any = await connection.get_raw_connection()

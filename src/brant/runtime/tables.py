@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateTable
 
 from brant.runtime.batching import Command
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
-    from brant.dialects import Dialect
+    from brant.dialects import Standard
     from brant.revisions import VersionChange
 
 HISTORY = "brant_history"
@@ -45,7 +44,7 @@ _DURATIONS = {
 class BrantTables:
     """Where brant's tables are, and how to speak to them."""
 
-    dialect: Dialect
+    dialect: Standard
     version_table: str
     schema: str | None
     _compiler: SQLCompiler = field(init=False, repr=False, compare=False)
@@ -66,11 +65,7 @@ class BrantTables:
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
         made = tuple(
-            str(
-                CreateTable(table, if_not_exists=True).compile(
-                    dialect=self.dialect.sqlalchemy
-                )
-            ).strip()
+            self.dialect.creating_table(table, if_not_exists=True)
             for table in (self._version_table(), self._history_table())
         )
         if self._is_mysql:
@@ -85,8 +80,13 @@ class BrantTables:
         return f"SELECT row_hash FROM {self.history} WHERE id = ({last})"
 
     def select_history(self, limit: int | None = None) -> str:
-        tail = "" if limit is None else f" LIMIT {limit}"
-        return f"SELECT * FROM {self.history} ORDER BY id DESC{tail}"
+        rows = sa.select(sa.text("*")).select_from(sa.text(self.history))
+        newest = rows.order_by(sa.text("id DESC")).limit(limit)
+        return str(
+            newest.compile(
+                dialect=self.dialect.sqlalchemy, compile_kwargs={"literal_binds": True}
+            )
+        )
 
     def change(
         self, change: VersionChange, before: Sequence[str] | None = None
@@ -103,7 +103,8 @@ class BrantTables:
             elif old is None:
                 row = f"VALUES ({self.text(new)})"
                 if before is not None and at == 0:
-                    row = f"SELECT {self.text(new)} WHERE {self._is_at(before)}"
+                    alone = f"SELECT {self.text(new)}{self.dialect.dual}"
+                    row = f"{alone} WHERE {self._is_at(before)}"
                 sql = f"INSERT INTO {self.version} (version_num) {row}"
                 yield Command(sql, rows=1)
             else:
@@ -130,10 +131,14 @@ class BrantTables:
         insert = f"INSERT INTO {self.history} ({names})"
         if not guarded:
             return Command(f"{insert} VALUES ({literals})")
-        last, previous = self.select_last_hash(), self._value(row["previous_hash"])
-        return Command(
-            f"{insert} SELECT {literals} WHERE ({last}) IS {previous}", rows=1
+        previous = row["previous_hash"]
+        behind = (
+            f"NOT EXISTS (SELECT id FROM {self.history})"
+            if previous is None
+            else f"({self.select_last_hash()}) = {self.text(previous)}"
         )
+        alone = f"SELECT {literals}{self.dialect.dual}"
+        return Command(f"{insert} {alone} WHERE {behind}", rows=1)
 
     def text(self, value: str) -> str:
         """Write a string literal."""
@@ -172,6 +177,7 @@ class BrantTables:
         )
 
     def _history_table(self) -> sa.Table:
+        is_oracle = self.dialect.name == "oracle"
         return sa.Table(
             HISTORY,
             sa.MetaData(),
@@ -180,19 +186,20 @@ class BrantTables:
             sa.Column("revision", sa.String(255), nullable=False),
             sa.Column("direction", sa.String(16), nullable=False),
             sa.Column("outcome", sa.String(16), nullable=False),
-            sa.Column("heads_before", sa.Text, nullable=False),
-            sa.Column("heads_after", sa.Text, nullable=False),
+            # To Oracle the empty text, no heads, is NULL.
+            sa.Column("heads_before", sa.UnicodeText, nullable=is_oracle),
+            sa.Column("heads_after", sa.UnicodeText, nullable=is_oracle),
             sa.Column("started_at", _TIME, nullable=False),
             sa.Column("duration_ms", sa.BigInteger),
             sa.Column("lock_wait_ms", sa.BigInteger),
             sa.Column("retries", sa.Integer),
-            sa.Column("host", sa.String(255)),
+            sa.Column("host", sa.Unicode(255)),
             sa.Column("pid", sa.BigInteger),
-            sa.Column("os_user", sa.String(255)),
-            sa.Column("db_user", sa.String(255)),
+            sa.Column("os_user", sa.Unicode(255)),
+            sa.Column("db_user", sa.Unicode(255)),
             sa.Column("versions", sa.String(255), nullable=False),
             sa.Column("script_hash", sa.String(128)),
-            sa.Column("error", sa.Text),
+            sa.Column("error", sa.UnicodeText),
             sa.Column("previous_hash", sa.String(64)),
             sa.Column("row_hash", sa.String(64), nullable=False),
             schema=self.schema,
