@@ -22,7 +22,7 @@ from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 

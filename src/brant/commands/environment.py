@@ -94,15 +94,13 @@ def _source(config: Config) -> tuple[Path, str] | None:
 async def _configure(path: Path, source: str, env: Environment) -> None:
     try:
         names = await to_thread.run_sync(_executed, path, source)
-        configure = names.get("configure")
-        if configure is None:
-            raise EnvironmentFileError(str(path), "it defines no configure(env)")
-        await configure(env)
-    except EnvironmentFileError:
-        raise
+        if configure := names.get("configure"):
+            await configure(env)
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
         raise EnvironmentFileError(str(path), problem) from error
+    if configure is None:
+        raise EnvironmentFileError(str(path), "it defines no configure(env)")
 
 
 def _executed(path: Path, source: str) -> dict[str, Any]:
