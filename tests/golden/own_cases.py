@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 
 from brant import operations as ops
 
@@ -221,4 +222,162 @@ ORACLE: dict[str, Cases] = {
     },
 }
 
-OWN_CASES: dict[str, dict[str, Cases]] = {"mssql": MSSQL, "oracle": ORACLE}
+_MANNER = {"mysql_algorithm": "inplace", "mysql_lock": "none"}
+
+_MYSQL: dict[str, Cases] = {
+    "create_table": {
+        "options, lengths and prefixes": ops.CreateTable.of(
+            "post",
+            sa.Column("id", sa.BigInteger, sa.Identity(start=5), primary_key=True),
+            sa.Column("title", sa.String(200), nullable=False),
+            sa.Column("body", sa.Text),
+            sa.Column("flags", mysql.SET("a", "it's")),
+            sa.Column("org_id", sa.Integer, sa.ForeignKey("org.id", match="SIMPLE")),
+            sa.Column(
+                "at",
+                sa.TIMESTAMP,
+                server_default=sa.text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+            ),
+            sa.UniqueConstraint("title", name="uq_title", deferrable=False),
+            sa.Index("ix_start", "title", "body", mysql_length={"body": 20}),
+            sa.Index("ix_words", "body", mysql_prefix="FULLTEXT"),
+            sa.Index("ix_down", sa.text("title DESC"), mysql_using="btree"),
+            mysql_engine="InnoDB",
+            mysql_charset="utf8mb4",
+            mysql_collate="utf8mb4_bin",
+            mysql_row_format="DYNAMIC",
+        ),
+        "an identity with numbers of its own": ops.CreateTable.of(
+            "post",
+            sa.Column("id", sa.Integer, sa.Identity(increment=2), primary_key=True),
+        ),
+        "a foreign key that matches fully": ops.CreateTable.of(
+            "post", sa.Column("o", sa.Integer, sa.ForeignKey("org.id", match="FULL"))
+        ),
+    },
+    "rename_table": {
+        "in a schema": ops.RenameTable.of("users", "people", schema="blog"),
+    },
+    "add_column": {
+        "before another": ops.AddColumn.of(
+            "users", sa.Column("nick", sa.Text), insert_before="email"
+        ),
+        "first": ops.AddColumn.of(
+            "users", sa.Column("nick", sa.Text), insert_before="id"
+        ),
+        "how": ops.AddColumn.of(
+            "users", sa.Column("nick", sa.Text), mysql_algorithm="instant"
+        ),
+        "in no known way": ops.AddColumn.of(
+            "users", sa.Column("nick", sa.Text), mysql_algorithm="slow"
+        ),
+        "with keys, if it is missing": ops.AddColumn.of(
+            "users",
+            sa.Column("boss", sa.Integer, sa.ForeignKey("org.id", name="fk_boss")),
+            if_not_exists=True,
+        ),
+        "that is there": ops.AddColumn.of(
+            "users", sa.Column("Email", sa.Text, index=True), if_not_exists=True
+        ),
+    },
+    "alter_column": {
+        "nothing known but the database": ops.AlterColumn.of(
+            "users", "email", nullable=False
+        ),
+        "type, and its character set stays": ops.AlterColumn.of(
+            "users", "email", type_=sa.String(300), existing_type=sa.String(120)
+        ),
+        "type, with another character set": ops.AlterColumn.of(
+            "users", "email", type_=mysql.VARCHAR(300, charset="utf8mb4")
+        ),
+        "a timestamp keeps what it does": ops.AlterColumn.of(
+            "users", "touched", comment="when"
+        ),
+        "a timestamp stops to": ops.AlterColumn.of(
+            "users", "touched", server_default=sa.text("CURRENT_TIMESTAMP")
+        ),
+        "counting": ops.AlterColumn.of("users", "id", autoincrement=True),
+        "place": ops.AlterColumn.of("users", "age", insert_before="email"),
+        "name and comment": ops.AlterColumn.of(
+            "users", "email", new_column_name="mail", comment=None
+        ),
+        "another expression": ops.AlterColumn.of(
+            "users", "doubled", server_default=sa.Computed("age * 3", persisted=True)
+        ),
+        "no expression any more": ops.AlterColumn.of(
+            "users",
+            "doubled",
+            server_default=None,
+            existing_server_default=sa.Computed("age * 2"),
+        ),
+        "an expression as default": ops.AlterColumn.of(
+            "users", "age", server_default=sa.text("1 + 1")
+        ),
+        "how": ops.AlterColumn.of("users", "age", nullable=False, **_MANNER),
+        "a column that is not there": ops.AlterColumn.of(
+            "users", "nothing", nullable=False
+        ),
+        "a parameter that is not there": ops.AlterColumn.of(
+            "users", "age", nullable=False, mysql_using="x"
+        ),
+    },
+    "drop_column": {
+        "how": ops.DropColumn.of("users", "age", **_MANNER),
+        "that is there": ops.DropColumn.of("users", "age", if_exists=True),
+    },
+    "drop_constraint": {
+        "a foreign key": ops.DropConstraint.of("fk_org", "users", "foreignkey"),
+        "a unique constraint": ops.DropConstraint.of("uq_region", "users", "unique"),
+        "a primary key": ops.DropConstraint.of("pk_users", "users", "primary"),
+        "of unknown kind": ops.DropConstraint.of("fk_org", "users"),
+        "a foreign key, if it exists": ops.DropConstraint.of(
+            "fk_org", "users", "foreignkey", if_exists=True
+        ),
+        "a primary key, if it exists": ops.DropConstraint.of(
+            "pk", "users", "primary", if_exists=True
+        ),
+    },
+    "create_index": {
+        "how": ops.CreateIndex.of("ix_u", "users", ["age"], **_MANNER),
+        "full text": ops.CreateIndex.of(
+            "ix_u",
+            "users",
+            ["email"],
+            mysql_prefix="FULLTEXT",
+            mysql_with_parser="ngram",
+        ),
+        "lengths": ops.CreateIndex.of(
+            "ix_u", "users", ["email", "select"], mysql_length={"select": 10}
+        ),
+        "that is missing": ops.CreateIndex.of(
+            "ix_u", "users", ["age"], if_not_exists=True
+        ),
+    },
+    "drop_index": {
+        "how": ops.DropIndex.of("ix_email", "users", **_MANNER),
+        "of a table, if it exists": ops.DropIndex.of("ix_u", "users", if_exists=True),
+    },
+    "execute": {
+        "a trigger and a comment that is run": ops.Execute.of(
+            "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN\n"
+            "  IF NEW.age < 0 THEN SET NEW.age = 0; END IF;\nEND;\n"
+            "# a comment; with a semicolon\n"
+            "/*!40101 SET NAMES utf8mb4 */;\nSELECT 5--1, 'it\\'s;', `a;b`"
+        ),
+        "a command of the client": ops.Execute.of("DELIMITER //\nSELECT 1//"),
+    },
+    "alter_table": {
+        "one column, step by step": ops.AlterTable.of("users")
+        .adding(ops.AlterColumn.of("users", "age", nullable=False))
+        .adding(ops.AlterColumn.of("users", "age", new_column_name="years"))
+        .adding(ops.AlterColumn.of("users", "years", comment="c"))
+        .adding(ops.SetTableComment.of("users", "old ones")),
+    },
+}
+
+OWN_CASES: dict[str, dict[str, Cases]] = {
+    "mariadb": _MYSQL,
+    "mssql": MSSQL,
+    "mysql": _MYSQL,
+    "oracle": ORACLE,
+}

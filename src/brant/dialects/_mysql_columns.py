@@ -14,7 +14,7 @@ from brant.operations import UNSET
 from brant.schema import Computed, Identity
 
 if TYPE_CHECKING:
-    from brant.dialects.mysql import MySQL
+    from brant.dialects._mysql_vocabulary import Vocabulary
     from brant.operations import AlterColumn
     from brant.operations.columns import Generated, Unset
     from brant.schema import Default
@@ -29,14 +29,14 @@ _LITERAL: Final = re.compile(
 )
 
 
-def default_clause(dialect: MySQL, value: Default) -> str:
+def default_clause(dialect: Vocabulary, value: Default) -> str:
     """Give what follows the word DEFAULT: all but literals needs parentheses."""
     sql = dialect.default(value)
     plain = _LITERAL.fullmatch(sql) or _is_now(sql)
     return sql if plain or _is_grouped(dialect, sql) else f"({sql})"
 
 
-def redefines(dialect: MySQL, operation: AlterColumn) -> bool:
+def redefines(dialect: Vocabulary, operation: AlterColumn) -> bool:
     """Tell whether the column must be defined anew, in all its clauses."""
     new, old = operation.server_default, operation.existing_server_default
     sets_default = new is not UNSET
@@ -63,7 +63,7 @@ def redefines(dialect: MySQL, operation: AlterColumn) -> bool:
     )
 
 
-def said(dialect: MySQL, operation: AlterColumn) -> Definition | None:
+def said(dialect: Vocabulary, operation: AlterColumn) -> Definition | None:
     """Give the present definition as the existing_* parameters tell it, if they do.
 
     A default, comment or AUTO_INCREMENT that they do not mention is not there.
@@ -84,7 +84,7 @@ def said(dialect: MySQL, operation: AlterColumn) -> Definition | None:
 
 
 def changed(
-    dialect: MySQL, operation: AlterColumn, definition: Definition
+    dialect: Vocabulary, operation: AlterColumn, definition: Definition
 ) -> Definition:
     """Give the definition as the operation wants it."""
     made = definition
@@ -109,7 +109,7 @@ def changed(
 
 
 def _filled(
-    dialect: MySQL,
+    dialect: Vocabulary,
     definition: Definition,
     operation: AlterColumn,
     value: Generated | None,
@@ -137,24 +137,24 @@ def _filled(
 
 
 def _commented(
-    dialect: MySQL, definition: Definition, comment: str | None
+    dialect: Vocabulary, definition: Definition, comment: str | None
 ) -> Definition:
     said = f"COMMENT {dialect.string(comment)}" if comment else None
     return definition.having("comment", said)
 
 
-def _mentions_now(dialect: MySQL, value: Generated | Unset | None) -> bool:
+def _mentions_now(dialect: Vocabulary, value: Generated | Unset | None) -> bool:
     if value is UNSET or value is None or isinstance(value, Identity | Computed):
         return False
     sql = dialect.default(value)
-    return _is_now(sql) or re.search(r"\bON\s+UPDATE\b", sql, re.I) is not None
+    return _is_now(sql) or re.search(r"\bON\s+UPDATE\b", sql, re.IGNORECASE) is not None
 
 
 def _is_now(sql: str) -> bool:
     return _NOW.fullmatch(sql) is not None
 
 
-def _is_grouped(dialect: MySQL, sql: str) -> bool:
+def _is_grouped(dialect: Vocabulary, sql: str) -> bool:
     depth = 0
     for _, begin, end in tokens(sql, dialect.lexicon):
         depth += (sql[begin:end] == "(") - (sql[begin:end] == ")")

@@ -168,16 +168,16 @@ def _items(sql: str, lexicon: Lexicon) -> Iterator[str]:
     """Give what stands between the commas of the outermost parentheses."""
     depth, start = 0, 0
     for _, begin, end in tokens(sql, lexicon):
-        token = sql[begin:end]
-        if token == "(":
+        piece = sql[begin:end]
+        if piece == "(":
             depth += 1
             start = end if depth == 1 else start
-        elif token == ")":
+        elif piece == ")":
             depth -= 1
-        if (token == "," and depth == 1) or (token == ")" and depth == 0):
+        if (piece == "," and depth == 1) or (piece == ")" and depth == 0):
             yield sql[start:begin].strip()
             start = end
-        if token == ")" and depth == 0:
+        if piece == ")" and depth == 0:
             return
 
 
@@ -185,10 +185,10 @@ def _top_level(text: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:
     """Give the upper-cased tokens outside of parentheses, and where they begin."""
     depth = 0
     for kind, begin, end in tokens(text, lexicon):
-        token = text[begin:end]
-        depth += (token == "(") - (token == ")")
-        if depth == 0 and kind != "space" and token != ")":
-            yield token.upper(), begin
+        piece = text[begin:end]
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and kind != "space" and piece != ")":
+            yield piece.upper(), begin
 
 
 def _pieces(item: str, lexicon: Lexicon) -> Iterator[str]:

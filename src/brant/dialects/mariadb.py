@@ -11,21 +11,24 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
-from brant.dialects.mysql import MySQL, is_column
+from brant.dialects._mysql_vocabulary import is_column
+from brant.dialects._objects import SEQUENCES
+from brant.dialects.mysql import MySQL
 from brant.errors import UnsupportedOperationError
-from brant.schema import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from brant.operations import DropConstraint, Operation
     from brant.operations.constraints import Kind
+    from brant.schema import Expression
 
 
 class MariaDB(MySQL):
     """MariaDB 10.6 and later."""
 
     name = "mariadb"
+    unsupported = MySQL.unsupported - SEQUENCES
     has_guards = True
     prefixes = ("mariadb", "mysql")
     renames_columns_since = (10, 5, 2)

@@ -59,7 +59,7 @@ def merged(alter: str, parts: Iterable[Part]) -> Iterator[Statement | str]:
         yield f"{alter} {', '.join((*actions, *manner))}"
 
 
-def touched(operation: Operation) -> frozenset[str]:
+def touched(operation: Operation) -> frozenset[str]:  # noqa: PLR0911  # a table
     """Give the names in a table that an operation is about."""
     match operation:
         case AddColumn():

@@ -1,0 +1,54 @@
+-- a column
+ALTER TABLE users ADD COLUMN nick TEXT;
+
+-- with a default
+ALTER TABLE users ADD COLUMN active BOOL NOT NULL DEFAULT true;
+
+-- with a foreign key
+ALTER TABLE users ADD COLUMN boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
+
+-- with its foreign key inline
+ALTER TABLE users ADD COLUMN boss INTEGER, ADD FOREIGN KEY(boss) REFERENCES org (id) ON DELETE SET NULL;
+
+-- as the primary key, inline
+ALTER TABLE users ADD COLUMN `key` INTEGER NOT NULL AUTO_INCREMENT PRIMARY KEY;
+
+-- with an index and a comment
+ALTER TABLE users ADD COLUMN nick TEXT COMMENT 'short', ADD INDEX ix_users_nick (nick);
+
+-- with a unique constraint
+ALTER TABLE users ADD COLUMN nick TEXT, ADD UNIQUE (nick);
+
+-- with checks
+ALTER TABLE users ADD COLUMN yes BOOL CONSTRAINT ck_said CHECK (yes IS NOT NULL), ADD CONSTRAINT ck_yes CHECK (yes IN (0, 1));
+
+-- of an enum type
+ALTER TABLE users ADD COLUMN mood ENUM('fine','it''s bad');
+
+-- if it is missing
+-- asks: SHOW CREATE TABLE users
+ALTER TABLE users ADD COLUMN nick TEXT;
+
+-- at a place
+ALTER TABLE users ADD COLUMN nick TEXT AFTER email;
+
+-- before another
+-- asks: SHOW CREATE TABLE users
+ALTER TABLE users ADD COLUMN nick TEXT AFTER id;
+
+-- first
+-- asks: SHOW CREATE TABLE users
+ALTER TABLE users ADD COLUMN nick TEXT FIRST;
+
+-- how
+ALTER TABLE users ADD COLUMN nick TEXT, ALGORITHM=INSTANT;
+
+-- in no known way
+-- refused: add column users.nick: its algorithm is 'SLOW'
+
+-- with keys, if it is missing
+-- asks: SHOW CREATE TABLE users
+ALTER TABLE users ADD COLUMN boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
+
+-- that is there
+-- asks: SHOW CREATE TABLE users

@@ -1,0 +1,2 @@
+-- columns and expressions
+-- refused: mysql cannot create exclude constraint ex_u on users

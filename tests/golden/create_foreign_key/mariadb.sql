@@ -1,0 +1,8 @@
+-- one column
+ALTER TABLE users ADD CONSTRAINT fk_u FOREIGN KEY(org_id) REFERENCES org (id);
+
+-- every option
+-- refused: mariadb cannot create foreign key fk_u on users: defer a constraint
+
+-- not valid
+ALTER TABLE users ADD CONSTRAINT fk_u FOREIGN KEY(org_id) REFERENCES org (id);

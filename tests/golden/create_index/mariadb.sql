@@ -1,0 +1,32 @@
+-- unique
+CREATE UNIQUE INDEX ix_u ON users (email, age);
+
+-- expression
+-- refused: mariadb cannot index the expression lower(email)
+
+-- if it is missing
+CREATE INDEX IF NOT EXISTS ix_email ON users (email);
+
+-- unnamed
+CREATE INDEX ix_users_age ON users (age);
+
+-- partial
+CREATE INDEX ix_u ON users (email);
+
+-- every option
+CREATE INDEX ix_u ON users (email, age);
+
+-- concurrently
+CREATE INDEX ix_u ON users (email);
+
+-- how
+CREATE INDEX ix_u ON users (age) ALGORITHM=INPLACE LOCK=NONE;
+
+-- full text
+CREATE FULLTEXT INDEX ix_u ON users (email) WITH PARSER ngram;
+
+-- lengths
+CREATE INDEX ix_u ON users (email, `select`(10));
+
+-- that is missing
+CREATE INDEX IF NOT EXISTS ix_u ON users (age);

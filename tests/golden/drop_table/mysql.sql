@@ -1,0 +1,5 @@
+-- a table
+DROP TABLE users;
+
+-- if it exists
+DROP TABLE IF EXISTS missing;
