@@ -113,13 +113,15 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def brant(app: Path, url: str, *arguments: str) -> None:
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "brant", *arguments],
         cwd=app,
         env=plain_environment() | {"DATABASE_URL": url},
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stderr
 
 
 def applied(url: str) -> list[tuple[Any, ...]]:
