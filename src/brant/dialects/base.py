@@ -77,6 +77,8 @@ class Dialect:
     rollback: ClassVar[str] = "ROLLBACK"
     probe: ClassVar[str] = "SELECT 1"
     """The least that the server answers."""
+    dual: ClassVar[str] = ""
+    """What a SELECT of mere values needs to stand on."""
     enforcement: ClassVar[Enforcement | None] = None
     """How foreign keys are switched off, where a change of a table needs that."""
     asks_inside: ClassVar[bool] = False

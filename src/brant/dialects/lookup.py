@@ -32,7 +32,7 @@ SERVED: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Dialect:
+def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Standard:
     """Give the dialect for a connection's SQLAlchemy dialect.
 
     A database that brant does not know is spoken to in standard SQL.

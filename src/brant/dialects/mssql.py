@@ -27,6 +27,7 @@ from brant.dialects._mssql_compilers import (
     SQLServerDDL,
     SQLServerSQL,
 )
+from brant.dialects._objects import ROUTINES, TRIGGERS
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
@@ -41,7 +42,6 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     BulkInsert,
-    CreateExcludeConstraint,
     DropColumn,
     DropIndex,
     Execute,
@@ -73,7 +73,9 @@ class SQLServer(Standard):
     rollback = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION"
     batch_separator = "GO"
     name_unit = "characters"
-    unsupported = frozenset({CreateExcludeConstraint})
+    unsupported = Standard.unsupported | ROUTINES | TRIGGERS
+    view_replacement = "CREATE OR ALTER VIEW"
+    guards_creation = False
     lexicon = Lexicon(brackets=True, nested_comments=True, go_lines=True)
     literal_types = MappingProxyType(
         {**Standard.literal_types, sqltypes._Binary: PrefixedBytes}  # noqa: SLF001  # what all binary types are

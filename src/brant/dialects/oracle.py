@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.sql import sqltypes
 
+from brant.dialects._objects import ROUTINES, SCHEMAS, TRIGGERS
 from brant.dialects._oracle_compilers import (
     HexRaw,
     OracleDDL,
@@ -28,7 +30,6 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     BulkInsert,
-    CreateExcludeConstraint,
     DropColumn,
     DropConstraint,
     DropIndex,
@@ -61,9 +62,13 @@ class Oracle(Standard):
     # Oracle begins by itself; said aloud it is the first statement of a transaction.
     begin = "SET TRANSACTION READ WRITE"
     probe = "SELECT 1 FROM DUAL"
+    dual = " FROM DUAL"
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     batch_separator = "/"
-    unsupported = frozenset({CreateExcludeConstraint})
+    unsupported = Standard.unsupported | ROUTINES | SCHEMAS | TRIGGERS
+    view_replacement = "CREATE OR REPLACE VIEW"
+    guards_creation = False
+    guards_drops = False
     lexicon = Lexicon(q_quotes=True, slash_lines=True)
     literal_types = MappingProxyType(
         {**Standard.literal_types, sqltypes._Binary: HexRaw}  # noqa: SLF001  # what all binary types are
@@ -75,6 +80,20 @@ class Oracle(Standard):
     def release(self, name: str) -> str:
         del name
         return ""
+
+    def timeouts(
+        self, *, lock: float | None, statement: float | None
+    ) -> tuple[str, ...]:
+        del statement  # the server has none; drivers have
+        if lock is None:
+            return ()
+        return (f"ALTER SESSION SET DDL_LOCK_TIMEOUT = {ceil(lock)}",)
+
+    def timeouts_end(
+        self, *, lock: float | None, statement: float | None
+    ) -> tuple[str, ...]:
+        del statement
+        return () if lock is None else ("ALTER SESSION SET DDL_LOCK_TIMEOUT = 0",)
 
     def unless(self, code: int, statements: Iterable[str]) -> str:
         """Run statements until one says the error that means: not needed."""
