@@ -119,7 +119,7 @@ class Changes:
             draft = self.one(draft, operation)
         return draft
 
-    def one(self, draft: Draft, operation: Operation) -> Draft:
+    def one(self, draft: Draft, operation: Operation) -> Draft:  # noqa: PLR0911  # a table of kinds
         match operation:
             case AddColumn():
                 return self.add_column(draft, operation)
@@ -296,7 +296,7 @@ class Changes:
     def with_constraint(
         self, draft: Draft, constraint: Clause, operation: Operation
     ) -> Draft:
-        known = draft.definition.keys()
+        known = draft.definition.owned()
         name = constraint.name
         if name is not None and any(_is(clause, name) for clause, _ in known):
             _refuse(operation, f"constraint {name!r} exists already")
@@ -324,7 +324,7 @@ class Changes:
         left = _without(draft, goes)
         if left.definition != draft.definition or operation.if_exists:
             return left
-        keys = draft.definition.keys()
+        keys = draft.definition.owned()
         has_unnamed = any(c.name is None and c.kind in _CONSTRAINTS for c, _ in keys)
         _refuse(
             operation,
@@ -380,7 +380,7 @@ class Changes:
         """Add what the batch itself says of the new table."""
         options = self.options
         definition = _reordered(draft.definition, options)
-        known = [clause for clause, _ in definition]
+        known = [clause for clause, _ in definition.owned()]
         owner = self.owner(
             draft, *(sa.Column(c.name, sa.Integer) for c in definition.columns)
         )

@@ -53,8 +53,9 @@ def question(spoken: Standard, table: QualifiedName) -> str:
         master, owner = f"{spoken.quote(schema)}.sqlite_master", spoken.string(schema)
         parts += [
             (
-                f"SELECT type AS kind, {owner} AS owner, name, tbl_name AS about, sql"
-                f" FROM {master} WHERE sql NOT NULL AND (tbl_name = {name} COLLATE NOCASE"
+                f"SELECT type AS kind, {owner} AS owner, name, tbl_name AS about,"
+                f" sql FROM {master} WHERE sql NOT NULL"
+                f" AND (tbl_name = {name} COLLATE NOCASE"
                 f" OR name COLLATE NOCASE IN ({beside})"
                 f" OR type = 'view' AND instr(lower(sql), lower({name})))"
             ),

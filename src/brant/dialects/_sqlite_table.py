@@ -131,7 +131,7 @@ class Definition:
         body = ",\n\t".join(parts)
         return f"CREATE TABLE {name} (\n\t{body}\n) {self.options}".rstrip()
 
-    def keys(self) -> Iterator[tuple[Clause, tuple[str, ...]]]:
+    def owned(self) -> Iterator[tuple[Clause, tuple[str, ...]]]:
         """Give each clause with its columns: the table's own, then the columns'."""
         for constraint in self.constraints:
             yield constraint, constraint.columns
@@ -141,7 +141,7 @@ class Definition:
 
     @property
     def primary_key(self) -> tuple[str, ...]:
-        found = (names for clause, names in self.keys() if clause.kind == "primary")
+        found = (names for clause, names in self.owned() if clause.kind == "primary")
         return next(found, ())
 
     @property
@@ -166,7 +166,7 @@ class Definition:
         """Tell whether the table has AUTOINCREMENT."""
         return any(
             clause.kind == "primary" and _has_words(clause.text, "AUTOINCREMENT")
-            for clause, _ in self.keys()
+            for clause, _ in self.owned()
         )
 
     @property

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def unenforced(database: Database) -> AsyncIterator[Check]:
+async def unenforced(database: Database, *, when: bool = True) -> AsyncIterator[Check]:
     """Turn foreign keys off for the body, which calls what it gets before it commits.
 
     That raises ForeignKeyViolatedError for rows that followed their keys before. Where
     nothing is enforced nothing is turned off and nothing is looked at.
     """
     switch, channel = database.dialect.enforcement, database.channel
-    if switch is None or not await _is_on(channel, switch):
+    if switch is None or not when or not await _is_on(channel, switch):
         yield _nothing
         return
     before = await _violations(channel, switch)

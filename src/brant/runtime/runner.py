@@ -16,6 +16,7 @@ from anyio import create_task_group, sleep
 
 from brant.errors import (
     BrantError,
+    ForeignKeysEnforcedError,
     LockLostError,
     LockTimeoutError,
     RunFailedError,
@@ -75,6 +76,8 @@ class Run:
     holder: Holder | None = None
     total: int = 0
     """Steps of the plan being carried out."""
+    is_unenforced: bool = False
+    """The one transaction for all steps runs with foreign keys off."""
 
     async def go(self, engine: AsyncEngine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
@@ -158,6 +161,8 @@ class Run:
             try:
                 async with applier.limited(), self._whole():
                     await self._steps(plan)
+            except ForeignKeysEnforcedError:
+                self.is_unenforced = True
             except VersionChangedError:
                 if applier.is_exclusive or monotonic() > deadline:
                     raise
@@ -217,6 +222,8 @@ class Run:
         except VersionChangedError:
             raise
         except BrantError as error:
+            if self._starts_again(error):
+                raise
             self._tell(events.RevisionFailed, step, error=error.message)
             await self.applier.record_failure(step, error)
             done = () if self.applier.is_whole else tuple(self.applied)
@@ -224,6 +231,12 @@ class Run:
                 step.direction, done, step.revision.id, error
             ) from error
         self._done(step, monotonic() - started)
+
+    def _starts_again(self, error: BrantError) -> bool:
+        """Tell whether one transaction for all is tried again with foreign keys off."""
+        is_own = self.applier.is_whole and not self.applier.database.is_joined
+        is_in_the_way = isinstance(error, ForeignKeysEnforcedError)
+        return is_in_the_way and is_own and not self.is_unenforced
 
     async def _retrying(self, step: Step) -> None:
         """Try a step again while it loses the race for a lock on its tables."""
@@ -286,8 +299,7 @@ class Run:
                 hint="Use `brant plan` to look ahead.",
             )
         opening = [Command(sql) for sql in (dialect.begin, *applier.timeouts())]
-        # Whether a step changes a table that others refer to shows only afterwards.
-        async with unenforced(applier.database) as check:
+        async with unenforced(applier.database, when=self.is_unenforced) as check:
             await self._patiently(lambda: channel.send(opening))
             try:
                 yield
