@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from brant.dialects._objects import ROUTINES, SCHEMAS, SEQUENCES
 from brant.dialects._sqlite_rebuild import Rebuild, is_native
 from brant.dialects._sqlite_stored import question
 from brant.dialects.base import Answers, asks, compiles
@@ -25,7 +26,6 @@ from brant.operations import (
     AlterTable,
     CreateCheckConstraint,
     CreateConstraint,
-    CreateExcludeConstraint,
     CreateForeignKey,
     CreatePrimaryKey,
     CreateUniqueConstraint,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from brant.dialects.statement import Statement
+    from brant.schema import QualifiedName
 
 Change: TypeAlias = (
     AddColumn
@@ -77,8 +78,14 @@ class SQLite(Standard):
         on="PRAGMA foreign_keys = ON",
         violations="PRAGMA foreign_key_check",
     )
-    unsupported = frozenset({CreateExcludeConstraint, SetTableComment})
+    unsupported = (
+        Standard.unsupported | ROUTINES | SCHEMAS | SEQUENCES | {SetTableComment}
+    )
     lexicon = Lexicon(backticks=True, brackets=True, compound_bodies=True)
+
+    def triggering(self, table: QualifiedName) -> str:
+        # A trigger lives in its table's file, and may not say so.
+        return self.quote(table.name)
 
     @asks(*_CHANGES)
     def table_as_it_is(self, operation: Change) -> tuple[str, ...]:
