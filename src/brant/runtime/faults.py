@@ -5,6 +5,7 @@ Only this file knows how drivers spell their errors; all above works with a Faul
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -65,6 +66,45 @@ _ERRNOS = {
     4031: Kind.DISCONNECTED,
 }
 _DUPLICATE_KEY = 1062
+# SQL Server's and Oracle's error numbers, by PostgreSQL's SQLSTATE of the same trouble.
+# ODBC's own SQLSTATEs are too coarse: 42000 is almost anything.
+_SQL_SERVER = {
+    208: "42P01",
+    229: "42501",
+    262: "42501",
+    300: "42501",
+    1205: "40P01",
+    1222: "55P03",
+    2601: "23505",
+    2627: "23505",
+    2714: "42P07",
+    3906: "25006",
+    50002: LOCK_TAKEN,
+}
+_ORACLE = {
+    "ORA-00001": "23505",
+    "ORA-00028": "57P01",
+    "ORA-00054": "55P03",
+    "ORA-00060": "40P01",
+    "ORA-00942": "42P01",
+    "ORA-00955": "42P07",
+    "ORA-01031": "42501",
+    "ORA-01041": "08006",
+    "ORA-01089": "57P01",
+    "ORA-02396": "57P01",
+    "ORA-03113": "08006",
+    "ORA-03114": "08006",
+    "ORA-03135": "08006",
+    "ORA-04021": "55P03",
+    "ORA-16000": "25006",
+    "ORA-20002": LOCK_TAKEN,
+    "DPY-1001": "08006",
+    "DPY-4011": "08006",
+    "DPY-6005": "08001",
+}
+_ODBC_STATE = re.compile(r"[0-9A-Z]{5}")
+_ODBC_SOURCE = re.compile(r"^(?:\[[^]]*\]\s*)+")
+_ODBC_NUMBER = re.compile(r"\s*\((-?\d+)\)(?=\s*\(SQL\w+\)|;|$)")
 # SQLite result codes and their texts, sqlite3_errstr().
 _SQLITE = {
     "no such table": Kind.MISSING_TABLE,
@@ -103,7 +143,7 @@ def fault(error: BaseException) -> Fault:
     """Tell what a driver's error means."""
     original = _driver_error(error)
     number = _number(original)
-    state = getattr(original, "sqlstate", None)
+    state = getattr(original, "sqlstate", None) or _translated(original)
     if state is None and number == _DUPLICATE_KEY:
         state = "23000"
     return Fault(
@@ -112,6 +152,25 @@ def fault(error: BaseException) -> Fault:
         sqlstate=state,
         number=number,
         position=_position(original),
+    )
+
+
+def _translated(error: BaseException) -> str | None:
+    """Give the SQLSTATE of an error that comes through ODBC or from Oracle."""
+    if _is_odbc(error):
+        number = _ODBC_NUMBER.search(error.args[1])
+        own = _SQL_SERVER.get(int(number[1])) if number else None
+        return own or str(error.args[0])
+    code = getattr(error.args[0], "full_code", None) if error.args else None
+    return _ORACLE.get(str(code))
+
+
+def _is_odbc(error: BaseException) -> bool:
+    """Tell whether its arguments are pyodbc's: a SQLSTATE and a text."""
+    return (
+        len(error.args) == 2  # noqa: PLR2004  # a pair
+        and all(isinstance(part, str) for part in error.args)
+        and _ODBC_STATE.fullmatch(error.args[0]) is not None
     )
 
 
@@ -128,6 +187,8 @@ def _driver_error(error: BaseException) -> BaseException:
 
 
 def _reason(error: BaseException) -> str:
+    if _is_odbc(error):
+        return _ODBC_NUMBER.split(_ODBC_SOURCE.sub("", error.args[1]))[0].strip()
     if isinstance(error.args, tuple) and len(error.args) > 1:
         first, second = error.args[0], error.args[1]
         text = str(second) if isinstance(first, int) else str(first)
