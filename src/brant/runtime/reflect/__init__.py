@@ -1,0 +1,5 @@
+"""The database side of a comparison: what there is, in a constant number of queries."""
+
+from brant.runtime.reflect.reading import snapshot
+
+__all__ = ["snapshot"]

@@ -1,0 +1,49 @@
+"""PostgreSQL's catalogue to a snapshot: one statement, then only Python.
+
+All of the catalogue arrives as text. A column's number finds its name, an oid its type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from brant.runtime.reflect.postgresql_objects import named_types, objects
+from brant.runtime.reflect.postgresql_queries import parts, query
+from brant.runtime.reflect.postgresql_rows import Rows
+from brant.runtime.reflect.postgresql_tables import tables
+from brant.runtime.reflect.postgresql_types import Types
+from brant.schema import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Dialect
+
+    from brant.runtime.batching import Channel
+
+_EVERY_SCHEMA: Final = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+
+
+async def snapshot(
+    channel: Channel,
+    dialect: Dialect,
+    schemas: Sequence[str | None] | None,
+    *,
+    has_partitions: bool,
+) -> Snapshot:
+    version: Any = dialect.server_version_info
+    found = parts(version[0])
+    sql = query(found, _condition(schemas), has_partitions=has_partitions)
+    rows = Rows(found, await channel.query(sql), dialect.identifier_preparer.quote)
+    known: Any = dialect
+    types = Types(known.ischema_names)
+    types.named = named_types(rows, types)
+    return Snapshot(tables(rows, types), objects(rows, types))
+
+
+def _condition(schemas: Sequence[str | None] | None) -> str:
+    if schemas is None:
+        return _EVERY_SCHEMA
+    literals = ["'{}'".format(name.replace("'", "''")) for name in schemas if name]
+    names = [*literals, *(["current_schema()"] if None in schemas else [])]
+    return f"n.nspname IN ({', '.join(names)})" if names else "false"

@@ -1,0 +1,108 @@
+"""The rows of the catalogue's answer, sorted by what they are about."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from brant.runtime.reflect.postgresql_queries import Part
+
+Row: TypeAlias = dict[str, Any]
+"""What one row tells: text by name, None for NULL."""
+
+_SERIAL_TYPES: Final = {"smallint", "integer", "bigint"}
+
+
+@final
+class Rows:
+    """The answer, with the look-ups that more than one kind of row needs."""
+
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        records: Iterable[Mapping[str, Any]],
+        quote: Callable[[str], str],
+    ) -> None:
+        self.quote = quote
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        names = {kind: tuple(part.columns) for kind, part in parts.items()}
+        for record in records:
+            kind, *values = record.values()
+            # The values of the shorter parts are padded.
+            self._rows[kind].append(dict(zip(names[kind], values, strict=False)))
+
+    def of(self, kind: str) -> list[Row]:
+        return self._rows[kind]
+
+    def by_table(self, kind: str) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows[kind]:
+            found[row["table"]].append(row)
+        return found
+
+    @cached_property
+    def columns(self) -> Mapping[str, dict[int, Row]]:
+        """The columns of each table by number, in that order."""
+        return {
+            table: dict(sorted((int(row["number"]), row) for row in rows))
+            for table, rows in self.by_table("column").items()
+        }
+
+    @cached_property
+    def sequences(self) -> Mapping[tuple[str, int], Row]:
+        """The sequences by the column that owns them."""
+        return {
+            (row["table"], int(row["number"])): row
+            for row in self._rows["sequence"]
+            if row["table"]
+        }
+
+    @cached_property
+    def primary_keys(self) -> Mapping[str, list[int]]:
+        """The numbers of each table's key columns."""
+        return {
+            row["table"]: numbers(row["keys"])
+            for row in self._rows["constraint"]
+            if row["kind"] == "p"
+        }
+
+    def is_serial(self, table: str, number: int) -> bool:
+        """Tell whether SERIAL made the column.
+
+        Outside of a primary key SQLAlchemy writes no SERIAL: there the default and the
+        sequence stay what they are.
+        """
+        owned = self.sequences.get((table, number))
+        column = self.columns[table][number]
+        return (
+            owned is not None
+            and owned["is_identity"] == "false"
+            and number in self.primary_keys.get(table, ())
+            and column["type"] in _SERIAL_TYPES
+            and (column["default"] or "").startswith("nextval(")
+        )
+
+
+def numbers(text: str | None) -> list[int]:
+    """Give the numbers of an array ("{1,2}") or of a vector ("1 2")."""
+    return [int(n) for n in (text or "").strip("{}").replace(",", " ").split()]
+
+
+def is_true(text: str | None) -> bool:
+    return text == "true"
+
+
+def unpacked(text: str | None) -> tuple[str, ...]:
+    """Give the strings of a JSON array."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def settings(text: str | None) -> dict[str, str]:
+    """Give the storage options of a table, an index or a view."""
+    pairs = (option.partition("=") for option in (text or "").split("\x1f") if option)
+    return {name: value for name, _, value in pairs}

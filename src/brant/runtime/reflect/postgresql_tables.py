@@ -1,0 +1,99 @@
+"""PostgreSQL's tables and their columns, from the rows of its catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from brant.runtime.reflect.postgresql_keys import constraints, indexes
+from brant.runtime.reflect.postgresql_rows import Row, Rows, is_true, settings
+from brant.schema import (
+    Column,
+    Computed,
+    Expression,
+    Identity,
+    Options,
+    QualifiedName,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from brant.runtime.reflect.postgresql_types import Types
+
+
+def tables(rows: Rows, types: Types) -> Iterator[Table]:
+    comments = {(c["table"], int(c["column"])): c["text"] for c in rows.of("comment")}
+    parents = rows.by_table("inheritance")
+    keys = constraints(rows)
+    indexed = indexes(rows)
+    for row in rows.of("table"):
+        oid = row["oid"]
+        yield Table(
+            QualifiedName(row["name"], row["schema"]),
+            tuple(
+                _column(rows, types, column, comment=comments.get((oid, number)))
+                for number, column in rows.columns.get(oid, {}).items()
+            ),
+            constraints=tuple(keys.get(oid, ())),
+            indexes=tuple(indexed.get(oid, ())),
+            comment=comments.get((oid, 0)),
+            prefixes=("UNLOGGED",) if is_true(row["is_unlogged"]) else (),
+            options=_options(row, parents.get(oid, [])),
+        )
+
+
+def _column(rows: Rows, types: Types, row: Row, *, comment: str | None) -> Column:
+    table, number = row["table"], int(row["number"])
+    is_serial = rows.is_serial(table, number)
+    has_default = row["default"] and not row["generated"] and not is_serial
+    owned = rows.sequences.get((table, number)) if row["identity"] else None
+    return Column(
+        row["name"],
+        types.type(row["type"], row["type_oid"], row["collation"]),
+        nullable=not is_true(row["not_null"]),
+        default=Expression(row["default"]) if has_default else None,
+        identity=None if owned is None else _identity(row, owned),
+        computed=_computed(row),
+        comment=comment,
+        autoincrement=_autoincrement(rows, row, is_serial=is_serial),
+    )
+
+
+def _autoincrement(rows: Rows, row: Row, *, is_serial: bool) -> bool | Literal["auto"]:
+    """Tell what SQLAlchemy must be told so that it makes the column as it is."""
+    if is_serial:
+        return True
+    would_count = (
+        rows.primary_keys.get(row["table"]) == [int(row["number"])]
+        and not row["identity"]
+        and not row["default"]
+    )
+    return False if would_count else "auto"
+
+
+def _identity(row: Row, sequence: Row) -> Identity:
+    return Identity(always=row["identity"] == "a", **sequence_options(sequence))
+
+
+def sequence_options(row: Row) -> dict[str, Any]:
+    names = ("start", "increment", "minvalue", "maxvalue", "cache")
+    return {name: int(row[name]) for name in names} | {"cycle": is_true(row["cycle"])}
+
+
+def _computed(row: Row) -> Computed | None:
+    if not row["generated"]:
+        return None
+    return Computed(Expression(row["default"]), persisted=row["generated"] == "s")
+
+
+def _options(row: Row, parents: list[Row]) -> Options:
+    ordered = sorted(parents, key=lambda parent: int(parent["position"]))
+    found = {
+        "postgresql_partition_by": row["partition_by"],
+        "postgresql_inherits": tuple(parent["parent"] for parent in ordered),
+        "postgresql_tablespace": row["tablespace"],
+        "postgresql_using": row["method"],
+        "postgresql_with": settings(row["options"]),
+    }
+    return Options({name: value for name, value in found.items() if value})
