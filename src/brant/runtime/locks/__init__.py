@@ -1,0 +1,1 @@
+"""How each database is asked for the migration lock: one database, one file."""

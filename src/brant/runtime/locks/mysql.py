@@ -1,0 +1,41 @@
+"""MySQL's and MariaDB's lock: `GET_LOCK`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from brant.runtime.events import Holder
+
+if TYPE_CHECKING:
+    from brant.runtime.batching import Channel
+
+
+@final
+class MySQLLock:
+    """`GET_LOCK` on a connection of its own; it ends with the connection."""
+
+    is_exclusive = True
+    warning = None
+
+    def __init__(self, channel: Channel, key: int) -> None:
+        self._channel = channel
+        # Names are compared with or without case by version: digits have none.
+        self._name = f"brant_{key & 0xFFFFFFFFFFFFFFFF:016x}"
+
+    async def try_acquire(self) -> bool:
+        rows = await self._channel.query(
+            f"SELECT GET_LOCK('{self._name}', 0) AS got, "
+            f"IS_USED_LOCK('{self._name}') = CONNECTION_ID() AS mine"
+        )
+        return bool(rows[0]["got"]) and bool(rows[0]["mine"])
+
+    async def holder(self) -> Holder | None:
+        rows = await self._channel.query(
+            "SELECT USER AS user, HOST AS host, TIME AS seconds "
+            "FROM information_schema.PROCESSLIST "
+            f"WHERE ID = IS_USED_LOCK('{self._name}')"
+        )
+        return Holder(host=rows[0]["host"], user=rows[0]["user"]) if rows else None
+
+    async def beat(self) -> None:
+        await self._channel.query("SELECT 1")
