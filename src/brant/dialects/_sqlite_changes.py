@@ -486,8 +486,9 @@ def _with_options(definition: Definition, options: str) -> Definition:
 
 
 def _copied(item: Any, owner: sa.Table) -> Any:
-    copy = getattr(item, "_copy", None)  # what Table.to_metadata uses
-    return item if copy is None else copy(target_table=owner)
+    """Give a constraint that may be attached: itself once, and then a copy."""
+    is_free = getattr(item, "parent", None) is None
+    return item if is_free else item._copy(target_table=owner)  # noqa: SLF001  # what Table.to_metadata calls
 
 
 def _copy(column: sa.Column[Any]) -> sa.Column[Any]:
