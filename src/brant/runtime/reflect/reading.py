@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from brant.runtime.batching import channel
 from brant.runtime.database import Database
-from brant.runtime.reflect import postgresql
+from brant.runtime.reflect import postgresql, sqlite
+from brant.runtime.reflect.names import IncludeName, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,23 @@ async def snapshot(
     source: Database | AsyncConnection,
     *,
     schemas: Sequence[str | None] | None = (None,),
+    include_name: IncludeName | None = None,
     has_partitions: bool = False,
 ) -> Snapshot:
+    """Give what a database holds.
+
+    The default schema goes by None, whether it was asked for by name or not; *schemas*
+    None asks for all but the system's. *include_name* leaves out what it says False to.
+    Partitions are parts of their table, unless *has_partitions* asks for them too.
+    """
     connection = source.connection if isinstance(source, Database) else source
     sender = source.channel if isinstance(source, Database) else await channel(source)
-    return await postgresql.snapshot(
-        sender, connection.dialect, schemas, has_partitions=has_partitions
-    )
+    dialect = connection.dialect
+    match dialect.name:
+        case "postgresql":
+            found = await postgresql.snapshot(
+                sender, dialect, schemas, has_partitions=has_partitions
+            )
+        case _:
+            found = await sqlite.snapshot(sender, dialect, schemas)
+    return found if include_name is None else named(found, include_name)

@@ -1,0 +1,110 @@
+"""SQLite's schema to a snapshot: two statements a database file, whatever it holds.
+
+A pragma tells the columns as SQLite understands them. Everything else stands only in
+the text of CREATE, which SQLite keeps as somebody wrote it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from brant.dialects._sqlite_table import parse
+from brant.runtime.reflect.sqlite_objects import index, trigger, view
+from brant.runtime.reflect.sqlite_tables import table
+from brant.schema import QualifiedName, SchemaObject, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Dialect
+
+    from brant.runtime.batching import Channel
+    from brant.schema import Index, Table
+
+_DEFAULT: Final = "main"
+# https://www.sqlite.org/changes.html: 3.37 brought PRAGMA table_list.
+_LISTS_TABLES: Final = (3, 37)
+
+_SCHEMA: Final = """\
+SELECT type, name, tbl_name, sql FROM {quoted}.sqlite_schema
+WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+"""
+_NOT_VIRTUAL: Final = """\
+AND tbl_name NOT IN (
+    SELECT name FROM pragma_table_list
+    WHERE schema = {literal} AND type IN ('virtual', 'shadow')
+)
+"""
+_COLUMNS: Final = """\
+SELECT s.name AS "table", x.name, x.type, x."notnull", x.dflt_value, x.hidden
+FROM {quoted}.sqlite_schema s JOIN pragma_table_xinfo(s.name, {literal}) x
+WHERE s.type = 'table' AND x.hidden <> 1 ORDER BY s.name, x.cid
+"""
+
+
+async def snapshot(
+    channel: Channel, dialect: Dialect, schemas: Sequence[str | None] | None
+) -> Snapshot:
+    if schemas is None:
+        rows = await channel.query("SELECT name FROM pragma_database_list")
+        schemas = [str(row["name"]) for row in rows]
+    version: Any = dialect.server_version_info
+    tables: list[Table] = []
+    objects: list[SchemaObject] = []
+    for name in dict.fromkeys(schema or _DEFAULT for schema in schemas):
+        words = {
+            "quoted": dialect.identifier_preparer.quote(name),
+            "literal": "'{}'".format(name.replace("'", "''")),
+        }
+        sql = _SCHEMA + (_NOT_VIRTUAL if version >= _LISTS_TABLES else "")
+        entries = await channel.query(sql.format(**words))
+        columns = await channel.query(_COLUMNS.format(**words))
+        schema = None if name == _DEFAULT else name
+        tables += _tables(entries, columns, dialect, schema)
+        objects += _objects(entries, schema)
+    return Snapshot(tables, objects)
+
+
+def _tables(
+    entries: Sequence[Mapping[str, Any]],
+    columns: Sequence[Mapping[str, Any]],
+    dialect: Dialect,
+    schema: str | None,
+) -> Iterator[Table]:
+    known: Any = dialect
+    of_table: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in columns:
+        of_table[row["table"]].append(row)
+    indexes: dict[str, list[Index]] = defaultdict(list)
+    for entry in entries:
+        if entry["type"] == "index":
+            indexes[entry["tbl_name"].lower()].append(
+                index(entry["name"], entry["sql"])
+            )
+    definitions = {
+        entry["name"]: parse(entry["sql"], entry["name"])
+        for entry in entries
+        if entry["type"] == "table"
+    }
+    keys = {name.lower(): d.primary_key for name, d in definitions.items()}
+    for name, definition in definitions.items():
+        yield table(
+            QualifiedName(name, schema),
+            definition,
+            of_table[name],
+            indexes=indexes[name.lower()],
+            primary_keys=keys,
+            known_types=known.ischema_names,
+        )
+
+
+def _objects(
+    entries: Sequence[Mapping[str, Any]], schema: str | None
+) -> Iterator[SchemaObject]:
+    for entry in entries:
+        if entry["type"] == "view":
+            yield view(QualifiedName(entry["name"], schema), entry["sql"])
+        elif entry["type"] == "trigger":
+            owner = QualifiedName(entry["tbl_name"], schema)
+            yield trigger(owner, entry["name"], entry["sql"])
