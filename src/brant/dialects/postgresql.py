@@ -20,13 +20,19 @@ from sqlalchemy.dialects.postgresql.named_types import (
 )
 from sqlalchemy.sql import sqltypes
 
+from brant.dialects._postgresql_indexes import (
+    creating,
+    index_questions,
+    is_concurrent,
+)
 from brant.dialects._postgresql_literals import (
     CastArray,
     EscapedBytes,
     WrittenInterval,
 )
+from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
-from brant.dialects.base import Answers, compiles
+from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
@@ -66,7 +72,7 @@ _UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
 )
 
 
-class PostgreSQL(Standard):
+class PostgreSQL(PostgreSQLObjects):
     """PostgreSQL 13 and later."""
 
     name = "postgresql"
@@ -220,17 +226,34 @@ class PostgreSQL(Standard):
 
     # Indexes
 
+    @asks(CreateIndex, DropIndex)
+    def index_questions(self, operation: CreateIndex | DropIndex) -> tuple[str, ...]:
+        """Look first at what bears the name where a statement is its own transaction.
+
+        A build that failed has left an invalid index, which IF NOT EXISTS would take
+        for the index.
+        """
+        return index_questions(self, operation) if is_concurrent(operation) else ()
+
     @compiles(CreateIndex)
-    def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
-        concurrently = bool(operation.index.options.get("postgresql_concurrently"))
-        for sql in super().create_index(operation):
-            yield Statement(str(sql), transactional=not concurrently)
+    def create_looked_for_index(
+        self, operation: CreateIndex, answers: Answers
+    ) -> Iterator[Statement | str]:
+        (sql,) = self.create_index(operation)
+        if is_concurrent(operation):
+            yield from creating(self, operation, str(sql), answers)
+        else:
+            yield sql
 
     @compiles(DropIndex)
-    def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:
-        concurrently = bool(operation.options.get("postgresql_concurrently"))
-        for sql in super().drop_index(operation):
-            yield Statement(str(sql), transactional=not concurrently)
+    def drop_looked_for_index(
+        self, operation: DropIndex, answers: Answers
+    ) -> Iterator[Statement | str]:
+        (sql,) = self.drop_index(operation)
+        if not is_concurrent(operation):
+            yield sql
+        elif not (operation.if_exists and answers and not answers[0]):
+            yield Statement(str(sql), transactional=False)
 
     # Several changes at once
 

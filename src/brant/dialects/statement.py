@@ -13,6 +13,20 @@ if TYPE_CHECKING:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """A look at what a statement left behind, where its success alone says too little.
+
+    `sql` gives one row with one value, true where all is well; otherwise `problem` says
+    what is not, and `hint` what can be done.
+    """
+
+    sql: str
+    problem: str
+    hint: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Statement:
     """SQL text without a terminator, complete: it needs no parameters to run.
 
@@ -26,6 +40,8 @@ class Statement:
     parameters: tuple[Mapping[str, Any], ...] = ()
     transactional: bool = True
     """False: the server refuses it inside a transaction block."""
+    verify: Verification | None = None
+    """Only for a statement outside of transactions: one inside is taken back."""
 
     @property
     def is_batchable(self) -> bool:
