@@ -112,6 +112,56 @@ class Op(Maker):
     # Indexes
     create_index = Sends(ops.CreateIndex.of)
     drop_index = Sends(ops.DropIndex.of)
+    # Types
+    create_enum = Sends(ops.CreateEnum.of)
+    add_enum_value = Sends(ops.AddEnumValue.of)
+    rename_enum_value = Sends(ops.RenameEnumValue.of)
+    replace_enum = Sends(ops.ReplaceEnum.of)
+    drop_enum = Sends(ops.DropEnum.of)
+    create_domain = Sends(ops.CreateDomain.of)
+    alter_domain = Sends(ops.AlterDomain.of)
+    drop_domain = Sends(ops.DropDomain.of)
+    create_domain_constraint = Sends(ops.CreateDomainConstraint.of)
+    drop_domain_constraint = Sends(ops.DropDomainConstraint.of)
+    # Sequences, schemas and extensions
+    create_sequence = Sends(ops.CreateSequence.of)
+    alter_sequence = Sends(ops.AlterSequence.of)
+    drop_sequence = Sends(ops.DropSequence.of)
+    create_schema = Sends(ops.CreateSchema.of)
+    drop_schema = Sends(ops.DropSchema.of)
+    create_extension = Sends(ops.CreateExtension.of)
+    alter_extension = Sends(ops.AlterExtension.of)
+    drop_extension = Sends(ops.DropExtension.of)
+    # Views
+    create_view = Sends(ops.CreateView.of)
+    replace_view = Sends(ops.ReplaceView.of)
+    drop_view = Sends(ops.DropView.of)
+    create_materialized_view = Sends(ops.CreateMaterializedView.of)
+    replace_materialized_view = Sends(ops.ReplaceMaterializedView.of)
+    refresh_materialized_view = Sends(ops.RefreshMaterializedView.of)
+    drop_materialized_view = Sends(ops.DropMaterializedView.of)
+    # Functions, procedures and triggers
+    create_function = Sends(ops.CreateFunction.of)
+    replace_function = Sends(ops.ReplaceFunction.of)
+    drop_function = Sends(ops.DropFunction.of)
+    create_procedure = Sends(ops.CreateProcedure.of)
+    replace_procedure = Sends(ops.ReplaceProcedure.of)
+    drop_procedure = Sends(ops.DropProcedure.of)
+    create_trigger = Sends(ops.CreateTrigger.of)
+    replace_trigger = Sends(ops.ReplaceTrigger.of)
+    drop_trigger = Sends(ops.DropTrigger.of)
+    enable_trigger = Sends(ops.SetTriggerFiring.enabling)
+    disable_trigger = Sends(ops.SetTriggerFiring.disabling)
+    # Who may do what
+    create_policy = Sends(ops.CreatePolicy.of)
+    replace_policy = Sends(ops.ReplacePolicy.of)
+    drop_policy = Sends(ops.DropPolicy.of)
+    enable_row_level_security = Sends(ops.SetRowLevelSecurity.enabling)
+    disable_row_level_security = Sends(ops.SetRowLevelSecurity.disabling)
+    grant = Sends(ops.Grant.of)
+    revoke = Sends(ops.Revoke.of)
+    grant_default = Sends(ops.AlterDefaultPrivileges.granting)
+    revoke_default = Sends(ops.AlterDefaultPrivileges.revoking)
     # Data
     execute = Sends(ops.Execute.of)
     bulk_insert = Sends(ops.BulkInsert.of)
@@ -120,10 +170,19 @@ class Op(Maker):
     inline_literal = staticmethod(ops.inline_literal)
 
     def __init__(
-        self, sink: Sink, *, naming_convention: Mapping[str, Any] | None = None
+        self,
+        sink: Sink,
+        *,
+        naming_convention: Mapping[str, Any] | None = None,
+        tag: str | None = None,
+        offline: bool = False,
     ) -> None:
         super().__init__(naming_convention)
         self._sink = sink
+        self.tag = tag
+        """What was given as `--tag`."""
+        self.offline = offline
+        """There is no database to ask: only SQL is written."""
 
     async def take(self, operation: Operation, site: Site) -> None:
         await self._sink.run(operation, site)
