@@ -284,6 +284,9 @@ class Changes:
         if isinstance(operation, CreateExcludeConstraint):
             raise self.spoken.refusal(operation)
         value = operation.constraint
+        if not isinstance(value, ForeignKey) and (value.deferrable or value.initially):
+            what = f"{operation.describe()}: only foreign keys can be deferred"
+            raise UnsupportedOperationError(self.spoken.name, what)
         for name in columns_of(value):
             draft.column(name, operation)
         names = {*(c.name for c in draft.definition.columns), *columns_of(value)}

@@ -197,6 +197,8 @@ def _reason(error: BaseException) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     detail = getattr(error, "detail", None)
     head = lines[0] if lines else type(error).__name__
+    # A SQLite table has this name while it is filled anew.
+    head = head.replace("_brant_new_", "")
     return f"{head} ({detail})" if isinstance(detail, str) and detail else head
 
 

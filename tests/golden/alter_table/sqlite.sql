@@ -1,10 +1,48 @@
 -- changes that need no rebuild
+-- asks: SELECT type AS kind, 'temp' AS owner, name, tbl_name AS about, sql FROM "temp".sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'temp', t.name, k."to", NULL FROM "temp".sqlite_master AS t, pragma_foreign_key_list(t.name, 'temp') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT type AS kind, 'main' AS owner, name, tbl_name AS about, sql FROM main.sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'main', t.name, k."to", NULL FROM main.sqlite_master AS t, pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT 'setting', NULL, 'foreign_keys', NULL, foreign_keys FROM pragma_foreign_keys UNION ALL SELECT 'setting', NULL, 'legacy_alter_table', NULL, legacy_alter_table FROM pragma_legacy_alter_table
 ALTER TABLE users ADD COLUMN nick TEXT;
 CREATE INDEX ix_u ON users (nick);
 ALTER TABLE users DROP COLUMN "select";
 
 -- changes that can share a statement
--- refused: sqlite cannot alter column users.email
+-- asks: SELECT type AS kind, 'temp' AS owner, name, tbl_name AS about, sql FROM "temp".sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'temp', t.name, k."to", NULL FROM "temp".sqlite_master AS t, pragma_foreign_key_list(t.name, 'temp') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT type AS kind, 'main' AS owner, name, tbl_name AS about, sql FROM main.sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'main', t.name, k."to", NULL FROM main.sqlite_master AS t, pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT 'setting', NULL, 'foreign_keys', NULL, foreign_keys FROM pragma_foreign_keys UNION ALL SELECT 'setting', NULL, 'legacy_alter_table', NULL, legacy_alter_table FROM pragma_legacy_alter_table
+SAVEPOINT brant_rebuild;
+DROP TABLE IF EXISTS _brant_new_users;
+CREATE TABLE _brant_new_users (
+	id INTEGER NOT NULL,
+	email TEXT NOT NULL,
+	age INTEGER DEFAULT '1',
+	org_id INTEGER,
+	region INTEGER DEFAULT '1',
+	nick TEXT,
+	CONSTRAINT uq_u UNIQUE (age)
+);
+INSERT INTO _brant_new_users (rowid, id, email, age, org_id, region) SELECT rowid, id, email, age, org_id, region FROM users;
+DROP TABLE users;
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE _brant_new_users RENAME TO users;
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX ix_email ON users (email);
+RELEASE SAVEPOINT brant_rebuild;
 
 -- changes that meet each other
--- refused: sqlite cannot alter column users.age
+-- asks: SELECT type AS kind, 'temp' AS owner, name, tbl_name AS about, sql FROM "temp".sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'temp', t.name, k."to", NULL FROM "temp".sqlite_master AS t, pragma_foreign_key_list(t.name, 'temp') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT type AS kind, 'main' AS owner, name, tbl_name AS about, sql FROM main.sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'main', t.name, k."to", NULL FROM main.sqlite_master AS t, pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT 'setting', NULL, 'foreign_keys', NULL, foreign_keys FROM pragma_foreign_keys UNION ALL SELECT 'setting', NULL, 'legacy_alter_table', NULL, legacy_alter_table FROM pragma_legacy_alter_table
+SAVEPOINT brant_rebuild;
+DROP TABLE IF EXISTS _brant_new_users;
+CREATE TABLE _brant_new_users (
+	id INTEGER NOT NULL,
+	email TEXT,
+	age INTEGER DEFAULT '1' NOT NULL,
+	org_id INTEGER,
+	region INTEGER DEFAULT '1',
+	"select" TEXT,
+	CONSTRAINT ck_age CHECK (age > 1)
+);
+INSERT INTO _brant_new_users (rowid, id, email, age, org_id, region, "select") SELECT rowid, id, email, age, org_id, region, "select" FROM users;
+DROP TABLE users;
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE _brant_new_users RENAME TO users;
+PRAGMA legacy_alter_table = OFF;
+CREATE INDEX ix_email ON users (email);
+ALTER TABLE users RENAME COLUMN age TO years;
+RELEASE SAVEPOINT brant_rebuild;

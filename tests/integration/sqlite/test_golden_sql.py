@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant.dialects import dialect_named
-from brant.errors import UnsupportedOperationError
+from brant.errors import OperationError
 from brant.operations import CreateTable
 from brant.schema import from_metadata
+from golden.answers import answers
 from golden.cases import CASES, PRELUDE, values
 
 if TYPE_CHECKING:
@@ -23,14 +24,13 @@ TABLES = (*PRELUDE, CreateTable(from_metadata.table(values)))
 
 
 def _statements(operation: Operation) -> tuple[Statement, ...]:
-    present = [[{"name": "id"}]] if DIALECT.questions(operation) else None
-    return DIALECT.compile(operation, present)
+    return DIALECT.compile(operation, answers(DIALECT, operation))
 
 
 def _is_supported(operation: Operation) -> bool:
     try:
         return bool(_statements(operation) or True)
-    except UnsupportedOperationError:
+    except OperationError:
         return False
 
 

@@ -422,7 +422,7 @@ async def test_a_failure_half_way_changes_nothing(
         "CREATE TABLE users (id INT, name TEXT); INSERT INTO users VALUES (1, NULL);",
     )
     before = schema(path)
-    with pytest.raises(RunFailedError, match="NOT NULL constraint failed: .*name"):
+    with pytest.raises(RunFailedError, match=r"NOT NULL constraint failed: users\.name"):
         await upgrade(NOT_NULL, transactional=transactional)
     assert schema(path) == before
     assert rows(path, "SELECT * FROM users") == [(1, None)]
