@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, final
 
+from sqlalchemy.exc import CompileError
+
 from brant.dialects._sqlite_changes import Changes, Draft
 from brant.dialects._sqlite_stored import NEW, Stored, described, stored
 from brant.dialects._sqlite_table import affinity, mentions, tokens_of
@@ -332,7 +334,10 @@ def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:
     """https://sqlite.org/lang_altertable.html#alter_table_add_column."""
     if operation.insert_before or operation.insert_after:
         return False
-    made = _alone(spoken, operation)
+    try:
+        made = _alone(spoken, operation)
+    except CompileError:
+        return True  # as good as any: compiling it says what is wrong
     (column,) = made.columns
     kinds = [constraint.kind for constraint in made.constraints]
     computed, default = column.clause("generated"), column.clause("default")

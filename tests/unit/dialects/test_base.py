@@ -143,9 +143,10 @@ def test_question_without_an_answer_is_an_offline_error() -> None:
 
 def test_answer_decides_whether_a_column_is_added() -> None:
     sqlite = dialect_named("sqlite")
-    assert sqlite.questions(MISSING) == ("SELECT name FROM pragma_table_xinfo('t')",)
-    assert sqlite.compile(MISSING, [[{"name": "A"}]]) == ()
-    assert sqlite.compile(MISSING, [[{"name": "b"}]]) == (
+    row = {"kind": "table", "owner": "main", "name": "t", "about": "t"}
+    assert len(sqlite.questions(MISSING)) == 1
+    assert sqlite.compile(MISSING, [[row | {"sql": "CREATE TABLE t (A TEXT)"}]]) == ()
+    assert sqlite.compile(MISSING, [[row | {"sql": "CREATE TABLE t (b)"}]]) == (
         Statement("ALTER TABLE t ADD COLUMN a TEXT"),
     )
 
