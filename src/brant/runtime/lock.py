@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from brant.runtime.batching import Channel
     from brant.runtime.events import Event, Holder
     from brant.runtime.history import Runner
     from brant.runtime.policy import LockPolicy
@@ -99,12 +98,14 @@ async def lock_for(
         own = private_engine(engine)
         connection = await stack.enter_async_context(connect(own))
         sender = await channel(connection)
-        stack.push_async_callback(_release, sender)
+        stack.push_async_callback(_quietly, sender.abort)
         match name:
             case "postgresql":
                 yield PostgresLock(sender, key, runner)
             case "mssql":
-                yield SQLServerLock(sender, key)
+                lock = SQLServerLock(sender, key)
+                stack.push_async_callback(_quietly, lock.release)
+                yield lock
             case "oracle":
                 yield OracleLock(sender, key)
             case _:
@@ -113,10 +114,10 @@ async def lock_for(
                 yield MySQLLock(sender, key)
 
 
-async def _release(sender: Channel) -> None:
+async def _quietly(release: Callable[[], Awaitable[None]]) -> None:
     with move_on_after(CLOSE_WITHIN, shield=True):
         try:
-            await sender.abort()
+            await release()
         except SendError:
             return  # the connection is gone, and the lock with it
         except Exception:  # noqa: BLE001  # whatever the driver raises when it is gone

@@ -21,6 +21,10 @@ SELECT @got AS got, APPLOCK_MODE(N'public', N'{name}', N'Session') AS mode"""
 
 _MODE: Final = "SELECT APPLOCK_MODE(N'public', N'{name}', N'Session') AS mode"
 
+_GIVE_BACK: Final = """\
+IF APPLOCK_MODE(N'public', N'{name}', N'Session') <> N'NoLock' \
+EXEC sp_releaseapplock @Resource = N'{name}', @LockOwner = N'Session'"""
+
 # The description of an application lock has its name in brackets.
 _HOLDER: Final = """\
 SELECT s.host_name AS host, s.host_process_id AS pid, s.program_name AS program,
@@ -34,7 +38,11 @@ AND CHARINDEX(N'[{name}]', l.resource_description) > 0"""
 
 @final
 class SQLServerLock:
-    """An exclusive application lock; it ends with its connection."""
+    """An exclusive application lock.
+
+    It ends with its session; but an ODBC driver manager that pools may keep a closed
+    connection's session, so it is given back before.
+    """
 
     is_exclusive = True
     warning = None
@@ -63,6 +71,9 @@ class SQLServerLock:
             user=row["login"],
             since=row["since"],
         )
+
+    async def release(self) -> None:
+        await self._channel.query(_GIVE_BACK.format(name=self._name))
 
     async def beat(self) -> None:
         rows = await self._channel.query(_MODE.format(name=self._name))
