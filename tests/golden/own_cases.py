@@ -313,7 +313,7 @@ _MYSQL: dict[str, Cases] = {
         "an expression as default": ops.AlterColumn.of(
             "users", "age", server_default=sa.text("1 + 1")
         ),
-        "how": ops.AlterColumn.of("users", "age", nullable=False, **_MANNER),
+        "how": ops.AlterColumn.of("users", "age", comment="c", **_MANNER),
         "a column that is not there": ops.AlterColumn.of(
             "users", "nothing", nullable=False
         ),
@@ -322,12 +322,12 @@ _MYSQL: dict[str, Cases] = {
         ),
     },
     "drop_column": {
-        "how": ops.DropColumn.of("users", "age", **_MANNER),
-        "that is there": ops.DropColumn.of("users", "age", if_exists=True),
+        "how": ops.DropColumn.of("users", "select", **_MANNER),
+        "that is there": ops.DropColumn.of("users", "select", if_exists=True),
     },
     "drop_constraint": {
         "a foreign key": ops.DropConstraint.of("fk_org", "users", "foreignkey"),
-        "a unique constraint": ops.DropConstraint.of("uq_region", "users", "unique"),
+        "a unique constraint": ops.DropConstraint.of("uq_touched", "users", "unique"),
         "a primary key": ops.DropConstraint.of("pk_users", "users", "primary"),
         "of unknown kind": ops.DropConstraint.of("fk_org", "users"),
         "a foreign key, if it exists": ops.DropConstraint.of(
@@ -362,7 +362,7 @@ _MYSQL: dict[str, Cases] = {
             "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN\n"
             "  IF NEW.age < 0 THEN SET NEW.age = 0; END IF;\nEND;\n"
             "# a comment; with a semicolon\n"
-            "/*!40101 SET NAMES utf8mb4 */;\nSELECT 5--1, 'it\\'s;', `a;b`"
+            "/*!40101 SET NAMES utf8mb4 */;\nSELECT 5--1, 'it\\'s;' AS `a;b`"
         ),
         "a command of the client": ops.Execute.of("DELIMITER //\nSELECT 1//"),
     },

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, final
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from sqlalchemy.sql import ddl
 
 from brant.dialects._mysql_columns import changed, default_clause, redefines, said
+from brant.dialects._mysql_compiler import named_checks
 from brant.dialects._mysql_definitions import Definition, Printed
 from brant.dialects.merging import Part, touched
 from brant.errors import InvalidOperationError
@@ -85,11 +86,11 @@ class Changes:
         dialect, name = self._dialect, operation.column.name
         if operation.if_not_exists and self._has_column(name):
             return ()
-        table = dialect.checked(operation, operation.to_sqlalchemy().table)
-        column = table.c[name]
-        copied = replace(operation, construct=column)
+        column = operation.to_sqlalchemy()
+        table: Any = column.table
+        dialect.check_table(operation, table)
         quoted = dialect.new_name(operation, name)
-        definition = dialect.definition(copied, column)
+        definition = dialect.definition(operation, column)
         place = self._place(operation, name)
         if self._present is not None:
             text = definition.removeprefix(f"{quoted} ")
@@ -97,11 +98,12 @@ class Changes:
             self._present.define(name, name, made)
         guarded = operation.if_not_exists and dialect.has_guards
         guard = "IF NOT EXISTS " if guarded else ""
-        constraints = map(dialect.adding_constraint, dialect.separate(copied, column))
+        constraints = (*dialect.separate(operation, column), *named_checks(column))
+        added = map(dialect.adding_constraint, constraints)
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         return (
             f"ADD COLUMN {guard}{definition}{place}",
-            *self._bare(operation, *constraints),
+            *self._bare(operation, *added),
             *(self._adding_index(operation, index) for index in indexes),
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import sqlalchemy as sa
 
+from brant.dialects._mysql_compiler import MySQLCompiler
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.errors import InvalidOperationError, UnsupportedOperationError
@@ -23,7 +24,7 @@ from brant.operations import (
     Operation,
 )
 from brant.schema import NO_OPTIONS, Expression, constructs, from_metadata
-from brant.schema.constructs import add_referents, placeholder
+from brant.schema.constructs import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,7 @@ class Vocabulary(Standard):
     """IF EXISTS and IF NOT EXISTS stand for columns, indexes and constraints too."""
     prefixes: ClassVar[tuple[str, ...]] = ("mysql",)
     """Of the options that are this database's, the nearest first."""
+    compilers = MappingProxyType({"ddl_compiler": MySQLCompiler})
     renames_columns_since: ClassVar[tuple[int, ...]] = (8, 0)
 
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
@@ -122,32 +124,24 @@ class Vocabulary(Standard):
 
     # Tables and columns
 
-    def checked(self, operation: Operation, table: Any) -> sa.Table:
-        """Give a copy of the table that says only what the server does."""
-        convention = table.metadata.naming_convention
-        made: sa.Table = table.to_metadata(sa.MetaData(naming_convention=convention))
-        add_referents(made)
-        for constraint in made.constraints:
-            self.check_constraint(operation, constraint)
-        for column in made.columns:
+    def check_table(self, operation: Operation, table: Any) -> None:
+        """Refuse a table that says what the server would not do."""
+        for column in table.columns:
             self._check_identity(column)
-        self.take_options(made)
-        return made
+        for constraint in table.constraints:
+            self.check_constraint(operation, constraint)
 
-    def take_options(self, item: sa.Table | sa.Index) -> None:
+    def take_options(self, item: sa.Index) -> None:
         """Let SQLAlchemy see the options that are this database's by another name."""
 
     def check_constraint(self, operation: Operation, item: sa.Constraint) -> None:
-        """Refuse what the server would not do; leave out what it does anyway."""
         if item.deferrable or str(item.initially).upper() == "DEFERRED":
             what = f"{operation.describe()}: defer a constraint"
             raise UnsupportedOperationError(self.name, what)
-        item.deferrable = item.initially = None
-        if isinstance(item, sa.ForeignKeyConstraint) and item.match is not None:
-            if item.match.upper() != "SIMPLE":
-                what = f"{operation.describe()}: MATCH {item.match}"
-                raise UnsupportedOperationError(self.name, what)
-            item.match = None
+        match = getattr(item, "match", None)
+        if match is not None and match.upper() != "SIMPLE":
+            what = f"{operation.describe()}: MATCH {match}"
+            raise UnsupportedOperationError(self.name, what)
 
     def _check_identity(self, column: sa.Column[Any]) -> None:
         """Let an identity be AUTO_INCREMENT, where it counts as that does."""
@@ -163,9 +157,6 @@ class Vocabulary(Standard):
                 hint="One integer column of the primary key can be AUTO_INCREMENT; "
                 "its identity may have a start, and no other numbers.",
             )
-        if identity.start not in {None, 1}:
-            key = f"{self.sqlalchemy.name}_auto_increment"
-            table.dialect_kwargs.setdefault(key, str(identity.start))
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         text = super().definition(operation, column)

@@ -6,11 +6,13 @@ limits every statement, and has no indexes over expressions.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
+from brant.dialects._mysql_compiler import MariaDBCompiler
 from brant.dialects._mysql_vocabulary import is_column
 from brant.dialects._objects import SEQUENCES
 from brant.dialects.mysql import MySQL
@@ -31,6 +33,7 @@ class MariaDB(MySQL):
     unsupported = MySQL.unsupported - SEQUENCES
     has_guards = True
     prefixes = ("mariadb", "mysql")
+    compilers = MappingProxyType({"ddl_compiler": MariaDBCompiler})
     renames_columns_since = (10, 5, 2)
 
     def _registered(self, kind: type[Operation]) -> Callable[..., Any] | None:
@@ -58,7 +61,7 @@ class MariaDB(MySQL):
             return ends
         return (*ends, "SET SESSION max_statement_time = @brant_statement_time")
 
-    def take_options(self, item: sa.Table | sa.Index) -> None:
+    def take_options(self, item: sa.Index) -> None:
         # SQLAlchemy reads the options of the name that the URL has; both are meant.
         own = self.sqlalchemy.name
         for prefix in reversed(self.prefixes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -15,6 +16,7 @@ from brant.operations import (
     DropIndex,
     Operation,
 )
+from brant.schema import Check
 from brant.schema.constraints import columns_of
 
 if TYPE_CHECKING:
@@ -72,11 +74,19 @@ def touched(operation: Operation) -> frozenset[str]:  # noqa: PLR0911  # a table
             return frozenset({operation.column, operation.new_name or operation.column})
         case CreateConstraint():
             constraint = operation.constraint
-            return frozenset({constraint.name or "", *columns_of(constraint)})
+            said = str(constraint.condition) if isinstance(constraint, Check) else ""
+            columns = {*columns_of(constraint), *_words(said)}
+            return frozenset({constraint.name or "", *columns})
         case CreateIndex():
             index = operation.index
-            return frozenset({index.name or "", *map(str, index.elements)})
+            columns = {word for e in index.elements for word in (e, *_words(str(e)))}
+            return frozenset({index.name or "", *map(str, columns)})
         case DropConstraint() | DropIndex():
             return frozenset({operation.name})
         case _:
             return frozenset()
+
+
+def _words(sql: str) -> list[str]:
+    """Give what may be the names of columns in an expression."""
+    return re.findall(r"\w+", sql)

@@ -169,12 +169,15 @@ class MySQL(Vocabulary):
     def create_checked_table(
         self, operation: CreateTable, answers: Answers
     ) -> Iterator[Statement | str]:
-        table = self.checked(operation, operation.to_sqlalchemy())
+        table = operation.to_sqlalchemy()
+        self.check_table(operation, table)
         present = {row["name"].lower() for row in answers[0]} if answers else set()
-        for index in list(table.indexes):
-            if str(index.name).lower() in present:
-                table.indexes.discard(index)
-        yield from self.create_table(replace(operation, construct=table))
+        there = {
+            self.creating_index(index)
+            for index in table.indexes
+            if str(index.name).lower() in present
+        }
+        yield from (s for s in self.create_table(operation) if s not in there)
 
     @compiles(RenameTable)
     def rename_table(self, operation: RenameTable) -> Iterator[str]:

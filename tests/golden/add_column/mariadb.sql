@@ -20,7 +20,7 @@ ALTER TABLE users ADD COLUMN nick TEXT COMMENT 'short', ADD INDEX ix_users_nick 
 ALTER TABLE users ADD COLUMN nick TEXT, ADD UNIQUE (nick);
 
 -- with checks
-ALTER TABLE users ADD COLUMN yes BOOL CONSTRAINT ck_said CHECK (yes IS NOT NULL), ADD CONSTRAINT ck_yes CHECK (yes IN (0, 1));
+ALTER TABLE users ADD COLUMN yes BOOL, ADD CONSTRAINT ck_yes CHECK (yes IN (0, 1)), ADD CONSTRAINT ck_said CHECK (yes IS NOT NULL);
 
 -- of an enum type
 ALTER TABLE users ADD COLUMN mood ENUM('fine','it''s bad');

@@ -3,19 +3,19 @@ ALTER TABLE users RENAME COLUMN email TO `e-mail`;
 
 -- nullable
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email varchar(120) CHARACTER SET latin1 COLLATE latin1_bin NULL DEFAULT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email varchar(99) CHARACTER SET latin1 COLLATE latin1_bin NULL COMMENT 'a (b), c''s';
 
 -- not nullable
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email varchar(120) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email varchar(99) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL COMMENT 'a (b), c''s';
 
 -- type
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET latin1 COLLATE latin1_bin NULL DEFAULT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET latin1 COLLATE latin1_bin NULL COMMENT 'a (b), c''s';
 
 -- type with using
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email INTEGER NULL DEFAULT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email INTEGER NULL COMMENT 'a (b), c''s';
 
 -- type and default
 -- asks: SHOW CREATE TABLE users
@@ -32,11 +32,11 @@ ALTER TABLE users ALTER COLUMN age DROP DEFAULT;
 
 -- comment
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email varchar(120) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT NULL COMMENT 'where it''s sent';
+ALTER TABLE users MODIFY email varchar(99) CHARACTER SET latin1 COLLATE latin1_bin COMMENT 'where it''s sent';
 
 -- no comment
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email varchar(120) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT NULL;
+ALTER TABLE users MODIFY email varchar(99) CHARACTER SET latin1 COLLATE latin1_bin;
 
 -- all at once
 -- asks: SHOW CREATE TABLE users
@@ -56,19 +56,19 @@ ALTER TABLE users DROP CONSTRAINT ck_region, MODIFY region TEXT NULL DEFAULT NUL
 
 -- nothing known but the database
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email varchar(120) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email varchar(99) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL COMMENT 'a (b), c''s';
 
 -- type, and its character set stays
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET latin1 COLLATE latin1_bin NULL DEFAULT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET latin1 COLLATE latin1_bin NULL COMMENT 'a (b), c''s';
 
 -- type, with another character set
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET utf8mb4 NULL DEFAULT NULL COMMENT 'a (b), c''s';
+ALTER TABLE users MODIFY email VARCHAR(300) CHARACTER SET utf8mb4 NULL COMMENT 'a (b), c''s';
 
 -- a timestamp keeps what it does
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY touched timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp() COMMENT 'when';
+ALTER TABLE users MODIFY touched timestamp NOT NULL DEFAULT now() ON UPDATE now() COMMENT 'when';
 
 -- a timestamp stops to
 -- asks: SHOW CREATE TABLE users
@@ -84,7 +84,7 @@ ALTER TABLE users MODIFY age int(11) DEFAULT 1 AFTER id;
 
 -- name and comment
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users CHANGE email mail varchar(120) CHARACTER SET latin1 COLLATE latin1_bin DEFAULT NULL;
+ALTER TABLE users CHANGE email mail varchar(99) CHARACTER SET latin1 COLLATE latin1_bin;
 
 -- another expression
 -- asks: SHOW CREATE TABLE users
@@ -99,7 +99,7 @@ ALTER TABLE users ALTER COLUMN age SET DEFAULT (1 + 1);
 
 -- how
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users MODIFY age int(11) NOT NULL DEFAULT 1, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE users MODIFY age int(11) DEFAULT 1 COMMENT 'c', ALGORITHM=INPLACE, LOCK=NONE;
 
 -- a column that is not there
 -- asks: SHOW CREATE TABLE users

@@ -61,7 +61,7 @@ CREATE TABLE post (
 CREATE INDEX ix_post_org_id ON post (org_id);
 
 -- options
-CREATE TABLE post (
+CREATE TEMPORARY TABLE post (
 	id INTEGER NOT NULL AUTO_INCREMENT, 
 	PRIMARY KEY (id)
 );
@@ -75,8 +75,8 @@ CREATE TABLE post (
 	org_id INTEGER, 
 	at TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, 
 	PRIMARY KEY (id), 
-	FOREIGN KEY(org_id) REFERENCES org (id), 
-	CONSTRAINT uq_title UNIQUE (title)
+	CONSTRAINT uq_title UNIQUE (title), 
+	FOREIGN KEY(org_id) REFERENCES org (id)
 )ENGINE=InnoDB CHARSET=utf8mb4 ROW_FORMAT=DYNAMIC AUTO_INCREMENT=5 COLLATE utf8mb4_bin;
 CREATE INDEX ix_down ON post (title DESC) USING btree;
 CREATE INDEX ix_start ON post (title, body(20));

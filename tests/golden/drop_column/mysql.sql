@@ -5,8 +5,8 @@ ALTER TABLE users DROP COLUMN `select`;
 -- asks: SHOW CREATE TABLE users
 
 -- how
-ALTER TABLE users DROP COLUMN age, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE users DROP COLUMN `select`, ALGORITHM=INPLACE, LOCK=NONE;
 
 -- that is there
 -- asks: SHOW CREATE TABLE users
-ALTER TABLE users DROP COLUMN age;
+ALTER TABLE users DROP COLUMN `select`;

@@ -8,7 +8,7 @@ ALTER TABLE users DROP CHECK ck_age;
 ALTER TABLE users DROP FOREIGN KEY fk_org;
 
 -- a unique constraint
-ALTER TABLE users DROP INDEX uq_region;
+ALTER TABLE users DROP INDEX uq_touched;
 
 -- a primary key
 ALTER TABLE users DROP PRIMARY KEY;

@@ -21,7 +21,7 @@ CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN
 END;
 # a comment; with a semicolon
 /*!40101 SET NAMES utf8mb4 */;
-SELECT 5--1, 'it\'s;', `a;b`;
+SELECT 5--1, 'it\'s;' AS `a;b`;
 
 -- a command of the client
 -- refused: execute DELIMITER // SELECT 1//: DELIMITER is a command of the mysql client, not SQL

@@ -1,0 +1,67 @@
+"""SQLAlchemy's rendering of MySQL's DDL, where it says too little or too much."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.mysql.base import MySQLDDLCompiler
+
+
+class MySQLCompiler(MySQLDDLCompiler):
+    """Leaves out what is the server's way anyway; the rest was refused before."""
+
+    prefixes: tuple[str, ...] = ("mysql",)
+
+    def define_constraint_deferrability(self, constraint: Any) -> str:  # noqa: ARG002  # SQLAlchemy's signature
+        return ""
+
+    def define_constraint_match(self, constraint: Any) -> str:  # noqa: ARG002  # likewise
+        return ""
+
+    def visit_column_check_constraint(self, constraint: Any, **kw: Any) -> str:
+        # In a column MariaDB gives a check no name: it stands at the table's end.
+        if isinstance(constraint.name, str):
+            return ""
+        rendered: str = super().visit_column_check_constraint(constraint, **kw)
+        return rendered
+
+    def create_table_constraints(self, table: Any, **kw: Any) -> str:
+        rendered: str = super().create_table_constraints(table, **kw)
+        checks = (check for c in table.columns for check in named_checks(c))
+        lifted = [self.process(check) for check in checks]
+        return ", \n\t".join(filter(None, (rendered, *lifted)))
+
+    def post_create_table(self, table: Any) -> str:
+        """Write the options, whichever of the database's names they bear."""
+        own = self.dialect.name
+        options = {
+            f"{own}_{key.removeprefix(f'{prefix}_')}": value
+            for prefix in reversed(self.prefixes)
+            for key, value in table.kwargs.items()
+            if key.startswith(f"{prefix}_")
+        }
+        counter = table.autoincrement_column
+        if counter is not None and counter.identity and counter.identity.start:
+            options.setdefault(f"{own}_auto_increment", str(counter.identity.start))
+        described: Any = SimpleNamespace(kwargs=options, comment=table.comment)
+        return super().post_create_table(described)
+
+
+class MariaDBCompiler(MySQLCompiler):
+    prefixes = ("mariadb", "mysql")
+
+
+def named_checks(column: sa.Column[Any]) -> list[sa.CheckConstraint]:
+    """Give a column's named checks as checks of its table, which is not changed."""
+    checks = (c for c in column.constraints if isinstance(c, sa.CheckConstraint))
+    made = []
+    for check in checks:
+        if isinstance(check.name, str):
+            owner = sa.Table(
+                column.table.name, sa.MetaData(), schema=column.table.schema
+            )
+            made.append(sa.CheckConstraint(check.sqltext, name=check.name))
+            owner.append_constraint(made[-1])
+    return made
