@@ -105,7 +105,6 @@ async def run(
     if is_relative:
         plan = _pinned(plan, config.version_table)
     run_id = uuid.uuid4().hex[:12]
-    emit = emitter(config)
 
     def planner(heads: tuple[str, ...]) -> Plan:
         ahead = unknown(here.graph, heads) if knows_all else ()
@@ -117,19 +116,7 @@ async def run(
 
     async with session(config, connection) as opened:
         database, config = opened.database, opened.config
-        settings = Settings(
-            run_id=run_id,
-            scripts=here.scripts,
-            emit=emit,
-            lock=config.lock,
-            retries=config.retries,
-            transaction=config.transaction,
-            lock_timeout=config.lock_timeout,
-            statement_timeout=config.statement_timeout,
-            on_version_apply=config.on_version_apply,
-            naming_convention=naming_convention(config),
-            dry_run=dry_run,
-        )
+        settings = settings_of(config, here, run_id, dry_run=dry_run)
         url = database.connection.engine.url
         runner = Runner.here(
             run_id, driver=database.connection.dialect.driver, db_user=url.username
@@ -139,6 +126,25 @@ async def run(
     if knows_all:
         tell_of_future(config, unknown(here.graph, outcome.after), run_id)
     return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
+
+
+def settings_of(
+    config: Config, here: Project, run_id: str, *, dry_run: bool = False
+) -> Settings:
+    return Settings(
+        run_id=run_id,
+        scripts=here.scripts,
+        emit=emitter(config),
+        lock=config.lock,
+        retries=config.retries,
+        transaction=config.transaction,
+        lock_timeout=config.lock_timeout,
+        statement_timeout=config.statement_timeout,
+        on_version_apply=config.on_version_apply,
+        naming_convention=naming_convention(config),
+        tag=config.tag,
+        dry_run=dry_run,
+    )
 
 
 def naming_convention(config: Config) -> Mapping[str, Any] | None:

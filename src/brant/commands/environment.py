@@ -52,6 +52,8 @@ class Environment:
     """Awaited after each revision with its Op and step, inside its transaction."""
     x: Mapping[str, str] = field(default_factory=dict)
     """The `-x key=value` arguments."""
+    tag: str | None = None
+    """What was given as `--tag`."""
     offline: bool = False
     """No database will be asked: only SQL is written."""
 
@@ -74,6 +76,7 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
         template_args=config.template_args,
         on_version_apply=config.on_version_apply,
         x=config.x,
+        tag=config.tag,
         offline=offline,
     )
     await _configure(path, source, env)

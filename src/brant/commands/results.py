@@ -162,6 +162,24 @@ class PlanReport(Result):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineSQL(Result):
+    """What a run would send."""
+
+    dialect: str
+    direction: Direction
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    statements: tuple[str, ...]
+    """Without terminators and comments."""
+    text: str
+    """A file for the database's own client."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry(Result):
     """A row of the history."""
 

@@ -60,6 +60,8 @@ class Config:
     hooks: tuple[Hook, ...] = ()
     x: Mapping[str, str] = field(default_factory=dict)
     """The command line's `-x key=value` arguments, for env.py."""
+    tag: str | None = None
+    """The command line's `--tag`, for env.py and scripts."""
     root: Path = field(default_factory=Path)
     """What relative paths are relative to; it is put on sys.path for imports."""
     source: Path | None = None

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
 
-    from brant.dialects.base import Dialect
-
 # Imported when it is wanted: nobody pays for five databases to talk to one.
 SERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -42,7 +40,7 @@ def dialect_for(sqlalchemy: SQLAlchemyDialect) -> Standard:
     return _class("mariadb" if is_mariadb else sqlalchemy.name)(sqlalchemy)
 
 
-def dialect_named(name: str) -> Dialect:
+def dialect_named(name: str) -> Standard:
     """Give a dialect by its SQLAlchemy name ("mysql", "mysql+asyncmy"), unconnected.
 
     Raises:

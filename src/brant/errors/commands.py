@@ -25,6 +25,17 @@ class RangeExpectedError(CommandError):
         self.target = target
 
 
+class OfflineRangeError(CommandError):
+    """Without a database, nobody knows where a downgrade starts."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"{target!r} does not say where the downgrade starts and where it ends",
+            hint="Write both for SQL, as in `brant downgrade 3f2a:1ab2 --sql`.",
+        )
+        self.target = target
+
+
 class NoRevisionError(CommandError):
     """A target that names the empty database, where a revision is wanted."""
 

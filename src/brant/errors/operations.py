@@ -85,4 +85,27 @@ class UnknownDialectError(OperationError):
             hint=f"Use one of {', '.join(known)}, or install the SQLAlchemy dialect.",
         )
         self.name = name
+class OfflineOperationError(OperationError):
+    """An operation of a script that cannot be written down without a database."""
+
+    def __init__(self, cause: OperationError, file: str, line: int) -> None:
+        super().__init__(f"{file}:{line}: {cause.message}", hint=cause.hint)
+        self.cause = cause
+        self.file = file
+        self.line = line
+
+
+class NoLiteralError(OperationError):
+    """A value that only a driver can send, in SQL that is to be a text."""
+
+    def __init__(self, sql: str, file: str, line: int) -> None:
+        super().__init__(
+            f"{file}:{line}: a value has no form in SQL",
+            hint="Write it as SQL text in the script, or run this revision online.",
+        )
+        self.sql = sql
+        self.file = file
+        self.line = line
+
+
         self.known = known

@@ -18,6 +18,7 @@ from brant.errors import (
     ScriptError,
     ScriptRaisedError,
     StatementError,
+    UnsupportedOperationError,
     VersionChangedError,
 )
 from brant.op import Op
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from brant.op import Site
+    from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
     from brant.runtime.database import Database
@@ -65,6 +66,7 @@ class Settings:
     statement_timeout: float | None = None
     on_version_apply: tuple[Callable[[Op, Step], Awaitable[None]], ...] = ()
     naming_convention: Mapping[str, Any] | None = None
+    tag: str | None = None
     dry_run: bool = False
 
 
@@ -77,6 +79,8 @@ class Applier:
     settings: Settings
     runner: history.Runner
     waited: float = 0.0
+    sink: Callable[[Executor], Sink] | None = None
+    """Offline, what stands between scripts and the executor."""
     is_exclusive: bool = True
     """Nobody else works on this database meanwhile."""
     previous: str | None = None
@@ -110,7 +114,8 @@ class Applier:
     ) -> None:
         script = self.settings.scripts[step.revision.id]
         ready = await self.loaded(step)
-        op = Op(executor, naming_convention=self.settings.naming_convention)
+        sink = self.sink(executor) if self.sink else executor
+        op = self.op(sink)
         started = datetime.now(UTC)
         try:
             await self._call(step, script.path, ready.function, op)
@@ -126,6 +131,15 @@ class Applier:
         for operation in executor.skipped:
             what = f"not tried in a dry run: {operation.describe()}"
             self.emit(events.Warned, message=what)
+
+    def op(self, sink: Sink) -> Op:
+        """Make what a script receives."""
+        return Op(
+            sink,
+            naming_convention=self.settings.naming_convention,
+            tag=self.settings.tag,
+            offline=self.sink is not None,
+        )
 
     async def loaded(self, *steps: Step) -> Loaded:
         """Load the first step's script, and those of the others ahead.
@@ -327,6 +341,21 @@ class Applier:
         )
 
     def is_independent(self, step: Step) -> bool:
+    def beginning(self) -> list[Command]:
+        """Begin the one transaction of all steps.
+
+        Raises:
+            UnsupportedOperationError: this database's DDL does not wait for its end.
+        """
+        dialect = self.database.dialect
+        if not dialect.transactional_ddl:
+            raise UnsupportedOperationError(
+                dialect.name,
+                "run several revisions in one transaction: its DDL commits at once",
+                hint="Use `brant plan` to look ahead.",
+            )
+        return [Command(sql) for sql in (dialect.begin, *self.timeouts())]
+
         """Tell whether a step is a transaction by itself and nobody looks inside.
 
         Where others may work too, the version table cannot tell who did a step.
@@ -359,9 +388,6 @@ class Applier:
             yield
         finally:
             with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
-                ends = dialect.timeouts_end(
-                    lock=settings.lock_timeout, statement=settings.statement_timeout
-                )
                 await channel.send([Command(sql) for sql in ends])
 
     def timeouts(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ Drivers without such a way get one statement after the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from anyio import CancelScope
 
@@ -53,6 +53,9 @@ class GuardError(Exception):
 
 class Channel:
     """Sends one command after the other through SQLAlchemy."""
+
+    largest: ClassVar[int] = 1_000_000
+    """Characters of SQL after which a batch is sent; bounds memory on both sides."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
@@ -113,7 +116,7 @@ class _MessageChannel(Channel):
 
     async def send(self, commands: Sequence[Command]) -> None:
         self.messages += 1
-        text = _SEPARATOR.join(_guarded(command) for command in commands)
+        text = _SEPARATOR.join(guarded(command) for command in commands)
         try:
             await self._execute(text)
         except Exception as error:
@@ -126,7 +129,8 @@ class _MessageChannel(Channel):
         await self._execute("ROLLBACK")
 
 
-def _guarded(command: Command) -> str:
+def guarded(command: Command) -> str:
+    """Give a command that checks by itself how many rows it changed (PostgreSQL)."""
     if command.rows is None:
         return command.sql
     return (
@@ -143,7 +147,7 @@ def _at(commands: Sequence[Command], position: int | None) -> int | None:
         return None
     end = 0
     for index, command in enumerate(commands):
-        end += len(_guarded(command)) + len(_SEPARATOR)
+        end += len(guarded(command)) + len(_SEPARATOR)
         if position <= end:
             return index
     return None

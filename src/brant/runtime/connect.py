@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from brant.dialects import dialect_for, dialect_named
 from brant.errors import ConnectError, EngineError
 from brant.runtime.faults import fault
 from brant.runtime.url import async_url, masked
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.dialects import Standard
 
 CLOSE_WITHIN = 5.0
 """Seconds that releasing may take before a connection is thrown away."""
@@ -50,7 +53,7 @@ async def open_engine(source: Any, root: Path) -> AsyncIterator[AsyncEngine]:
     Raises:
         EngineError: *source* gives no AsyncEngine.
     """
-    engine = await _resolve(source, root)
+    engine = await resolve(source, root)
     if isinstance(engine, AsyncEngine):
         yield engine
         return
@@ -63,7 +66,30 @@ async def open_engine(source: Any, root: Path) -> AsyncIterator[AsyncEngine]:
             await made.dispose()
 
 
-async def _resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
+async def dialect_of(source: Any, root: Path) -> Standard:
+    """Give the dialect of the database that *source* names; nothing is opened.
+
+    Raises:
+        EngineError: *source* names no database.
+        UnknownDialectError: nobody knows that database.
+    """
+    engine = await resolve(source, root)
+    # Importing a dialect reads files.
+    return await to_thread.run_sync(_dialect, engine)
+
+
+def _dialect(engine: AsyncEngine | str | URL) -> Standard:
+    if isinstance(engine, AsyncEngine):
+        return dialect_for(engine.dialect)
+    return dialect_named(_url(engine).drivername)
+
+
+async def resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
+    """Give the engine or the URL that *source* names, or that it makes.
+
+    Raises:
+        EngineError: it is or gives neither.
+    """
     if source is None:
         raise EngineError("no database is configured")
     if isinstance(source, str) and "://" not in source:
@@ -100,15 +126,20 @@ def load_name(name: str, root: Path) -> Any:
     return found
 
 
-def _create(url: str | URL) -> AsyncEngine:
+def _url(url: str | URL) -> URL:
     try:
-        parsed = make_url(async_url(url) if isinstance(url, str) else url)
+        return make_url(async_url(url) if isinstance(url, str) else url)
+    except ArgumentError as error:
+        raise EngineError("the database URL cannot be read") from error
+
+
+def _create(url: str | URL) -> AsyncEngine:
+    parsed = _url(url)
+    try:
         settings = _SERVER_SETTINGS.get(parsed.get_driver_name(), {})
         return create_async_engine(
             parsed, poolclass=_pool(parsed), connect_args=settings
         )
-    except ArgumentError as error:
-        raise EngineError("the database URL cannot be read") from error
     except NoSuchModuleError as error:
         raise EngineError(str(error)) from error
     except InvalidRequestError as error:

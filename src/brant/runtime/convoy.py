@@ -21,7 +21,6 @@ from anyio import Event, create_task_group, move_on_after
 from anyio.lowlevel import checkpoint
 
 from brant.errors import BrantError, ScriptError
-from brant.op import Op
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
 
@@ -186,7 +185,7 @@ class Convoy:
             applier.keep(step, loaded)
             return None
         foresight = Foresight(applier.database.dialect)
-        op = Op(foresight, naming_convention=applier.settings.naming_convention)
+        op = applier.op(foresight)
         try:
             await loaded.function(op)
             op.finish()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from brant.dialects import Dialect
+    from brant.dialects import Standard
     from brant.runtime.batching import Channel
 
 BUSY_FOR = 0.2
@@ -41,12 +41,15 @@ _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 class Database:
     """What a run works on."""
 
-    connection: AsyncConnection
     channel: Channel
-    dialect: Dialect
+    dialect: Standard
     tables: BrantTables
     is_joined: bool
     """The connection and its transaction are the caller's."""
+
+    @property
+    def connection(self) -> AsyncConnection:
+        return self.channel.connection
 
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
@@ -117,7 +120,7 @@ async def open_database(
         dialect = dialect_for(connection.dialect)
         async with _own_transactions(connection, sender), _impatient(sender):
             tables = BrantTables(dialect, version_table, schema)
-            yield Database(connection, sender, dialect, tables, is_joined=False)
+            yield Database(sender, dialect, tables, is_joined=False)
 
 
 @asynccontextmanager
@@ -206,7 +209,6 @@ async def join_database(
         raw: Any = await connection.get_raw_connection()
         if not raw.driver_connection.in_transaction:
             await sender.send([Command("BEGIN IMMEDIATE")])
-    dialect = dialect_for(connection.dialect)
     tables = BrantTables(dialect, version_table, schema)
     with _ending_refused(connection):
-        yield Database(connection, sender, dialect, tables, is_joined=True)
+        yield Database(sender, dialect, tables, is_joined=True)

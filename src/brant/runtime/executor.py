@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from brant.runtime.batching import Channel
     from brant.runtime.policy import RetryPolicy
 
-LARGEST_BATCH = 1_000_000
-"""Characters of SQL after which a batch is sent; bounds memory on both sides."""
-
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Executor:
             await self.flush(opening=self.dialect.asks_inside)
             answers = [await self._ask(question, site) for question in questions]
         for statement in self.dialect.compile(operation, answers or ()):
-            await self._take(statement, operation, site)
+            await self.take(statement, operation, site)
 
     async def fetch(
         self, statement: Any, parameters: Any, site: Site
@@ -212,7 +209,7 @@ class Executor:
         opening = [Command(sql) for sql in self.bracket.opening]
         return opening if self._has_left else [*opening, *self.change]
 
-    async def _take(
+    async def take(
         self, statement: Statement, operation: Operation, site: Site
     ) -> None:
         if self._is_skipping:
@@ -223,7 +220,7 @@ class Executor:
         elif statement.transactional or not self.bracket.is_transactional:
             self._items.append(_Item(Command(statement.sql), operation, site))
             self._size += len(statement.sql)
-            if not self.bracket.is_transactional or self._size > LARGEST_BATCH:
+            if not self.bracket.is_transactional or self._size > self.channel.largest:
                 await self.flush()
         elif self.skip_autocommit:
             self.skipped.append(operation)

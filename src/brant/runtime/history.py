@@ -2,6 +2,8 @@
 
 A row's hash covers the row and its predecessor's hash, so an edited, inserted or
 removed row is noticed. `id` and `duration_ms` are the database's and stay outside.
+A row written offline leaves its time and its predecessor to the database too:
+docs/decisions/0005-history-offline.md.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
+OFFLINE = "offline"
+"""The run_id of rows that a file of SQL inserts."""
+# What only the database knows when such a file is run.
+_FILLED_IN = frozenset({"started_at", "duration_ms", "previous_hash"})
 
 
 @final
@@ -46,6 +52,11 @@ class Runner:
             db_user=db_user,
             versions=_versions(driver),
         )
+
+    @classmethod
+    def offline(cls) -> Runner:
+        """Describe nobody: who will run a file of SQL is not known."""
+        return cls(OFFLINE, OFFLINE, 0, None, None, _versions(OFFLINE))
 
 
 def _os_user() -> str | None:
@@ -101,6 +112,8 @@ def row(  # one parameter a column
         "error": error,
         "previous_hash": previous,
     }
+    if runner.run_id == OFFLINE:
+        values.update(dict.fromkeys(_FILLED_IN))
     return {**values, "row_hash": row_hash(values)}
 
 
@@ -113,10 +126,11 @@ def timestamp(moment: datetime | str) -> str:
 
 def row_hash(values: Mapping[str, Any]) -> str:
     """Hash a row as it is stored."""
+    outside = _OUTSIDE | _FILLED_IN if values["run_id"] == OFFLINE else _OUTSIDE
     content = {
         name: timestamp(value) if name == "started_at" else value
         for name, value in sorted(values.items())
-        if name not in _OUTSIDE
+        if name not in outside
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

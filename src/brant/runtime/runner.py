@@ -21,7 +21,6 @@ from brant.errors import (
     LockTimeoutError,
     RunFailedError,
     StatementError,
-    UnsupportedOperationError,
     VersionChangedError,
 )
 from brant.runtime import events
@@ -292,13 +291,7 @@ class Run:
             yield
             return
         dialect, channel = applier.database.dialect, applier.database.channel
-        if not dialect.transactional_ddl:
-            raise UnsupportedOperationError(
-                dialect.name,
-                "run several revisions in one transaction: its DDL commits at once",
-                hint="Use `brant plan` to look ahead.",
-            )
-        opening = [Command(sql) for sql in (dialect.begin, *applier.timeouts())]
+        opening = applier.beginning()
         async with unenforced(applier.database, when=self.is_unenforced) as check:
             await self._patiently(lambda: channel.send(opening))
             try:

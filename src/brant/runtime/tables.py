@@ -38,6 +38,18 @@ _DURATIONS = {
     "sqlite": "CAST((julianday('now') - julianday({started})) * 86400000 AS INTEGER)",
 }
 
+# The time in UTC in the form that `history.timestamp` gives it.
+_NOW = {
+    "postgresql": "now()",
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')",
+    "mysql": "date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
+    "mariadb": "date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
+    "mssql": "CONVERT(varchar(26), CAST(SYSUTCDATETIME() AS datetime2(6)), 126) "
+    "+ '+00:00'",
+    "oracle": "TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), "
+    "'YYYY-MM-DD\"T\"HH24:MI:SS.FF6') || '+00:00'",
+}
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,8 @@ class BrantTables:
 
         *guarded*: only behind the row that it was chained to.
         """
+        if row["started_at"] is None:
+            return self._insert_later(row)
         values = {name: self._value(value) for name, value in row.items()}
         if row.get("duration_ms") is None and self.dialect.name in _DURATIONS:
             values["duration_ms"] = _DURATIONS[self.dialect.name].format(
@@ -139,6 +153,18 @@ class BrantTables:
         )
         alone = f"SELECT {literals}{self.dialect.dual}"
         return Command(f"{insert} {alone} WHERE {behind}", rows=1)
+
+    def _insert_later(self, row: Mapping[str, Any]) -> Command:
+        """Append a row whose time and predecessor are known when the SQL is run."""
+        values = {name: self._value(value) for name, value in row.items()}
+        values["started_at"] = _NOW.get(self.dialect.name, "CURRENT_TIMESTAMP")
+        values["previous_hash"] = "past.row_hash"
+        names, literals = ", ".join(values), ", ".join(values.values())
+        return Command(
+            f"INSERT INTO {self.history} ({names})\nSELECT {literals}\n"
+            f"FROM (SELECT max(id) AS id FROM {self.history}) newest "
+            f"LEFT JOIN {self.history} past ON past.id = newest.id"
+        )
 
     def text(self, value: str) -> str:
         """Write a string literal."""

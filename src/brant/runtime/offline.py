@@ -1,0 +1,155 @@
+"""A run that is written down instead of sent: offline SQL.
+
+The executor, the transactions and the version rows are those of a run on a database;
+only the channel leads nowhere. Whatever would need an answer is refused with its line
+in the script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from sys import maxsize
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, final
+
+from brant.dialects.terminators import terminated
+from brant.errors import (
+    NoLiteralError,
+    OfflineOperationError,
+    OperationError,
+    ScriptReadsDatabaseError,
+)
+from brant.runtime.apply import Applier
+from brant.runtime.batching import Channel, Command, guarded
+from brant.runtime.database import Database
+from brant.runtime.history import Runner
+from brant.runtime.tables import BrantTables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from brant.dialects import Standard, Statement
+    from brant.op import Site
+    from brant.operations import Operation
+    from brant.revisions import Plan, Step
+    from brant.runtime.apply import Settings
+    from brant.runtime.executor import Executor
+
+
+@final
+class Transcript(Channel):
+    """Writes down what it is given; there is no connection behind it."""
+
+    largest: ClassVar[int] = maxsize
+
+    def __init__(self, dialect: Standard) -> None:
+        self.messages = 0
+        self.statements: list[str] = []
+        self._dialect = dialect
+        self._parts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._parts).lstrip("\n") + "\n" if self._parts else ""
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        for command in commands:
+            can_check = self._dialect.name == "postgresql"
+            sql = guarded(command) if can_check else command.sql
+            if sql:
+                self.statements.append(sql)
+                self._parts.append(f"\n{terminated(sql, self._dialect)}")
+
+    async def abort(self) -> None:
+        """Do nothing: a transcript that is cut off is thrown away."""
+
+    def comment(self, text: str) -> None:
+        self._parts.append(f"\n-- {' '.join(text.split())}")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OfflineSink:
+    """Hands on what can be written down."""
+
+    executor: Executor
+
+    async def run(self, operation: Operation, site: Site) -> None:
+        try:
+            for statement in self.executor.dialect.compile(operation):
+                written = self._written(statement, site)
+                await self.executor.take(written, operation, site)
+        except NoLiteralError:
+            raise
+        except OperationError as error:
+            raise OfflineOperationError(error, site.file, site.line) from error
+
+    def _written(self, statement: Statement, site: Site) -> Statement:
+        statement = replace(statement, verify=None)
+        if statement.construct is None:
+            return statement
+        dialect = self.executor.dialect.sqlalchemy
+        construct: Any = statement.construct
+        compiled = construct.compile(dialect=dialect)
+        if statement.parameters or compiled.binds:
+            raise NoLiteralError(statement.sql, site.file, site.line)
+        return replace(statement, construct=None)
+
+    async def fetch(self, statement: Any, parameters: Any, site: Site) -> NoReturn:  # noqa: ARG002  # Sink's
+        raise ScriptReadsDatabaseError(site.file, site.line, "fetch")
+
+    async def connection(self, site: Site) -> NoReturn:
+        raise ScriptReadsDatabaseError(site.file, site.line, "connection")
+
+    def session(self, site: Site) -> NoReturn:
+        raise ScriptReadsDatabaseError(site.file, site.line, "session")
+
+    def autocommit(self, site: Site) -> AbstractAsyncContextManager[None]:
+        return self.executor.autocommit(site)
+
+
+async def write(
+    plan: Plan,
+    settings: Settings,
+    dialect: Standard,
+    *,
+    version_table: str,
+    schema: str | None,
+) -> Transcript:
+    """Write down what carrying out the plan would send.
+
+    Raises:
+        ScriptReadsDatabaseError: a script wants to know something.
+        OfflineOperationError: an operation does, or it cannot be compiled.
+        NoLiteralError: a value cannot be written as SQL.
+    """
+    transcript = Transcript(dialect)
+    tables = BrantTables(dialect, version_table, schema)
+    database = Database(transcript, dialect, tables, is_joined=False)
+    applier = Applier(database, settings, Runner.offline(), sink=OfflineSink)
+    if not plan.before:
+        transcript.comment("brant's own tables, where they are missing")
+        await database.prepare()
+    if not plan.is_empty:
+        async with applier.limited():
+            await _carry_out(plan, applier, transcript)
+    return transcript
+
+
+async def _carry_out(plan: Plan, applier: Applier, transcript: Transcript) -> None:
+    if applier.is_whole:
+        await transcript.send(applier.beginning())
+    for step in plan.steps:
+        transcript.comment(_title(step))
+        await applier.apply(step, retries=0)
+    if not plan.steps:
+        transcript.comment(f"stamp {', '.join(plan.after) or 'base'}")
+        await applier.stamp(plan)
+    if applier.is_whole:
+        await transcript.send([Command(applier.database.dialect.commit)])
+
+
+def _title(step: Step) -> str:
+    revision = step.revision
+    done = "" if step.direction == "upgrade" else ", downgrade"
+    return f"revision {revision.id}{done}: {revision.message}"
