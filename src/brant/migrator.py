@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import (
     TYPE_CHECKING,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from brant.commands.results import (
         LockStatus,
         LogEntry,
+        OfflineSQL,
         PlanReport,
         Report,
         ScriptInfo,
@@ -104,6 +106,7 @@ class Migrator:
         target: str = "heads",
         *,
         dry_run: bool = False,
+        tag: str | None = None,
         connection: AsyncConnection | None = None,
     ) -> Report:
         """Apply the target and everything it needs that is not applied.
@@ -121,15 +124,15 @@ class Migrator:
         """
         from brant.commands.upgrade import upgrade  # noqa: PLC0415
 
-        return await upgrade(
-            self.config, target, dry_run=dry_run, connection=connection
-        )
+        config = replace(self.config, tag=tag)
+        return await upgrade(config, target, dry_run=dry_run, connection=connection)
 
     async def downgrade(
         self,
         target: str,
         *,
         dry_run: bool = False,
+        tag: str | None = None,
         connection: AsyncConnection | None = None,
     ) -> Report:
         """Revert what follows the target, and what depends on that.
@@ -141,14 +144,14 @@ class Migrator:
         """
         from brant.commands.downgrade import downgrade  # noqa: PLC0415
 
-        return await downgrade(
-            self.config, target, dry_run=dry_run, connection=connection
-        )
+        config = replace(self.config, tag=tag)
+        return await downgrade(config, target, dry_run=dry_run, connection=connection)
 
     async def stamp(
         self,
         *targets: str,
         purge: bool = False,
+        tag: str | None = None,
         connection: AsyncConnection | None = None,
     ) -> Report:
         """Write the targets into the version table and run nothing.
@@ -157,7 +160,8 @@ class Migrator:
         """
         from brant.commands.stamp import stamp  # noqa: PLC0415
 
-        return await stamp(self.config, targets, purge=purge, connection=connection)
+        config = replace(self.config, tag=tag)
+        return await stamp(config, targets, purge=purge, connection=connection)
 
     async def ensure_version(
         self, *, connection: AsyncConnection | None = None
@@ -193,6 +197,34 @@ class Migrator:
 
         return await plan(
             self.config, target, direction=direction, connection=connection
+        )
+
+    async def sql(
+        self,
+        *targets: str,
+        direction: Literal["upgrade", "downgrade", "stamp"] = "upgrade",
+        tag: str | None = None,
+        dialect: str | None = None,
+    ) -> OfflineSQL:
+        """Give the SQL of a run from "a" to "b", written "a:b"; nothing is sent.
+
+        One target starts at base. No connection is opened, except to see where the
+        database is for "current:b". *dialect* takes the place of the engine.
+
+        Raises:
+            ScriptReadsDatabaseError: a script asks the database for something.
+            OfflineOperationError: an operation does, or cannot be compiled.
+            NoLiteralError: a value cannot be written as SQL.
+            TargetError: there is no such target, or the range leads the other way.
+        """
+        from brant.commands.sql import sql  # noqa: PLC0415
+
+        return await sql(
+            self.config,
+            targets or ("heads",),
+            direction=direction,
+            tag=tag,
+            dialect=dialect,
         )
 
     async def log(
@@ -368,6 +400,7 @@ class SyncMigrator:
     current = _Blocking(Migrator.current)
     status = _Blocking(Migrator.status)
     plan = _Blocking(Migrator.plan)
+    sql = _Blocking(Migrator.sql)
     log = _Blocking(Migrator.log)
     verify = _Blocking(Migrator.verify)
     wait = _Blocking(Migrator.wait)

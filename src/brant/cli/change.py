@@ -9,6 +9,7 @@ import typer
 from brant.cli import views
 from brant.cli.parameters import TARGETS, DryRun, LockWait, no_option, target
 from brant.cli.running import command
+from brant.cli.sql import DialectName, Output, Sql, Tag, given, is_offline, write_sql
 
 Transactions = Annotated[
     Literal["run", "revision"] | None,
@@ -16,18 +17,44 @@ Transactions = Annotated[
 ]
 
 
-@command("upgrade", "brant upgrade", "brant upgrade +1", context_settings=TARGETS)
+@command(
+    "upgrade",
+    "brant upgrade",
+    "brant upgrade +1",
+    "brant upgrade 3f2a:heads --sql -o upgrade.sql",
+    context_settings=TARGETS,
+)
 def upgrade(
     context: typer.Context,
     *,
-    target: Annotated[str, target("Such as 3f2a, heads, +1.")] = "heads",
+    target: Annotated[
+        str, target("Such as 3f2a, heads, +1; with --sql also from:to.")
+    ] = "heads",
     dry_run: DryRun = False,
+    sql: Sql = False,
+    output: Output = None,
+    dialect: DialectName = None,
+    tag: Tag = None,
     lock_wait: LockWait = None,
     transaction: Transactions = None,
 ) -> None:
     """Apply what is missing."""
+    if is_offline(
+        sql=sql,
+        needs_sql=given(output=output, dialect=dialect),
+        excludes=given(dry_run=dry_run),
+    ):
+        write_sql(
+            context,
+            target,
+            tag=tag,
+            dialect=dialect,
+            output=output,
+            transaction=transaction,
+        )
+        return
     report = context.obj.online(
-        lambda migrator: migrator.upgrade(target, dry_run=dry_run),
+        lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag),
         lock_wait=lock_wait,
         transaction=transaction,
     )
@@ -38,19 +65,39 @@ def upgrade(
     "downgrade",
     "brant downgrade -1",
     "brant downgrade base",
+    "brant downgrade 3f2a:1ab2 --sql",
     context_settings=TARGETS,
 )
 def downgrade(
     context: typer.Context,
     *,
-    target: Annotated[str, target("Such as 3f2a, base, -1.")],
+    target: Annotated[str, target("Such as 3f2a, base, -1; with --sql from:to.")],
     dry_run: DryRun = False,
+    sql: Sql = False,
+    output: Output = None,
+    dialect: DialectName = None,
+    tag: Tag = None,
     lock_wait: LockWait = None,
     transaction: Transactions = None,
 ) -> None:
     """Revert what follows a revision."""
+    if is_offline(
+        sql=sql,
+        needs_sql=given(output=output, dialect=dialect),
+        excludes=given(dry_run=dry_run),
+    ):
+        write_sql(
+            context,
+            target,
+            direction="downgrade",
+            tag=tag,
+            dialect=dialect,
+            output=output,
+            transaction=transaction,
+        )
+        return
     report = context.obj.online(
-        lambda migrator: migrator.downgrade(target, dry_run=dry_run),
+        lambda migrator: migrator.downgrade(target, dry_run=dry_run, tag=tag),
         lock_wait=lock_wait,
         transaction=transaction,
     )
@@ -61,6 +108,7 @@ def downgrade(
     "stamp",
     "brant stamp heads",
     "brant stamp --purge base",
+    "brant stamp 1ab2:3f2a --sql",
     context_settings=TARGETS,
 )
 def stamp(
@@ -73,19 +121,48 @@ def stamp(
     purge: Annotated[
         bool, typer.Option("--purge", help="Forget what is there first.")
     ] = False,
+    sql: Sql = False,
+    output: Output = None,
+    dialect: DialectName = None,
+    tag: Tag = None,
     lock_wait: LockWait = None,
 ) -> None:
     """Say where the database is, and run nothing."""
+    if is_offline(
+        sql=sql,
+        needs_sql=given(output=output, dialect=dialect),
+        excludes=given(purge=purge),
+    ):
+        write_sql(
+            context,
+            *targets,
+            direction="stamp",
+            tag=tag,
+            dialect=dialect,
+            output=output,
+        )
+        return
     report = context.obj.online(
-        lambda migrator: migrator.stamp(*targets, purge=purge),
+        lambda migrator: migrator.stamp(*targets, purge=purge, tag=tag),
         lock_wait=lock_wait,
     )
     context.obj.console.result(report, views.report)
 
 
-@command("ensure-version", "brant ensure-version")
-def ensure_version(context: typer.Context) -> None:
+@command("ensure-version", "brant ensure-version", "brant ensure-version --sql")
+def ensure_version(
+    context: typer.Context,
+    *,
+    sql: Sql = False,
+    output: Output = None,
+    dialect: DialectName = None,
+) -> None:
     """Create brant's own tables where they are missing."""
+    needs_sql = given(output=output, dialect=dialect)
+    if is_offline(sql=sql, needs_sql=needs_sql, excludes=()):
+        # To say that an empty database is empty takes nothing but the tables.
+        write_sql(context, "base", direction="stamp", dialect=dialect, output=output)
+        return
     context.obj.online(lambda migrator: migrator.ensure_version())
     context.obj.console.result({"ready": True}, lambda _: "brant's tables are there")
 

@@ -1,7 +1,7 @@
 """All printing: results on stdout, everything else on stderr.
 
-No text leaves without the passwords of the known URLs being hidden in it. Colours and
-drawn tables are for terminals.
+No text but a document leaves without the passwords of the known URLs being hidden in
+it. Colours and drawn tables are for terminals.
 """
 
 from __future__ import annotations
@@ -69,6 +69,11 @@ class Console:
                 self._out(table.empty)
             case table:
                 self._draw(table)
+
+    def document(self, value: Any) -> None:
+        """Print a text as it is: a word hidden in SQL would make it other SQL."""
+        text = json.dumps(plain(value), indent=2) + "\n" if self.as_json else value
+        sys.stdout.write(str(text))
 
     def notice(self, text: str, style: str | None = None) -> None:
         """Say on stderr what happens meanwhile."""

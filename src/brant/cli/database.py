@@ -10,6 +10,7 @@ from brant.cli import views
 from brant.cli.exits import Exit
 from brant.cli.parameters import TARGETS, target
 from brant.cli.running import command
+from brant.cli.sql import Output, Sql, Tag, given, is_offline, write_sql
 from brant.errors import ConnectError
 
 if TYPE_CHECKING:
@@ -59,13 +60,26 @@ def log(
     context.obj.console.result(found, views.log)
 
 
-@command("plan", "brant plan", "brant plan +1", context_settings=TARGETS)
+@command(
+    "plan",
+    "brant plan",
+    "brant plan +1",
+    "brant plan --sql -o next.sql",
+    context_settings=TARGETS,
+)
 def plan(
     context: typer.Context,
     *,
     target: Annotated[str, target("Such as 3f2a, heads, +1.")] = "heads",
+    sql: Sql = False,
+    output: Output = None,
+    tag: Tag = None,
 ) -> None:
     """Show what upgrade would do."""
+    needs_sql = given(output=output, tag=tag)
+    if is_offline(sql=sql, needs_sql=needs_sql, excludes=()):
+        write_sql(context, f"current:{target}", tag=tag, output=output)
+        return
     found = context.obj.online(lambda migrator: migrator.plan(target))
     context.obj.console.result(found, views.plan)
 

@@ -44,11 +44,13 @@ class Invocation:
     def online(
         self,
         use_case: Callable[[Migrator], Awaitable[_T]],
+        *,
+        database: bool = True,
         **overrides: object,
     ) -> _T:
         """Run what needs the database, until it ends or a signal comes.
 
-        Overrides that are None are not set.
+        Overrides that are None are not set. Without *database* no URL is looked up.
         """
         import anyio  # noqa: PLC0415  # costs start-up time
 
@@ -56,7 +58,8 @@ class Invocation:
         from brant.migrator import Migrator  # noqa: PLC0415  # likewise
 
         progress = Progress(self.console)
-        config = self._load({k: v for k, v in overrides.items() if v is not None})
+        given = {k: v for k, v in overrides.items() if v is not None}
+        config = self._load(given, database=database)
         config = replace(config, on_event=(*config.on_event, progress))
         migrator = Migrator.from_config(config)
         return anyio.run(interruptible, lambda: use_case(migrator), progress)

@@ -1,0 +1,105 @@
+"""`--sql`: print what a command would send, or write it to a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from brant.cli.views import count, place
+from brant.errors import UnwritableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brant.commands.results import OfflineSQL
+    from brant.commands.sql import Direction
+
+Sql = Annotated[bool, typer.Option("--sql", help="Print the SQL and run nothing.")]
+Tag = Annotated[
+    str | None,
+    typer.Option("--tag", metavar="TEXT", help="For env.py and scripts: env.tag."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Where --sql writes."),
+]
+DialectName = Annotated[
+    str | None,
+    typer.Option(
+        "--dialect", metavar="NAME", help="For --sql without a URL, as postgresql."
+    ),
+]
+
+
+def is_offline(*, sql: bool, needs_sql: Sequence[str], excludes: Sequence[str]) -> bool:
+    """Tell whether SQL is wanted; *needs_sql* and *excludes* are options given.
+
+    Raises:
+        typer.BadParameter: they contradict each other.
+    """
+    if sql and excludes:
+        raise typer.BadParameter(f"--sql and {excludes[0]} exclude each other")
+    if needs_sql and not sql:
+        raise typer.BadParameter(f"{needs_sql[0]} goes with --sql only")
+    return sql
+
+
+def given(**options: object) -> tuple[str, ...]:
+    """Name the options that were given."""
+    return tuple(f"--{name.replace('_', '-')}" for name, v in options.items() if v)
+
+
+def write_sql(
+    context: typer.Context,
+    *targets: str,
+    direction: Direction = "upgrade",
+    tag: str | None = None,
+    dialect: str | None = None,
+    output: Path | None = None,
+    **overrides: object,
+) -> None:
+    """Print the SQL of a command, or put it whole into a file."""
+    written: OfflineSQL = context.obj.online(
+        lambda migrator: migrator.sql(
+            *targets, direction=direction, tag=tag, dialect=dialect
+        ),
+        database=dialect is None,
+        **overrides,
+    )
+    console = context.obj.console
+    if output is not None:
+        _replace(output, written.text)
+        report: dict[str, Any] = {
+            "file": str(output),
+            "statements": len(written.statements),
+            "before": written.before,
+            "after": written.after,
+        }
+        said = f"{count(len(written.statements), 'statement')} in {output}"
+        console.result(report, lambda _: said)
+        return
+    console.document(written)
+    if not written.statements:
+        console.notice(f"nothing to do: at {place(written.before)}")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or as it was before.
+
+    Raises:
+        UnwritableError: the operating system refuses.
+    """
+    # A pipe or a terminal has no content to keep, and must not become a file.
+    is_plain = path.is_file() or not path.exists()
+    place = path.with_name(f".{path.name}.{os.getpid()}") if is_plain else path
+    try:
+        place.write_text(text, encoding="utf-8", newline="\n")
+        if is_plain:
+            place.replace(path)
+    except OSError as error:
+        if is_plain:
+            place.unlink(missing_ok=True)
+        raise UnwritableError(str(path), error.strerror or str(error)) from error
