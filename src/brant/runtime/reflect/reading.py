@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from brant.runtime.batching import channel
 from brant.runtime.database import Database
-from brant.runtime.reflect import postgresql, sqlite
+from brant.runtime.reflect import inspector, mysql, postgresql, sqlite
 from brant.runtime.reflect.names import IncludeName, named
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ async def snapshot(
             found = await postgresql.snapshot(
                 sender, dialect, schemas, has_partitions=has_partitions
             )
-        case _:
+        case "sqlite":
             found = await sqlite.snapshot(sender, dialect, schemas)
+        case "mysql" | "mariadb":
+            found = await mysql.snapshot(sender, dialect, schemas)
+        case _:
+            found = await inspector.snapshot(connection, schemas)
     return found if include_name is None else named(found, include_name)

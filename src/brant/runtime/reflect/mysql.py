@@ -1,0 +1,89 @@
+"""MySQL's and MariaDB's information_schema to a snapshot, a statement a kind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from brant.runtime.reflect import mysql_queries as queries
+from brant.runtime.reflect.mysql_objects import routines, trigger, view
+from brant.runtime.reflect.mysql_tables import Family, table
+from brant.schema import QualifiedName, Sequence, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Sequence as Items
+
+    from sqlalchemy.engine import Dialect
+
+    from brant.runtime.batching import Channel
+    from brant.runtime.reflect.mysql_tables import Row
+    from brant.schema import SchemaObject
+
+# https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts
+_KEYS_OF_EXPRESSIONS = (8, 0, 13)
+
+
+async def snapshot(
+    channel: Channel, dialect: Dialect, schemas: Items[str | None] | None
+) -> Snapshot:
+    known: Any = dialect
+    version = dialect.server_version_info or ()
+    has_expressions = not known.is_mariadb and version >= _KEYS_OF_EXPRESSIONS
+    words = {
+        "schema": f"table_{_condition(schemas)}",
+        "object_schema": _condition(schemas),
+        "expression": "expression" if has_expressions else "NULL",
+        "same_table": "AND c.table_name = t.table_name" if known.is_mariadb else "",
+    }
+
+    async def ask(sql: str) -> Items[Row]:
+        return await channel.query(sql.format_map(words))
+
+    entries = await ask(queries.TABLES)
+    family = Family(dialect)
+    parts = {
+        "columns": _by_table(await ask(queries.COLUMNS)),
+        "indexes": _by_table(await ask(queries.INDEXES)),
+        "foreign_keys": _by_table(await ask(queries.FOREIGN_KEYS)),
+        "checks": _by_table(await ask(queries.CHECKS)),
+    }
+    tables = (
+        table(family, row, **{name: rows[_owner(row)] for name, rows in parts.items()})
+        for row in entries
+        if row["kind"] not in {"VIEW", "SEQUENCE"}
+    )
+    objects: list[SchemaObject] = [
+        # Only MariaDB 11.5 and later tell more without a query for each sequence.
+        Sequence(QualifiedName(row["table"], row["schema"]))
+        for row in entries
+        if row["kind"] == "SEQUENCE"
+    ]
+    objects += map(view, await ask(queries.VIEWS))
+    objects += map(trigger, await ask(queries.TRIGGERS))
+    objects += routines(await ask(queries.ROUTINES), await ask(queries.PARAMETERS))
+    return Snapshot(list(tables), objects)
+
+
+def _condition(schemas: Items[str | None] | None) -> str:
+    """Give what follows the first half of a column's name: schema IN (...)."""
+    if schemas is None:
+        system = ", ".join(f"'{name}'" for name in queries.SYSTEM)
+        return f"schema NOT IN ({system})"
+    names = ["database()" if name is None else _literal(name) for name in schemas]
+    return f"schema IN ({', '.join(names) or 'NULL'})"
+
+
+def _literal(text: str) -> str:
+    return "'{}'".format(text.replace("\\", "\\\\").replace("'", "''"))
+
+
+def _by_table(rows: Iterable[Row]) -> Mapping[QualifiedName, list[Row]]:
+    found: dict[QualifiedName, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[_owner(row)].append(row)
+    return found
+
+
+def _owner(row: Row) -> QualifiedName:
+    return QualifiedName(row["table"], row["schema"])
