@@ -1,0 +1,1 @@
+"""Drivers without a server, below SQLAlchemy: what is sent stands in a list."""
