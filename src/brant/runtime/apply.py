@@ -263,13 +263,14 @@ class Applier:
             point = "brant_revision"
             return Bracket(
                 opening=(dialect.savepoint(point),),
-                closing=(dialect.release(point),),
+                closing=tuple(filter(None, (dialect.release(point),))),
                 undo=(dialect.rollback_to(point),),
             )
         if not step.revision.transactional:
             return Bracket(is_transactional=False)
+        limits = () if self._session_end() else self.timeouts()
         return Bracket(
-            opening=(dialect.begin, *self.timeouts(), *self._name(step)),
+            opening=(dialect.begin, *limits, *self._name(step)),
             closing=(dialect.commit,),
             undo=(dialect.rollback,),
             can_leave=True,
@@ -340,7 +341,6 @@ class Applier:
             or self.settings.transaction == "run"
         )
 
-    def is_independent(self, step: Step) -> bool:
     def beginning(self) -> list[Command]:
         """Begin the one transaction of all steps.
 
@@ -356,6 +356,7 @@ class Applier:
             )
         return [Command(sql) for sql in (dialect.begin, *self.timeouts())]
 
+    def is_independent(self, step: Step) -> bool:
         """Tell whether a step is a transaction by itself and nobody looks inside.
 
         Where others may work too, the version table cannot tell who did a step.
@@ -378,8 +379,8 @@ class Applier:
     @asynccontextmanager
     async def limited(self) -> AsyncIterator[None]:
         """Limit the session where no transaction does; give it its limits back."""
-        dialect, settings = self.database.dialect, self.settings
-        if dialect.transactional_ddl or self.database.is_joined:
+        ends = self._session_end()
+        if not ends or self.database.is_joined:
             yield
             return
         channel = self.database.channel
@@ -389,6 +390,11 @@ class Applier:
         finally:
             with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
                 await channel.send([Command(sql) for sql in ends])
+
+    def _session_end(self) -> tuple[str, ...]:
+        return self.database.dialect.timeouts_end(
+            lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
+        )
 
     def timeouts(self) -> tuple[str, ...]:
         return self.database.dialect.timeouts(

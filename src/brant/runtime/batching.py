@@ -242,7 +242,81 @@ def _rollback(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK").close()
 
 
+@final
+class AioodbcChannel(Channel):
+    """SQL Server: every result of a batch is looked at, for a late one may be an error.
+
+    A statement is let finish; a cancellation arrives after it, because the driver's
+    thread cannot be stopped.
+    """
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        for index, command in enumerate(commands):
+            self.messages += 1
+            try:
+                _check(command, (await self._run(command.sql))[0])
+            except Exception as error:
+                raise SendError(error, index) from error
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        try:
+            return (await self._run(sql))[1]
+        except Exception as error:
+            raise SendError(error, 0) from error
+
+    async def abort(self) -> None:
+        await self._run("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION")
+
+    async def _run(self, sql: str) -> tuple[int, list[dict[str, Any]]]:
+        """Give the first result's count of rows, and the rows there are."""
+        rows: list[dict[str, Any]] = []
+        with CancelScope(shield=True):
+            async with self._driver.cursor() as cursor:
+                await cursor.execute(sql)
+                found = cursor.rowcount
+                more = True
+                while more:
+                    if cursor.description:
+                        names = [column[0] for column in cursor.description]
+                        rows += [
+                            dict(zip(names, row, strict=True))
+                            for row in await cursor.fetchall()
+                        ]
+                    more = await cursor.nextset()
+        return found, rows
+
+
+@final
+class OracleChannel(Channel):
+    """Oracle begins by itself: its driver must not commit until the end is said."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        begins = bool(commands) and commands[0].sql.startswith("SET TRANSACTION")
+        if not begins:
+            await super().send(commands)
+            return
+        self._driver.autocommit = False
+        await super().send(commands)
+        self._driver.autocommit = True
+
+    async def abort(self) -> None:
+        await super().abort()
+        self._driver.autocommit = True
+
+
 _CHANNELS = {
+    "aioodbc": AioodbcChannel,
+    "oracledb": OracleChannel,
+    "oracledb_async": OracleChannel,
     "asyncpg": AsyncpgChannel,
     "psycopg": PsycopgChannel,
     "psycopg_async": PsycopgChannel,

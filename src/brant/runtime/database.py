@@ -64,7 +64,10 @@ class Database:
 
     async def history(self, limit: int | None = None) -> Sequence[Mapping[str, Any]]:
         """Give the rows of the history, newest first; none where there is no table."""
-        return await self._query(self.tables.select_history(limit)) or ()
+        rows = await self._query(self.tables.select_history(limit)) or ()
+        # Oracle gives NULL back for the empty text, which stands for no heads.
+        texts = ("heads_before", "heads_after")
+        return [{**row, **{name: row[name] or "" for name in texts}} for row in rows]
 
     async def prepare(self) -> None:
         """Make brant's tables where they are missing."""
