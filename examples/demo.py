@@ -74,7 +74,7 @@ async def upgrade(op: Op) -> None:
     await op.create_table(
         "posts",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("author", sa.ForeignKey("users.id"), nullable=False),
+        sa.Column("author", sa.Integer, sa.ForeignKey("users.id"), nullable=False),
         sa.Column("title", sa.Text, nullable=False),
     )
     await op.create_index("ix_posts_author", "posts", ["author"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from hypothesis import given
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from brant import operations as ops
 from brant.dialects import dialect_named
-from brant.operations import Operation
+
+if TYPE_CHECKING:
+    from brant.operations import Operation
 
 SQLITE = dialect_named("sqlite")
 NAMES = ("id", "Na me", "select", "ä", "key", "rowid", "check_", 'a"b')

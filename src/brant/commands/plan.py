@@ -11,6 +11,7 @@ from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import ScriptReadsDatabaseError
 from brant.op import Op
 from brant.revisions import plan_downgrade, plan_upgrade
+from brant.runtime.foresight import foresight
 from brant.scripts.load import load
 from brant.scripts.record import Recorder
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from brant.commands.scripts import Project
     from brant.config import Config
-    from brant.dialects import Dialect
     from brant.revisions import Step
+    from brant.runtime.foresight import Foresight
     from brant.scripts.record import Recorded
 
 
@@ -38,9 +39,9 @@ async def plan(
     async with session(config, connection) as opened:
         heads = await opened.database.heads() or ()
         planned = decide(here.graph, heads, target)
-        dialect = opened.database.dialect
         naming = naming_convention(opened.config)
-        steps = [await _step(here, step, dialect, naming) for step in planned.steps]
+        async with foresight(opened.database) as ahead:
+            steps = [await _step(here, step, ahead, naming) for step in planned.steps]
     return PlanReport(
         direction=direction,
         before=planned.before,
@@ -50,7 +51,7 @@ async def plan(
 
 
 async def _step(
-    here: Project, step: Step, dialect: Dialect, naming: Mapping[str, Any] | None
+    here: Project, step: Step, ahead: Foresight, naming: Mapping[str, Any] | None
 ) -> PlannedStep:
     """Record what a script would do; a script that reads ends the foresight."""
     script = here.scripts[step.revision.id]
@@ -61,20 +62,23 @@ async def _step(
         await function(Op(recorder, naming_convention=naming))
     except ScriptReadsDatabaseError as error:
         reads = f"{error.file}:{error.line}"
+    operations = [await _planned(each, ahead) for each in recorder.recorded]
+    ahead.is_blurred |= reads is not None
     return PlannedStep(
         revision=step.revision.id,
         message=step.revision.message,
-        operations=tuple(_planned(each, dialect) for each in recorder.recorded),
+        operations=tuple(operations),
         reads=reads,
     )
 
 
-def _planned(recorded: Recorded, dialect: Dialect) -> PlannedOperation:
+async def _planned(recorded: Recorded, ahead: Foresight) -> PlannedOperation:
     operation, site = recorded.operation, recorded.site
+    statements = await ahead.compile(operation) or ()
     return PlannedOperation(
         operation=operation.describe(),
         category=operation.category.value,
         file=site.file,
         line=site.line,
-        statements=tuple(each.sql for each in dialect.compile(operation)),
+        statements=tuple(each.sql for each in statements),
     )

@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from brant import Migrator
 from brant.errors import (
     BrantError,
-    ForeignKeyViolatedError,
     ForeignKeysEnforcedError,
+    ForeignKeyViolatedError,
     InvalidOperationError,
     RunFailedError,
     UnsupportedOperationError,
 )
-from running import write
+from running import applied, start, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -422,7 +422,9 @@ async def test_a_failure_half_way_changes_nothing(
         "CREATE TABLE users (id INT, name TEXT); INSERT INTO users VALUES (1, NULL);",
     )
     before = schema(path)
-    with pytest.raises(RunFailedError, match=r"NOT NULL constraint failed: users\.name"):
+    with pytest.raises(
+        RunFailedError, match=r"NOT NULL constraint failed: users\.name"
+    ):
         await upgrade(NOT_NULL, transactional=transactional)
     assert schema(path) == before
     assert rows(path, "SELECT * FROM users") == [(1, None)]
@@ -489,10 +491,18 @@ async def test_a_convention_names_what_shall_be_dropped(
             await users.drop_constraint("{name}", type_="{kind}")
         """
     )
-    assert (
-        schema(path)[0][1].split()
-        == 'CREATE TABLE "users" ( id INT UNIQUE, name TEXT )'.split()
-    )
+    assert schema(path)[0][1].split() == [
+        "CREATE",
+        "TABLE",
+        '"users"',
+        "(",
+        "id",
+        "INT",
+        "UNIQUE,",
+        "name",
+        "TEXT",
+        ")",
+    ]
 
 
 async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) -> None:
@@ -510,13 +520,29 @@ async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) 
             pass
         """
     )
-    assert (
-        schema(path)[0][1].split()
-        == (
-            'CREATE TABLE "t" ( id INTEGER PRIMARY KEY AUTOINCREMENT, b INT, a INT,'
-            " CONSTRAINT ck CHECK (a > 0) ) STRICT"
-        ).split()
-    )
+    assert schema(path)[0][1].split() == [
+        "CREATE",
+        "TABLE",
+        '"t"',
+        "(",
+        "id",
+        "INTEGER",
+        "PRIMARY",
+        "KEY",
+        "AUTOINCREMENT,",
+        "b",
+        "INT,",
+        "a",
+        "INT,",
+        "CONSTRAINT",
+        "ck",
+        "CHECK",
+        "(a",
+        ">",
+        "0)",
+        ")",
+        "STRICT",
+    ]
     assert rows(path, "SELECT a, b FROM t") == [(2, 3)]
 
 
@@ -572,3 +598,31 @@ async def test_never_means_no_rebuild(path: Path, upgrade: Upgrade) -> None:
             """
         )
     assert isinstance(cause(failed), UnsupportedOperationError)
+
+
+async def test_a_plan_shows_the_rebuild_of_a_table_that_is_not_there_yet(
+    engine: AsyncEngine, path: Path, tmp_path: Path
+) -> None:
+    make = 'await op.create_table("users", sa.Column("name", sa.Text))'
+    folder = write(tmp_path / "m", ("r0", make), ("r1", NOT_NULL))
+    plan = await Migrator(engine, str(folder)).plan()
+    (rebuild,) = plan.steps[1].operations
+    assert (
+        "CREATE TABLE _brant_new_users (\n\tname TEXT NOT NULL\n)" in rebuild.statements
+    )
+    assert rows(path, "SELECT * FROM sqlite_schema") == []
+
+
+@pytest.mark.parametrize("kill_at", [8, 14, 16, 18])
+def test_a_killed_process_leaves_the_table_as_it_was(
+    path: Path, tmp_path: Path, sqlite_url: str, kill_at: int
+) -> None:
+    execute(path, FAMILY)
+    before = schema(path)
+    folder = write(tmp_path / "m", ("r0", NOT_NULL))
+    process = start(sqlite_url, folder, kill_at=kill_at, kind="statement")
+    process.communicate(timeout=60)
+    assert process.returncode < 0
+    assert schema(path) == before
+    assert rows(path, "SELECT * FROM posts") == POSTS
+    assert applied(start(sqlite_url, folder)) == ["r0"]
