@@ -52,6 +52,15 @@ class InvalidOperationError(OperationError):
         self.problem = problem
 
 
+class VerificationError(OperationError):
+    """An operation ran, and what it left behind is not what it should be."""
+
+    def __init__(self, operation: str, problem: str, hint: str | None = None) -> None:
+        super().__init__(f"{operation}: {problem}", hint=hint)
+        self.operation = operation
+        self.problem = problem
+
+
 class UncompilableOperationError(OperationError):
     """Nobody has taught a dialect to compile an operation."""
 
@@ -76,15 +85,6 @@ class OfflineError(OperationError):
         self.operation = operation
 
 
-class UnknownDialectError(OperationError):
-    """A name that no database is known by."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(
-            f"no database dialect is called {name!r}",
-            hint=f"Use one of {', '.join(known)}, or install the SQLAlchemy dialect.",
-        )
-        self.name = name
 class OfflineOperationError(OperationError):
     """An operation of a script that cannot be written down without a database."""
 
@@ -108,4 +108,13 @@ class NoLiteralError(OperationError):
         self.line = line
 
 
+class UnknownDialectError(OperationError):
+    """A name that no database is known by."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"no database dialect is called {name!r}",
+            hint=f"Use one of {', '.join(known)}, or install the SQLAlchemy dialect.",
+        )
+        self.name = name
         self.known = known

@@ -18,7 +18,12 @@ from anyio import sleep
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from brant.errors import InvalidOperationError, StatementError, VersionChangedError
+from brant.errors import (
+    InvalidOperationError,
+    StatementError,
+    VerificationError,
+    VersionChangedError,
+)
 from brant.runtime.batching import RAW, Command, SendError
 from brant.runtime.faults import Kind, fault
 
@@ -222,12 +227,26 @@ class Executor:
             self._size += len(statement.sql)
             if not self.bracket.is_transactional or self._size > self.channel.largest:
                 await self.flush()
+            if not self.bracket.is_transactional:
+                await self._verify(statement, operation, site)
         elif self.skip_autocommit:
             self.skipped.append(operation)
         else:
             await self._leave(operation.describe())
             item = _Item(Command(statement.sql), operation, site)
             await self._send([item.command], [item])
+            await self._verify(statement, operation, site)
+
+    async def _verify(
+        self, statement: Statement, operation: Operation, site: Site
+    ) -> None:
+        """Look at what a statement left behind, where it says how."""
+        check = statement.verify
+        if check is None:
+            return
+        rows = await self._ask(check.sql, site)
+        if not rows or not all(rows[0].values()):
+            raise VerificationError(operation.describe(), check.problem, check.hint)
 
     async def _leave(self, what: str) -> None:
         if not self.bracket.can_leave:
