@@ -18,12 +18,14 @@ from brant.dialects.lookup import SERVED
 from brant.errors import OperationError
 from golden.answers import answers
 from golden.cases import CASES, Cases
+from golden.object_cases import OBJECT_CASES
 from golden.own_cases import OWN_CASES
 
 if TYPE_CHECKING:
     from brant.operations import Operation
 
 HERE = Path(__file__).parent
+ALL_CASES = {**CASES, **OBJECT_CASES}
 OPERATIONS = {
     re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): found
     for name in ops.__all__
@@ -43,7 +45,8 @@ def _rendered(dialect: Dialect, cases: Cases) -> str:
 
 def _statements(dialect: Dialect, operation: Operation) -> str:
     questions = dialect.questions(operation)
-    asked = "".join(f"-- asks: {question}\n" for question in questions)
+    lines = (question.replace("\n", "\n--   ") for question in questions)
+    asked = "".join(f"-- asks: {line}\n" for line in lines)
     try:
         statements = dialect.compile(operation, answers(dialect, operation))
     except OperationError as error:
@@ -57,10 +60,10 @@ def _statements(dialect: Dialect, operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("dialect", sorted(SERVED))
-@pytest.mark.parametrize("operation", sorted(CASES))
+@pytest.mark.parametrize("operation", sorted(ALL_CASES))
 def test_sql_is_the_golden_one(operation: str, dialect: str) -> None:
     path = HERE / operation / f"{dialect}.sql"
-    cases = {**CASES[operation], **OWN_CASES.get(dialect, {}).get(operation, {})}
+    cases = {**ALL_CASES[operation], **OWN_CASES.get(dialect, {}).get(operation, {})}
     rendered = _rendered(dialect_named(dialect), cases)
     if os.environ.get("BRANT_GOLDEN") == "update":
         path.parent.mkdir(exist_ok=True)
@@ -69,7 +72,7 @@ def test_sql_is_the_golden_one(operation: str, dialect: str) -> None:
 
 
 def test_every_operation_has_cases() -> None:
-    assert CASES.keys() == OPERATIONS.keys()
+    assert ALL_CASES.keys() == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("dialect", sorted(SERVED))

@@ -229,7 +229,10 @@ class Objects(Pieces):
         self.guard(operation, if_not_exists=operation.if_not_exists)
         made = _sequence(value)
         create = ddl.CreateSequence(made, if_not_exists=operation.if_not_exists)
-        yield self.sql(create) + self.owner(operation, value.owned_by)
+        sql = self.sql(create)
+        if value.data_type is not None and " AS " not in sql:
+            self._refuse(operation, "of a type")
+        yield sql + self.owner(operation, value.owned_by)
 
     @compiles(ops.AlterSequence)
     def alter_sequence(self, operation: ops.AlterSequence) -> Iterator[Statement | str]:

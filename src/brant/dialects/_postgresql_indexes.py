@@ -63,7 +63,7 @@ _FORMS: Final = (
 _NAMED: Final = """\
 SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass({table}) AS is_here,
     i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
-    format(' %I.%I ', n.nspname, t.relname) AS owner,
+    ' ' || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' AS owner,
     (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)
         AS builder
 FROM pg_class c

@@ -1,0 +1,5 @@
+-- default and nullable
+-- refused: mssql cannot alter domain email
+
+-- no default
+-- refused: mssql cannot alter domain email

@@ -1,0 +1,5 @@
+-- default and nullable
+-- refused: oracle cannot alter domain email
+
+-- no default
+-- refused: oracle cannot alter domain email

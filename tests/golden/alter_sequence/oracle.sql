@@ -1,0 +1,10 @@
+-- options
+ALTER SEQUENCE numbers INCREMENT BY 3 NOCYCLE
+/
+
+-- restart
+ALTER SEQUENCE numbers RESTART WITH 10
+/
+
+-- owner
+-- refused: oracle cannot alter sequence numbers owned by a column

@@ -1,0 +1,8 @@
+-- options
+ALTER SEQUENCE numbers INCREMENT BY 3 NO CYCLE;
+
+-- restart
+ALTER SEQUENCE numbers RESTART WITH 10;
+
+-- owner
+ALTER SEQUENCE numbers OWNED BY NONE;

@@ -1,0 +1,2 @@
+-- every option
+-- refused: mysql cannot create domain email

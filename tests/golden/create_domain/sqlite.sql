@@ -1,0 +1,2 @@
+-- every option
+-- refused: sqlite cannot create domain email

@@ -1,0 +1,2 @@
+-- not valid
+-- refused: mariadb cannot create constraint ck on domain email

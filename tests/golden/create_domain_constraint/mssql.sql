@@ -1,0 +1,2 @@
+-- not valid
+-- refused: mssql cannot create constraint ck on domain email

@@ -1,0 +1,2 @@
+-- not valid
+-- refused: mysql cannot create constraint ck on domain email

@@ -1,0 +1,2 @@
+-- not valid
+-- refused: oracle cannot create constraint ck on domain email

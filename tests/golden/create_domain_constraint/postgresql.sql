@@ -1,0 +1,2 @@
+-- not valid
+ALTER DOMAIN email ADD CONSTRAINT ck CHECK (VALUE <> '') NOT VALID;

@@ -1,0 +1,2 @@
+-- not valid
+-- refused: sqlite cannot create constraint ck on domain email

@@ -1,0 +1,2 @@
+-- every option
+-- refused: mssql cannot create extension uuid-ossp

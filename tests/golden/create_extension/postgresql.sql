@@ -1,0 +1,2 @@
+-- every option
+CREATE EXTENSION IF NOT EXISTS "uuid-ossp" SCHEMA ext VERSION '1.1' CASCADE;

@@ -1,0 +1,2 @@
+-- a function
+-- refused: mssql cannot create function twice(n int)

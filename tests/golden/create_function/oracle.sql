@@ -1,0 +1,2 @@
+-- a function
+-- refused: oracle cannot create function twice(n int)

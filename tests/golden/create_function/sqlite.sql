@@ -1,0 +1,2 @@
+-- a function
+-- refused: sqlite cannot create function twice(n int)

@@ -1,0 +1,2 @@
+-- every option
+-- refused: mariadb cannot create materialized view totals

@@ -1,0 +1,2 @@
+-- every option
+-- refused: sqlite cannot create materialized view totals

@@ -1,0 +1,2 @@
+-- every option
+-- refused: mssql cannot create policy own on users

@@ -1,0 +1,2 @@
+-- every option
+-- refused: mysql cannot create policy own on users

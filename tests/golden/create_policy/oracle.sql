@@ -1,0 +1,2 @@
+-- every option
+-- refused: oracle cannot create policy own on users

@@ -1,0 +1,2 @@
+-- a procedure
+CREATE PROCEDURE tidy(n int) BEGIN DELETE FROM users; END;

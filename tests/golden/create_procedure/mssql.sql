@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: mssql cannot create procedure tidy(n int)

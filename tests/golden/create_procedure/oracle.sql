@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: oracle cannot create procedure tidy(n int)

@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: sqlite cannot create procedure tidy(n int)

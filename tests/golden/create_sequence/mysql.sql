@@ -1,0 +1,11 @@
+-- plain
+-- refused: mysql cannot create sequence numbers
+
+-- every option
+-- refused: mysql cannot create sequence numbers
+
+-- if it is missing
+-- refused: mysql cannot create sequence numbers
+
+-- owned by a column
+-- refused: mysql cannot create sequence numbers

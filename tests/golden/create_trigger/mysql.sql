@@ -1,0 +1,5 @@
+-- a trigger
+CREATE TRIGGER app.touch BEFORE UPDATE ON app.users FOR EACH ROW SET NEW.age = 1;
+
+-- a constraint
+-- refused: mysql cannot create trigger touch on users as a constraint

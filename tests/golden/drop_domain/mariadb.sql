@@ -1,0 +1,2 @@
+-- a domain
+-- refused: mariadb cannot drop domain app.email

@@ -1,0 +1,2 @@
+-- a domain
+-- refused: mssql cannot drop domain app.email

@@ -1,0 +1,2 @@
+-- a domain
+-- refused: mysql cannot drop domain app.email

@@ -1,0 +1,2 @@
+-- a domain
+-- refused: oracle cannot drop domain app.email

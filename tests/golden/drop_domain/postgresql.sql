@@ -1,0 +1,2 @@
+-- a domain
+DROP DOMAIN IF EXISTS app.email;

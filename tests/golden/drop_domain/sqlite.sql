@@ -1,0 +1,2 @@
+-- a domain
+-- refused: sqlite cannot drop domain app.email

@@ -1,0 +1,2 @@
+-- a constraint
+-- refused: mariadb cannot drop constraint ck on domain email

@@ -1,0 +1,2 @@
+-- a constraint
+-- refused: mssql cannot drop constraint ck on domain email

@@ -1,0 +1,2 @@
+-- a constraint
+-- refused: mysql cannot drop constraint ck on domain email

@@ -1,0 +1,2 @@
+-- a constraint
+-- refused: oracle cannot drop constraint ck on domain email

@@ -1,0 +1,2 @@
+-- a constraint
+ALTER DOMAIN email DROP CONSTRAINT IF EXISTS ck;

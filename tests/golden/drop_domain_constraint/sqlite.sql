@@ -1,0 +1,2 @@
+-- a constraint
+-- refused: sqlite cannot drop constraint ck on domain email

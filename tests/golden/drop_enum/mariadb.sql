@@ -1,0 +1,5 @@
+-- a type
+-- refused: mariadb cannot drop enum type colour
+
+-- if it exists, with its columns
+-- refused: mariadb cannot drop enum type colour

@@ -1,0 +1,5 @@
+-- a type
+-- refused: mssql cannot drop enum type colour
+
+-- if it exists, with its columns
+-- refused: mssql cannot drop enum type colour

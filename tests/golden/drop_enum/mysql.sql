@@ -1,0 +1,5 @@
+-- a type
+-- refused: mysql cannot drop enum type colour
+
+-- if it exists, with its columns
+-- refused: mysql cannot drop enum type colour

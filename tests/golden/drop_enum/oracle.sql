@@ -1,0 +1,5 @@
+-- a type
+-- refused: oracle cannot drop enum type colour
+
+-- if it exists, with its columns
+-- refused: oracle cannot drop enum type colour

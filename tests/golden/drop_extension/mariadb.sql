@@ -1,0 +1,2 @@
+-- an extension
+-- refused: mariadb cannot drop extension hstore

@@ -1,0 +1,2 @@
+-- an extension
+-- refused: mssql cannot drop extension hstore

@@ -1,0 +1,2 @@
+-- an extension
+-- refused: mysql cannot drop extension hstore

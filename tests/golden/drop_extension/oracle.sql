@@ -1,0 +1,2 @@
+-- an extension
+-- refused: oracle cannot drop extension hstore

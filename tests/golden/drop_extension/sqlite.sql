@@ -1,0 +1,2 @@
+-- an extension
+-- refused: sqlite cannot drop extension hstore

@@ -1,0 +1,5 @@
+-- a function
+DROP FUNCTION twice;
+
+-- if it exists
+DROP FUNCTION IF EXISTS twice;

@@ -1,0 +1,2 @@
+-- a view
+-- refused: mssql cannot drop materialized view totals

@@ -1,0 +1,2 @@
+-- a view
+-- refused: mysql cannot drop materialized view totals

@@ -1,0 +1,2 @@
+-- a view
+-- refused: oracle cannot drop materialized view totals

@@ -1,0 +1,2 @@
+-- a view
+DROP MATERIALIZED VIEW IF EXISTS totals;

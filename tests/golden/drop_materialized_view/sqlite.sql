@@ -1,0 +1,2 @@
+-- a view
+-- refused: sqlite cannot drop materialized view totals

@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mariadb cannot drop policy own on users

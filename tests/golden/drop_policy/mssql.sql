@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mssql cannot drop policy own on users

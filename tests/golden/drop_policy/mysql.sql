@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mysql cannot drop policy own on users

@@ -1,0 +1,2 @@
+-- a policy
+-- refused: oracle cannot drop policy own on users

@@ -1,0 +1,2 @@
+-- a policy
+DROP POLICY IF EXISTS own ON users;

@@ -1,0 +1,2 @@
+-- a policy
+-- refused: sqlite cannot drop policy own on users

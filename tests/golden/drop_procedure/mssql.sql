@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: mssql cannot drop procedure app.tidy()

@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: oracle cannot drop procedure app.tidy()

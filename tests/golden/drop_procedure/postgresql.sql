@@ -1,0 +1,2 @@
+-- a procedure
+DROP PROCEDURE app.tidy();

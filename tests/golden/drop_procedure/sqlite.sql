@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: sqlite cannot drop procedure app.tidy()

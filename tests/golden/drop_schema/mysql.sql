@@ -1,0 +1,5 @@
+-- a schema
+-- refused: mysql cannot drop schema app
+
+-- with all in it
+-- refused: mysql cannot drop schema app

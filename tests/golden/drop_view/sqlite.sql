@@ -1,0 +1,8 @@
+-- a view
+DROP VIEW active;
+
+-- if it exists
+DROP VIEW IF EXISTS active;
+
+-- with what depends on it
+-- refused: sqlite cannot drop view active with what depends on it

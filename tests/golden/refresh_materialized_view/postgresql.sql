@@ -1,0 +1,8 @@
+-- plain
+REFRESH MATERIALIZED VIEW totals;
+
+-- concurrently
+REFRESH MATERIALIZED VIEW CONCURRENTLY totals;
+
+-- emptied
+REFRESH MATERIALIZED VIEW totals WITH NO DATA;

@@ -1,0 +1,2 @@
+-- a label
+-- refused: mariadb cannot rename 'red' of enum type app.colour to 'scarlet'

@@ -1,0 +1,2 @@
+-- a label
+ALTER TYPE app.colour RENAME VALUE 'red' TO 'scarlet';

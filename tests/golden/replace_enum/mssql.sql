@@ -1,0 +1,5 @@
+-- columns given
+-- refused: mssql cannot replace enum type colour
+
+-- columns asked for
+-- refused: mssql cannot replace enum type colour

@@ -1,0 +1,5 @@
+-- columns given
+-- refused: mysql cannot replace enum type colour
+
+-- columns asked for
+-- refused: mysql cannot replace enum type colour

@@ -1,0 +1,429 @@
+-- columns given
+-- asks: WITH types(oid, is_array) AS (
+--       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+--       UNION ALL
+--       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--   ),
+--   used AS (
+--       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
+--       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   )
+--   SELECT attrelid::regclass::text AS table, quote_ident(attname) AS column, is_array,
+--       pg_get_expr(adbin, adrelid) AS default, to_regtype('colour')::text AS type
+--   FROM used LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+--   WHERE attinhcount = 0
+--   ORDER BY 1, attnum
+-- asks: WITH RECURSIVE types(oid, is_array) AS (
+--       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+--       UNION ALL
+--       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--   ),
+--   used AS (
+--       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
+--       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   ),
+--   touched(classid, objid) AS (
+--       SELECT DISTINCT d.classid, d.objid FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used) u(c, o, s)
+--           ON d.refclassid = u.c AND d.refobjid = u.o AND u.s IN (0, d.refobjsubid)
+--   ),
+--   constraints AS (
+--       SELECT k.oid, conrelid::regclass AS tab, conname AS name,
+--           pg_get_constraintdef(k.oid) AS definition,
+--           CASE contype WHEN 'f' THEN 0 ELSE 1 END AS place
+--       FROM touched JOIN pg_constraint k ON classid = 'pg_constraint'::regclass
+--           AND k.oid = objid
+--       WHERE contype IN ('c', 'f', 'x') AND conrelid <> 0 AND coninhcount = 0
+--           AND conparentid = 0
+--   ),
+--   indexes AS (
+--       SELECT i.indexrelid AS oid, indexrelid::regclass AS name,
+--           pg_get_indexdef(indexrelid) AS definition
+--       FROM pg_index i JOIN pg_class c ON c.oid = indexrelid AND NOT c.relispartition
+--       WHERE indexrelid IN (SELECT objid FROM touched
+--               WHERE classid = 'pg_class'::regclass)
+--           AND (indexprs IS NOT NULL OR indpred IS NOT NULL)
+--           AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid
+--               AND contype IN ('p', 'u', 'x'))
+--   ),
+--   triggers AS (
+--       SELECT t.oid, tgname, tgrelid::regclass AS tab, tgenabled,
+--           pg_get_triggerdef(t.oid) AS definition
+--       FROM touched JOIN pg_trigger t ON classid = 'pg_trigger'::regclass AND t.oid = objid
+--       WHERE NOT tgisinternal AND tgparentid = 0
+--   ),
+--   policies AS (
+--       SELECT p.oid, polname, polrelid::regclass AS tab, format(
+--           'CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, polrelid::regclass,
+--           CASE WHEN polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+--           CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+--               WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+--           (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE r::regrole::text END, ', ')
+--               FROM unnest(polroles) r),
+--           ' USING (' || pg_get_expr(polqual, polrelid) || ')',
+--           ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')') AS definition
+--       FROM touched JOIN pg_policy p ON classid = 'pg_policy'::regclass AND p.oid = objid
+--   ),
+--   own_type(place, sql) AS (
+--       SELECT 1, format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, rolname)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
+--       UNION ALL
+--       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', t.oid::regtype)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       WHERE typacl IS NOT NULL
+--       UNION ALL
+--       SELECT 3, format('GRANT USAGE ON TYPE %s TO %s%s', t.oid::regtype,
+--           coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       CROSS JOIN aclexplode(typacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       WHERE a.grantee <> typowner
+--       UNION ALL
+--       SELECT 4, format('COMMENT ON TYPE %s IS %L', oid::regtype,
+--           obj_description(oid, 'pg_type'))
+--       FROM types WHERE NOT is_array AND obj_description(oid, 'pg_type') IS NOT NULL
+--   ),
+--   seeds(classid, objid, part) AS (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used),
+--   found(oid, depth) AS (
+--       SELECT s.objid, 0 FROM seeds s JOIN pg_class c ON c.oid = s.objid
+--       WHERE s.classid = 'pg_class'::regclass AND c.relkind IN ('v', 'm')
+--       UNION
+--       SELECT r.ev_class, 1
+--       FROM seeds s
+--       JOIN pg_depend d ON d.refclassid = s.classid AND d.refobjid = s.objid
+--           AND d.classid = 'pg_rewrite'::regclass AND s.part IN (0, d.refobjsubid)
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> s.objid
+--       UNION
+--       SELECT r.ev_class, f.depth + 1
+--       FROM found f
+--       JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = f.oid
+--           AND d.classid = 'pg_rewrite'::regclass
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> f.oid
+--   ),
+--   views AS (
+--       SELECT c.oid, max(f.depth) AS depth, c.oid::regclass::text AS name, c.relacl,
+--           c.relowner, c.reloptions, c.relispopulated,
+--           CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS kind
+--       FROM found f JOIN pg_class c ON c.oid = f.oid AND c.relkind IN ('v', 'm')
+--       GROUP BY c.oid
+--   ),
+--   steps(depth, place, sql) AS (
+--       SELECT -depth, 0, format('DROP %s %s', kind, name) FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 1, format('CREATE %s %s%s AS %s%s', kind, name,
+--           ' WITH (' || array_to_string(reloptions, ', ') || ')',
+--           rtrim(pg_get_viewdef(oid), ';'),
+--           CASE WHEN NOT relispopulated THEN ' WITH NO DATA' END)
+--       FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 2, format('ALTER %s %s OWNER TO %I', kind, name, rolname)
+--       FROM views JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname <> current_user
+--       UNION ALL
+--       SELECT depth, 3, pg_get_indexdef(indexrelid)
+--       FROM views JOIN pg_index ON indrelid = views.oid
+--       UNION ALL
+--       SELECT depth, 4, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', name,
+--           attname, pg_get_expr(adbin, adrelid))
+--       FROM views JOIN pg_attrdef ON adrelid = views.oid
+--       JOIN pg_attribute ON attrelid = views.oid AND attnum = adnum
+--       UNION ALL
+--       SELECT depth, 5, rtrim(pg_get_ruledef(r.oid), ';')
+--       FROM views JOIN pg_rewrite r ON ev_class = views.oid AND rulename <> '_RETURN'
+--       UNION ALL
+--       SELECT depth, 6, pg_get_triggerdef(t.oid)
+--       FROM views JOIN pg_trigger t ON tgrelid = views.oid AND NOT tgisinternal
+--       UNION ALL
+--       SELECT depth, 7, format('GRANT %s ON %s TO %s%s', privilege_type, name,
+--           coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views CROSS JOIN aclexplode(relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       WHERE a.grantee <> relowner
+--       UNION ALL
+--       SELECT depth, 8, format('GRANT %s (%I) ON %s TO %s%s', privilege_type, attname,
+--           name, coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views JOIN pg_attribute ON attrelid = views.oid
+--       CROSS JOIN aclexplode(attacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       UNION ALL
+--       SELECT depth, 9, format('COMMENT ON %s IS %L', CASE
+--           WHEN d.objsubid > 0 THEN format('COLUMN %s.%I', name, attname)
+--           WHEN d.classoid = 'pg_class'::regclass AND d.objoid <> views.oid
+--               THEN format('INDEX %s', d.objoid::regclass)
+--           WHEN d.classoid = 'pg_trigger'::regclass
+--               THEN format('TRIGGER %I ON %s', tgname, name)
+--           ELSE format('%s %s', kind, name) END, description)
+--       FROM views
+--       JOIN pg_description d ON d.classoid = 'pg_class'::regclass
+--               AND d.objoid IN (SELECT indexrelid FROM pg_index WHERE indrelid = views.oid
+--                   UNION ALL SELECT views.oid)
+--           OR d.classoid = 'pg_trigger'::regclass
+--               AND d.objoid IN (SELECT oid FROM pg_trigger WHERE tgrelid = views.oid)
+--       LEFT JOIN pg_attribute ON attrelid = views.oid AND attnum = d.objsubid
+--           AND d.objsubid > 0
+--       LEFT JOIN pg_trigger t ON t.oid = d.objoid
+--           AND d.classoid = 'pg_trigger'::regclass
+--       UNION ALL
+--       SELECT -1010 + place, 0, format('ALTER TABLE %s DROP CONSTRAINT %I', tab, name)
+--       FROM constraints
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP INDEX %s', name) FROM indexes
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP TRIGGER %I ON %s', tgname, tab) FROM triggers
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP POLICY %I ON %s', polname, tab) FROM policies
+--       UNION ALL
+--       SELECT -1000, place, sql FROM own_type
+--       UNION ALL
+--       SELECT -900 - place, 1 + n, sql
+--       FROM constraints CROSS JOIN LATERAL (VALUES
+--           (0, format('ALTER TABLE %s ADD CONSTRAINT %I %s', tab, name, definition)),
+--           (1, format('COMMENT ON CONSTRAINT %I ON %s IS ', name, tab)
+--               || quote_literal(obj_description(oid, 'pg_constraint')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -800, 1 + n, sql
+--       FROM indexes CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, format('COMMENT ON INDEX %s IS ', name)
+--               || quote_literal(obj_description(oid, 'pg_class')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -700, 1 + n, sql
+--       FROM triggers CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, CASE WHEN tgenabled <> 'O' THEN format('ALTER TABLE %s %s TRIGGER %I', tab,
+--               CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+--               ELSE 'ENABLE ALWAYS' END, tgname) END),
+--           (2, format('COMMENT ON TRIGGER %I ON %s IS ', tgname, tab)
+--               || quote_literal(obj_description(oid, 'pg_trigger')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -700, 1 + n, sql
+--       FROM policies CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, format('COMMENT ON POLICY %I ON %s IS ', polname, tab)
+--               || quote_literal(obj_description(oid, 'pg_policy')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--   )
+--   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
+--       END AS step, sql
+--   FROM steps ORDER BY place > 0, depth, place, sql
+ALTER TYPE colour RENAME TO colour__brant_former;
+CREATE TYPE colour AS ENUM ('red', 'green');
+DROP TYPE colour__brant_former;
+
+-- columns asked for
+-- asks: WITH types(oid, is_array) AS (
+--       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+--       UNION ALL
+--       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--   ),
+--   used AS (
+--       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
+--       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   )
+--   SELECT attrelid::regclass::text AS table, quote_ident(attname) AS column, is_array,
+--       pg_get_expr(adbin, adrelid) AS default, to_regtype('colour')::text AS type
+--   FROM used LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+--   WHERE attinhcount = 0
+--   ORDER BY 1, attnum
+-- asks: WITH RECURSIVE types(oid, is_array) AS (
+--       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+--       UNION ALL
+--       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--   ),
+--   used AS (
+--       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
+--       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   ),
+--   touched(classid, objid) AS (
+--       SELECT DISTINCT d.classid, d.objid FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used) u(c, o, s)
+--           ON d.refclassid = u.c AND d.refobjid = u.o AND u.s IN (0, d.refobjsubid)
+--   ),
+--   constraints AS (
+--       SELECT k.oid, conrelid::regclass AS tab, conname AS name,
+--           pg_get_constraintdef(k.oid) AS definition,
+--           CASE contype WHEN 'f' THEN 0 ELSE 1 END AS place
+--       FROM touched JOIN pg_constraint k ON classid = 'pg_constraint'::regclass
+--           AND k.oid = objid
+--       WHERE contype IN ('c', 'f', 'x') AND conrelid <> 0 AND coninhcount = 0
+--           AND conparentid = 0
+--   ),
+--   indexes AS (
+--       SELECT i.indexrelid AS oid, indexrelid::regclass AS name,
+--           pg_get_indexdef(indexrelid) AS definition
+--       FROM pg_index i JOIN pg_class c ON c.oid = indexrelid AND NOT c.relispartition
+--       WHERE indexrelid IN (SELECT objid FROM touched
+--               WHERE classid = 'pg_class'::regclass)
+--           AND (indexprs IS NOT NULL OR indpred IS NOT NULL)
+--           AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid
+--               AND contype IN ('p', 'u', 'x'))
+--   ),
+--   triggers AS (
+--       SELECT t.oid, tgname, tgrelid::regclass AS tab, tgenabled,
+--           pg_get_triggerdef(t.oid) AS definition
+--       FROM touched JOIN pg_trigger t ON classid = 'pg_trigger'::regclass AND t.oid = objid
+--       WHERE NOT tgisinternal AND tgparentid = 0
+--   ),
+--   policies AS (
+--       SELECT p.oid, polname, polrelid::regclass AS tab, format(
+--           'CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, polrelid::regclass,
+--           CASE WHEN polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+--           CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+--               WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+--           (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE r::regrole::text END, ', ')
+--               FROM unnest(polroles) r),
+--           ' USING (' || pg_get_expr(polqual, polrelid) || ')',
+--           ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')') AS definition
+--       FROM touched JOIN pg_policy p ON classid = 'pg_policy'::regclass AND p.oid = objid
+--   ),
+--   own_type(place, sql) AS (
+--       SELECT 1, format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, rolname)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
+--       UNION ALL
+--       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', t.oid::regtype)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       WHERE typacl IS NOT NULL
+--       UNION ALL
+--       SELECT 3, format('GRANT USAGE ON TYPE %s TO %s%s', t.oid::regtype,
+--           coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
+--       CROSS JOIN aclexplode(typacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       WHERE a.grantee <> typowner
+--       UNION ALL
+--       SELECT 4, format('COMMENT ON TYPE %s IS %L', oid::regtype,
+--           obj_description(oid, 'pg_type'))
+--       FROM types WHERE NOT is_array AND obj_description(oid, 'pg_type') IS NOT NULL
+--   ),
+--   seeds(classid, objid, part) AS (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used),
+--   found(oid, depth) AS (
+--       SELECT s.objid, 0 FROM seeds s JOIN pg_class c ON c.oid = s.objid
+--       WHERE s.classid = 'pg_class'::regclass AND c.relkind IN ('v', 'm')
+--       UNION
+--       SELECT r.ev_class, 1
+--       FROM seeds s
+--       JOIN pg_depend d ON d.refclassid = s.classid AND d.refobjid = s.objid
+--           AND d.classid = 'pg_rewrite'::regclass AND s.part IN (0, d.refobjsubid)
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> s.objid
+--       UNION
+--       SELECT r.ev_class, f.depth + 1
+--       FROM found f
+--       JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = f.oid
+--           AND d.classid = 'pg_rewrite'::regclass
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> f.oid
+--   ),
+--   views AS (
+--       SELECT c.oid, max(f.depth) AS depth, c.oid::regclass::text AS name, c.relacl,
+--           c.relowner, c.reloptions, c.relispopulated,
+--           CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS kind
+--       FROM found f JOIN pg_class c ON c.oid = f.oid AND c.relkind IN ('v', 'm')
+--       GROUP BY c.oid
+--   ),
+--   steps(depth, place, sql) AS (
+--       SELECT -depth, 0, format('DROP %s %s', kind, name) FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 1, format('CREATE %s %s%s AS %s%s', kind, name,
+--           ' WITH (' || array_to_string(reloptions, ', ') || ')',
+--           rtrim(pg_get_viewdef(oid), ';'),
+--           CASE WHEN NOT relispopulated THEN ' WITH NO DATA' END)
+--       FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 2, format('ALTER %s %s OWNER TO %I', kind, name, rolname)
+--       FROM views JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname <> current_user
+--       UNION ALL
+--       SELECT depth, 3, pg_get_indexdef(indexrelid)
+--       FROM views JOIN pg_index ON indrelid = views.oid
+--       UNION ALL
+--       SELECT depth, 4, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', name,
+--           attname, pg_get_expr(adbin, adrelid))
+--       FROM views JOIN pg_attrdef ON adrelid = views.oid
+--       JOIN pg_attribute ON attrelid = views.oid AND attnum = adnum
+--       UNION ALL
+--       SELECT depth, 5, rtrim(pg_get_ruledef(r.oid), ';')
+--       FROM views JOIN pg_rewrite r ON ev_class = views.oid AND rulename <> '_RETURN'
+--       UNION ALL
+--       SELECT depth, 6, pg_get_triggerdef(t.oid)
+--       FROM views JOIN pg_trigger t ON tgrelid = views.oid AND NOT tgisinternal
+--       UNION ALL
+--       SELECT depth, 7, format('GRANT %s ON %s TO %s%s', privilege_type, name,
+--           coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views CROSS JOIN aclexplode(relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       WHERE a.grantee <> relowner
+--       UNION ALL
+--       SELECT depth, 8, format('GRANT %s (%I) ON %s TO %s%s', privilege_type, attname,
+--           name, coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views JOIN pg_attribute ON attrelid = views.oid
+--       CROSS JOIN aclexplode(attacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       UNION ALL
+--       SELECT depth, 9, format('COMMENT ON %s IS %L', CASE
+--           WHEN d.objsubid > 0 THEN format('COLUMN %s.%I', name, attname)
+--           WHEN d.classoid = 'pg_class'::regclass AND d.objoid <> views.oid
+--               THEN format('INDEX %s', d.objoid::regclass)
+--           WHEN d.classoid = 'pg_trigger'::regclass
+--               THEN format('TRIGGER %I ON %s', tgname, name)
+--           ELSE format('%s %s', kind, name) END, description)
+--       FROM views
+--       JOIN pg_description d ON d.classoid = 'pg_class'::regclass
+--               AND d.objoid IN (SELECT indexrelid FROM pg_index WHERE indrelid = views.oid
+--                   UNION ALL SELECT views.oid)
+--           OR d.classoid = 'pg_trigger'::regclass
+--               AND d.objoid IN (SELECT oid FROM pg_trigger WHERE tgrelid = views.oid)
+--       LEFT JOIN pg_attribute ON attrelid = views.oid AND attnum = d.objsubid
+--           AND d.objsubid > 0
+--       LEFT JOIN pg_trigger t ON t.oid = d.objoid
+--           AND d.classoid = 'pg_trigger'::regclass
+--       UNION ALL
+--       SELECT -1010 + place, 0, format('ALTER TABLE %s DROP CONSTRAINT %I', tab, name)
+--       FROM constraints
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP INDEX %s', name) FROM indexes
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP TRIGGER %I ON %s', tgname, tab) FROM triggers
+--       UNION ALL
+--       SELECT -1000, 0, format('DROP POLICY %I ON %s', polname, tab) FROM policies
+--       UNION ALL
+--       SELECT -1000, place, sql FROM own_type
+--       UNION ALL
+--       SELECT -900 - place, 1 + n, sql
+--       FROM constraints CROSS JOIN LATERAL (VALUES
+--           (0, format('ALTER TABLE %s ADD CONSTRAINT %I %s', tab, name, definition)),
+--           (1, format('COMMENT ON CONSTRAINT %I ON %s IS ', name, tab)
+--               || quote_literal(obj_description(oid, 'pg_constraint')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -800, 1 + n, sql
+--       FROM indexes CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, format('COMMENT ON INDEX %s IS ', name)
+--               || quote_literal(obj_description(oid, 'pg_class')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -700, 1 + n, sql
+--       FROM triggers CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, CASE WHEN tgenabled <> 'O' THEN format('ALTER TABLE %s %s TRIGGER %I', tab,
+--               CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'
+--               ELSE 'ENABLE ALWAYS' END, tgname) END),
+--           (2, format('COMMENT ON TRIGGER %I ON %s IS ', tgname, tab)
+--               || quote_literal(obj_description(oid, 'pg_trigger')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--       UNION ALL
+--       SELECT -700, 1 + n, sql
+--       FROM policies CROSS JOIN LATERAL (VALUES (0, definition),
+--           (1, format('COMMENT ON POLICY %I ON %s IS ', polname, tab)
+--               || quote_literal(obj_description(oid, 'pg_policy')))
+--       ) AS s(n, sql) WHERE sql IS NOT NULL
+--   )
+--   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
+--       END AS step, sql
+--   FROM steps ORDER BY place > 0, depth, place, sql
+ALTER TYPE colour RENAME TO colour__brant_former;
+CREATE TYPE colour AS ENUM ('red', 'green');
+DROP TYPE colour__brant_former;

@@ -1,0 +1,5 @@
+-- columns given
+-- refused: sqlite cannot replace enum type colour
+
+-- columns asked for
+-- refused: sqlite cannot replace enum type colour

@@ -1,0 +1,2 @@
+-- a function
+-- refused: mssql cannot replace function twice(n int)

@@ -1,0 +1,2 @@
+-- a function
+-- refused: oracle cannot replace function twice(n int)

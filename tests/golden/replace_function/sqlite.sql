@@ -1,0 +1,2 @@
+-- a function
+-- refused: sqlite cannot replace function twice(n int)

@@ -1,0 +1,2 @@
+-- a view
+-- refused: mariadb cannot replace materialized view totals

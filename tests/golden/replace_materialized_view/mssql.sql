@@ -1,0 +1,2 @@
+-- a view
+-- refused: mssql cannot replace materialized view totals

@@ -1,0 +1,2 @@
+-- a view
+-- refused: mysql cannot replace materialized view totals

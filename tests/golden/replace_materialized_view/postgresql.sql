@@ -1,0 +1,86 @@
+-- a view
+-- asks: WITH RECURSIVE seeds(classid, objid, part) AS (SELECT 'pg_class'::regclass::oid, to_regclass('totals')::oid, 0),
+--   found(oid, depth) AS (
+--       SELECT s.objid, 0 FROM seeds s JOIN pg_class c ON c.oid = s.objid
+--       WHERE s.classid = 'pg_class'::regclass AND c.relkind IN ('v', 'm')
+--       UNION
+--       SELECT r.ev_class, 1
+--       FROM seeds s
+--       JOIN pg_depend d ON d.refclassid = s.classid AND d.refobjid = s.objid
+--           AND d.classid = 'pg_rewrite'::regclass AND s.part IN (0, d.refobjsubid)
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> s.objid
+--       UNION
+--       SELECT r.ev_class, f.depth + 1
+--       FROM found f
+--       JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = f.oid
+--           AND d.classid = 'pg_rewrite'::regclass
+--       JOIN pg_rewrite r ON r.oid = d.objid AND r.ev_class <> f.oid
+--   ),
+--   views AS (
+--       SELECT c.oid, max(f.depth) AS depth, c.oid::regclass::text AS name, c.relacl,
+--           c.relowner, c.reloptions, c.relispopulated,
+--           CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END AS kind
+--       FROM found f JOIN pg_class c ON c.oid = f.oid AND c.relkind IN ('v', 'm')
+--       GROUP BY c.oid
+--   ),
+--   steps(depth, place, sql) AS (
+--       SELECT -depth, 0, format('DROP %s %s', kind, name) FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 1, format('CREATE %s %s%s AS %s%s', kind, name,
+--           ' WITH (' || array_to_string(reloptions, ', ') || ')',
+--           rtrim(pg_get_viewdef(oid), ';'),
+--           CASE WHEN NOT relispopulated THEN ' WITH NO DATA' END)
+--       FROM views WHERE depth > 0
+--       UNION ALL
+--       SELECT depth, 2, format('ALTER %s %s OWNER TO %I', kind, name, rolname)
+--       FROM views JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname <> current_user
+--       UNION ALL
+--       SELECT depth, 3, pg_get_indexdef(indexrelid)
+--       FROM views JOIN pg_index ON indrelid = views.oid
+--       UNION ALL
+--       SELECT depth, 4, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', name,
+--           attname, pg_get_expr(adbin, adrelid))
+--       FROM views JOIN pg_attrdef ON adrelid = views.oid
+--       JOIN pg_attribute ON attrelid = views.oid AND attnum = adnum
+--       UNION ALL
+--       SELECT depth, 5, rtrim(pg_get_ruledef(r.oid), ';')
+--       FROM views JOIN pg_rewrite r ON ev_class = views.oid AND rulename <> '_RETURN'
+--       UNION ALL
+--       SELECT depth, 6, pg_get_triggerdef(t.oid)
+--       FROM views JOIN pg_trigger t ON tgrelid = views.oid AND NOT tgisinternal
+--       UNION ALL
+--       SELECT depth, 7, format('GRANT %s ON %s TO %s%s', privilege_type, name,
+--           coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views CROSS JOIN aclexplode(relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       WHERE a.grantee <> relowner
+--       UNION ALL
+--       SELECT depth, 8, format('GRANT %s (%I) ON %s TO %s%s', privilege_type, attname,
+--           name, coalesce(quote_ident(rolname), 'PUBLIC'),
+--           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
+--       FROM views JOIN pg_attribute ON attrelid = views.oid
+--       CROSS JOIN aclexplode(attacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       UNION ALL
+--       SELECT depth, 9, format('COMMENT ON %s IS %L', CASE
+--           WHEN d.objsubid > 0 THEN format('COLUMN %s.%I', name, attname)
+--           WHEN d.classoid = 'pg_class'::regclass AND d.objoid <> views.oid
+--               THEN format('INDEX %s', d.objoid::regclass)
+--           WHEN d.classoid = 'pg_trigger'::regclass
+--               THEN format('TRIGGER %I ON %s', tgname, name)
+--           ELSE format('%s %s', kind, name) END, description)
+--       FROM views
+--       JOIN pg_description d ON d.classoid = 'pg_class'::regclass
+--               AND d.objoid IN (SELECT indexrelid FROM pg_index WHERE indrelid = views.oid
+--                   UNION ALL SELECT views.oid)
+--           OR d.classoid = 'pg_trigger'::regclass
+--               AND d.objoid IN (SELECT oid FROM pg_trigger WHERE tgrelid = views.oid)
+--       LEFT JOIN pg_attribute ON attrelid = views.oid AND attnum = d.objsubid
+--           AND d.objsubid > 0
+--       LEFT JOIN pg_trigger t ON t.oid = d.objoid
+--           AND d.classoid = 'pg_trigger'::regclass
+--   )
+--   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
+--       END AS step, sql
+--   FROM steps ORDER BY place > 0, depth, place, sql
+DROP MATERIALIZED VIEW totals;
+CREATE MATERIALIZED VIEW totals AS SELECT 1 AS n;

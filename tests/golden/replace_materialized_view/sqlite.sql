@@ -1,0 +1,2 @@
+-- a view
+-- refused: sqlite cannot replace materialized view totals

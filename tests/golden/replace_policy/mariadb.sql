@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mariadb cannot replace policy own on users

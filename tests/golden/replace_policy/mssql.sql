@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mssql cannot replace policy own on users

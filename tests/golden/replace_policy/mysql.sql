@@ -1,0 +1,2 @@
+-- a policy
+-- refused: mysql cannot replace policy own on users

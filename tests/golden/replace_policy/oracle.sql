@@ -1,0 +1,2 @@
+-- a policy
+-- refused: oracle cannot replace policy own on users

@@ -1,0 +1,2 @@
+-- a policy
+-- refused: sqlite cannot replace policy own on users

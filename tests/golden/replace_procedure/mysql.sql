@@ -1,0 +1,3 @@
+-- a procedure
+DROP PROCEDURE tidy;
+CREATE PROCEDURE tidy() BEGIN DELETE FROM t; END;

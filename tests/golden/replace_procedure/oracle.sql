@@ -1,0 +1,2 @@
+-- a procedure
+-- refused: oracle cannot replace procedure tidy()

@@ -1,0 +1,2 @@
+-- a trigger
+-- refused: mssql cannot replace trigger touch on users

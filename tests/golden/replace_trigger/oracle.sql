@@ -1,0 +1,2 @@
+-- a trigger
+-- refused: oracle cannot replace trigger touch on users

@@ -1,0 +1,3 @@
+-- a trigger
+DROP TRIGGER touch;
+CREATE TRIGGER touch AFTER UPDATE ON users FOR EACH ROW SET NEW.age = 1;

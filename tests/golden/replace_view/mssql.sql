@@ -1,0 +1,3 @@
+-- a view
+CREATE OR ALTER VIEW active AS SELECT id FROM users
+GO

@@ -1,0 +1,2 @@
+-- a view
+CREATE OR REPLACE VIEW active AS SELECT id FROM users;

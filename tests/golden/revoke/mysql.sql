@@ -1,0 +1,2 @@
+-- a schema
+-- refused: mysql cannot revoke usage on schema app from reader

@@ -1,0 +1,2 @@
+-- a schema
+REVOKE USAGE ON SCHEMA app FROM reader CASCADE;

@@ -1,0 +1,2 @@
+-- a schema
+-- refused: sqlite cannot revoke usage on schema app from reader

@@ -1,0 +1,5 @@
+-- enabling
+-- refused: mssql cannot enable row level security of users
+
+-- disabling
+-- refused: mssql cannot disable row level security of users
