@@ -1,0 +1,159 @@
+"""The difference between a database and the models, as operations.
+
+Applied to the database they make it what the models say; each can be reversed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, final
+
+from brant.autogenerate import constraints, objects, renames, tables
+from brant.autogenerate.models import schemas_of
+from brant.autogenerate.order import Phase, Step, by_dependency, in_order
+from brant.autogenerate.types import native_enum
+from brant.operations import (
+    CreateForeignKey,
+    CreateTable,
+    DropConstraint,
+    DropTable,
+)
+from brant.schema import (
+    Enum,
+    ForeignKey,
+    QualifiedName,
+    SchemaObject,
+    Snapshot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from brant.autogenerate.models import Models
+    from brant.autogenerate.renames import Rename
+    from brant.dialects.standard import Standard
+    from brant.operations import Operation
+    from brant.schema import Table
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What is compared."""
+
+    database: Snapshot
+    models: Models
+    dialect: Standard
+    _: KW_ONLY
+    printed: Snapshot = field(default_factory=Snapshot)
+    """The models' form of some tables and objects, as the database prints it."""
+    managed: frozenset[type[SchemaObject]] = frozenset()
+    """The kinds of objects that are dropped where the models lack them."""
+
+
+def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
+    """Give the operations that make the database what the models say.
+
+    *accepted* are likely renames that somebody said yes to.
+    """
+    told = (*renames.told(sides.database, sides.models), *accepted)
+    renaming = [renames.operation(each) for each in told]
+    database = sides.database
+    for operation in renaming:
+        database = operation.apply(database)
+    steps = [Step(Phase.RENAMES, operation) for operation in renaming]
+    steps += _objects(sides, database)
+    steps += _tables(sides, database)
+    return in_order(steps)
+
+
+def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
+    """Give the tables that differ, as long as nobody asked the database."""
+    database = sides.database
+    for each in renames.told(database, sides.models):
+        database = renames.operation(each).apply(database)
+    return tuple(
+        name
+        for name, wanted in sides.models.snapshot.items()
+        if name in database
+        and (
+            name in sides.models.implying
+            or any(_changes(sides, database[name], wanted))
+        )
+    )
+
+
+def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
+    form = sides.printed.get(wanted.name)
+    return tables.changes(tables.paired(seen, wanted, form, sides.dialect))
+
+
+def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
+    wanted = sides.models.snapshot
+    yield from _dropping([t for n, t in database.items() if n not in wanted])
+    yield from _creating(sides, [t for n, t in wanted.items() if n not in database])
+    for name, table in wanted.items():
+        if name not in database:
+            continue
+        found = tuple(_changes(sides, database[name], table))
+        if found and sides.dialect.name == "sqlite":
+            form = sides.printed.get(name)
+            pair = tables.paired(database[name], table, form, sides.dialect)
+            yield from tables.batched(found, pair)
+        else:
+            yield from found
+
+
+def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:
+    ordered, late = by_dependency(wanted)
+    for table in ordered:
+        yield Step(Phase.CREATE_TABLES, CreateTable(table))
+    by_name = {table.name: table for table in wanted}
+    for name, key in late:
+        named = constraints.named(key, by_name[name], sides.dialect)
+        if isinstance(named, ForeignKey):
+            yield Step(Phase.KEYS, CreateForeignKey(name, named))
+
+
+def _dropping(gone: list[Table]) -> Iterator[Step]:
+    ordered, late = by_dependency(gone)
+    for name, key in late:
+        if key.name is not None:
+            operation = DropConstraint(name, key.name, kind="foreignkey", former=key)
+            yield Step(Phase.DROP_KEYS, operation)
+    for table in reversed(ordered):
+        yield Step(Phase.DROP_TABLES, DropTable(table.name, former=table))
+
+
+def _objects(sides: Sides, database: Snapshot) -> Iterator[Step]:
+    models = schemas_of(sides.models.snapshot)
+    steps = objects.changes(
+        database,
+        models,
+        sides.printed,
+        managed=sides.managed,
+        dialect=sides.dialect,
+    )
+    yield from steps
+    if Enum not in sides.managed:
+        yield from map(objects.dropping, _unused(sides, database))
+
+
+def _unused(sides: Sides, database: Snapshot) -> Iterator[Enum]:
+    """Give the enum types that columns use now and none will use."""
+    wanted = sides.models.snapshot
+    before = _used(database, sides.dialect)
+    after = _used(wanted, sides.dialect)
+    for each in database.objects:
+        is_gone = wanted.labelled(each.label) is None
+        if isinstance(each, Enum) and is_gone and each.name in before - after:
+            yield each
+
+
+def _used(snapshot: Snapshot, dialect: Standard) -> set[QualifiedName]:
+    found = (
+        native_enum(column.type.construct, dialect.sqlalchemy)
+        for table in snapshot.values()
+        for column in table.columns
+    )
+    return {each.name for each in found if each is not None}

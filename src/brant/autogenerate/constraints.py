@@ -1,0 +1,79 @@
+"""Which constraints of a table go and which come.
+
+A constraint with a name is found by it; one without a name by what it demands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, final
+
+from brant.autogenerate.equal import same_constraint
+from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brant.dialects.standard import Standard
+    from brant.schema import Constraint, Table
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What has no partner on the other side."""
+
+    dropped: tuple[Constraint, ...]
+    created: tuple[Constraint, ...]
+
+
+def matched(
+    seen: Sequence[Constraint], wanted: Sequence[Constraint], dialect: Standard
+) -> Matched:
+    left = list(seen)
+    created: list[Constraint] = []
+    for part in sorted(wanted, key=lambda part: part.name is None):
+        partner = _partner(part, left, dialect)
+        if partner is None:
+            created.append(part)
+        else:
+            left.remove(partner)
+    ordered = [part for part in wanted if part in created]
+    return Matched(tuple(left), tuple(ordered))
+
+
+def _partner(
+    part: Constraint, left: Sequence[Constraint], dialect: Standard
+) -> Constraint | None:
+    same = [each for each in left if same_constraint(each, part, dialect)]
+    by_name = [each for each in same if each.name == part.name]
+    if by_name:
+        return by_name[0]
+    if isinstance(part, PrimaryKey) and dialect.sqlalchemy.name in {"mysql", "mariadb"}:
+        return next(iter(same), None)  # every primary key is called PRIMARY there
+    nameless = [e for e in same if e.name is None or part.name is None]
+    return next(iter(nameless), None)
+
+
+def named(part: Constraint, table: Table, dialect: Standard) -> Constraint:
+    """Give the constraint a name where it has none, so that it can be dropped again."""
+    if part.name is not None:
+        return part
+    limit = dialect.sqlalchemy.max_identifier_length
+    return replace(part, name=_name(part, table)[:limit])
+
+
+def _name(part: Constraint, table: Table) -> str:
+    """Give the name as PostgreSQL makes it."""
+    match part:
+        case PrimaryKey():
+            return f"{table.name.name}_pkey"
+        case ForeignKey():
+            return "_".join((table.name.name, *part.columns, "fkey"))
+        case Check():
+            return f"{table.name.name}_check"
+        case Exclude():
+            columns = (e for e, _ in part.elements if isinstance(e, str))
+            return "_".join((table.name.name, *columns, "excl"))
+        case _:
+            return "_".join((table.name.name, *part.columns, "key"))

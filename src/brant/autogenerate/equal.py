@@ -1,0 +1,232 @@
+"""When two descriptions mean the same to a database.
+
+What is equal here is equal for certain. What is not may still be: the database then
+prints the models' form (`brant.runtime.printing`), and that is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.exc import CompileError
+
+from brant.autogenerate.types import native_enum
+from brant.schema import (
+    Check,
+    Column,
+    Computed,
+    Constraint,
+    Default,
+    Exclude,
+    Expression,
+    ForeignKey,
+    Identity,
+    Index,
+    Options,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from brant.dialects.standard import Standard
+
+# What a database calls otherwise than the models; both names mean one type.
+_SAME_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "postgresql": {
+        "FLOAT": "DOUBLE PRECISION",
+        "FLOAT(53)": "DOUBLE PRECISION",
+        "DECIMAL": "NUMERIC",
+        "TIMESTAMP": "TIMESTAMP WITHOUT TIME ZONE",
+        "TIME": "TIME WITHOUT TIME ZONE",
+        "TIMESTAMP(6) WITHOUT TIME ZONE": "TIMESTAMP WITHOUT TIME ZONE",
+    }
+}
+_QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
+_CAST: Final = re.compile(r"^('(?:[^']|'')*')::[\w .\"]+(?:\(\d+(?:,\s*\d+)?\))?$")
+# https://www.postgresql.org/docs/18/sql-createsequence.html
+_IDENTITY: Final = {
+    "start": 1,
+    "increment": 1,
+    "minvalue": 1,
+    "cache": 1,
+    "cycle": False,
+    "order": None,
+    "on_null": None,
+}
+_GREATEST: Final = {2**15 - 1, 2**31 - 1, 2**63 - 1}
+# Of no weight: how a statement works, or what only a database tells.
+_IGNORED: Final = ("_concurrently", "_algorithm", "_lock", "_invalid", "_not_valid")
+
+
+def name_of_type(type_: Type, dialect: Standard) -> str:
+    """Give the type's SQL, spelt in one way."""
+    enum = native_enum(type_.construct, dialect.sqlalchemy)
+    try:
+        written = dialect.type(type_)
+    except CompileError:
+        return repr(type_)
+    if enum is not None:
+        return written
+    known = _SAME_TYPES.get(dialect.name, {})
+    return known.get(written.upper(), written if "'" in written else written.upper())
+
+
+def same_type(a: Type, b: Type, dialect: Standard) -> bool:
+    return a == b or name_of_type(a, dialect) == name_of_type(b, dialect)
+
+
+def same_default(a: Default | None, b: Default | None, dialect: Standard) -> bool:
+    if a is None or b is None:
+        return a is b
+    return _default(a, dialect) == _default(b, dialect)
+
+
+def _default(value: Default, dialect: Standard) -> str:
+    text = value.text if isinstance(value, Expression) else dialect.string(value)
+    text = plain(text)
+    # 'x'::character varying is 'x', whatever the column's type: it is cast on the way.
+    cast = _CAST.match(text)
+    return cast[1] if cast else text
+
+
+def same_text(a: Expression | None, b: Expression | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return plain(a.text) == plain(b.text)
+
+
+def plain(sql: str) -> str:
+    """Give SQL without what surely means nothing: outer parentheses, white space."""
+    text = sql.strip()
+    while text.startswith("(") and _closes_last(text):
+        text = text[1:-1].strip()
+    pieces = _QUOTED.split(text)
+    quoted = [*_QUOTED.findall(text), ""]
+    joined = zip((re.sub(r"\s+", " ", each) for each in pieces), quoted, strict=True)
+    return "".join(piece + literal for piece, literal in joined)
+
+
+def _closes_last(text: str) -> bool:
+    """Tell whether the first parenthesis ends with the text."""
+    depth = 0
+    blank = _QUOTED.sub(lambda match: "x" * len(match[0]), text)
+    for at, char in enumerate(blank):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return at == len(blank) - 1
+    return False
+
+
+def same_computed(a: Computed | None, b: Computed | None, dialect: Standard) -> bool:
+    if a is None or b is None:
+        return a is b
+    return same_text(a.expression, b.expression) and is_stored(a, dialect) == is_stored(
+        b, dialect
+    )
+
+
+def is_stored(computed: Computed, dialect: Standard) -> bool:
+    if computed.persisted is not None:
+        return computed.persisted
+    version: Any = dialect.sqlalchemy.server_version_info or (0,)
+    # PostgreSQL 18 made VIRTUAL the default, and SQLAlchemy still writes STORED.
+    return dialect.name == "postgresql" and bool(version)
+
+
+def same_identity(a: Identity | None, b: Identity | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return _identity(a) == _identity(b)
+
+
+def _identity(value: Identity) -> Mapping[str, Any]:
+    found = {field.name: getattr(value, field.name) for field in fields(Identity)}
+    for name, usual in _IDENTITY.items():
+        found[name] = usual if found[name] is None else found[name]
+    if found["maxvalue"] in _GREATEST:
+        found["maxvalue"] = None
+    found["nominvalue"] = found["nomaxvalue"] = None
+    return found
+
+
+def same_column(a: Column, b: Column, dialect: Standard) -> bool:
+    """Tell whether two columns are the same for certain."""
+    return (
+        same_type(a.type, b.type, dialect)
+        and a.nullable == b.nullable
+        and same_default(a.default, b.default, dialect)
+        and same_identity(a.identity, b.identity)
+        and same_computed(a.computed, b.computed, dialect)
+    )
+
+
+def same_constraint(a: Constraint, b: Constraint, dialect: Standard) -> bool:
+    """Tell whether two constraints demand the same; their names do not matter."""
+    return type(a) is type(b) and signature(a, dialect) == signature(b, dialect)
+
+
+def signature(part: Constraint, dialect: Standard) -> object:
+    """Give what a constraint demands, spelt in one way."""
+    waiting = bool(part.deferrable), (part.initially or "IMMEDIATE").upper()
+    options = _options(part.options)
+    match part:
+        case ForeignKey():
+            own: object = (
+                part.columns,
+                part.referent,
+                part.referent_columns,
+                _action(part.onupdate, dialect),
+                _action(part.ondelete, dialect),
+                (part.match or "SIMPLE").upper(),
+            )
+        case Check():
+            own = plain(part.condition.text)
+        case Exclude():
+            elements = tuple((plain(str(e)), op) for e, op in part.elements)
+            where = part.where and plain(part.where.text)
+            own = (elements, part.using.lower(), where)
+        case _:
+            own = part.columns
+    return (own, waiting, options)
+
+
+def _action(action: str | None, dialect: Standard) -> str:
+    said = (action or "NO ACTION").upper()
+    # InnoDB checks at once, so both are one: MySQL 8.4, "FOREIGN KEY Constraints".
+    is_mysql = dialect.sqlalchemy.name in {"mysql", "mariadb"}
+    return "NO ACTION" if is_mysql and said == "RESTRICT" else said
+
+
+def same_index(a: Index, b: Index) -> bool:
+    return (
+        a.unique == b.unique
+        and tuple(map(_key, a.elements)) == tuple(map(_key, b.elements))
+        and _options(a.options) == _options(b.options)
+    )
+
+
+def _key(element: str | Expression) -> str:
+    return element if isinstance(element, str) else plain(element.text)
+
+
+def _options(options: Options) -> Mapping[str, Any]:
+    kept = {k: v for k, v in options.items() if not k.endswith(_IGNORED)}
+    found = {name: _option(name, value) for name, value in kept.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _option(name: str, value: Any) -> Any:
+    if name == "postgresql_using":
+        return None if value == "btree" else value
+    match value:
+        case Expression():
+            return plain(value.text)
+        case Options():
+            return {str(k): str(v).lower() for k, v in value.items()}
+        case tuple():
+            return tuple(map(str, value))
+        case _:
+            return value

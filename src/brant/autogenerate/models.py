@@ -1,0 +1,242 @@
+"""The models as a snapshot for one database.
+
+Expressions are written out in the database's SQL, names are cut to its length, and
+what the types and schemas of the tables need stands among the objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar, final
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ClauseElement, ColumnClause
+from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
+
+from brant.autogenerate.types import domains_in, enums_in
+from brant.schema import (
+    Check,
+    Column,
+    Constraint,
+    Exclude,
+    Expression,
+    Index,
+    Options,
+    QualifiedName,
+    Schema,
+    SchemaObject,
+    Sequence,
+    Snapshot,
+    Table,
+    Type,
+    from_metadata,
+    without_default_schema,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from brant.dialects.standard import Standard
+
+_N = TypeVar("_N", Index, Constraint)
+
+RENAMED_FROM = "renamed_from"
+"""The key of `info` under which a table or column says what it was called before."""
+OBJECTS = "brant_objects"
+"""The key of `MetaData.info` under which `brant.entities` keeps what is declared."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What the models want, and what they say of their past."""
+
+    snapshot: Snapshot
+    former_tables: Mapping[QualifiedName, str] = field(default_factory=dict)
+    former_columns: Mapping[tuple[QualifiedName, str], str] = field(
+        default_factory=dict
+    )
+    implying: frozenset[QualifiedName] = frozenset()
+    """Tables with constraints that only their columns' types tell of."""
+
+
+def models(
+    metadata: Iterable[sa.MetaData],
+    dialect: Standard,
+    *,
+    default_schema: str | None = None,
+) -> Models:
+    """Read the models for a database."""
+    many = tuple(metadata)
+    tables = [table for each in many for table in each.tables.values()]
+    writer = _Writer(dialect)
+    values = [writer.table(from_metadata.table(table)) for table in tables]
+    objects = [writer.object(each) for each in _objects(many, tables, dialect)]
+    names = dict(zip(tables, (_named(v, default_schema) for v in values), strict=True))
+    return Models(
+        without_default_schema(Snapshot(values, objects), default_schema),
+        {
+            names[table]: str(table.info[RENAMED_FROM])
+            for table in tables
+            if table.info.get(RENAMED_FROM)
+        },
+        {
+            (names[table], column.name): str(column.info[RENAMED_FROM])
+            for table in tables
+            for column in table.columns
+            if column.info.get(RENAMED_FROM)
+        },
+        frozenset(names[table] for table in tables if _implies(table, dialect)),
+    )
+
+
+def _implies(table: sa.Table, dialect: Standard) -> bool:
+    return any(
+        getattr(part, "_type_bound", False) and dialect.applies(part)
+        for part in table.constraints
+    )
+
+
+def _named(table: Table, default: str | None) -> QualifiedName:
+    name = table.name
+    return QualifiedName(name.name) if name.schema == default else name
+
+
+def _objects(
+    many: Iterable[sa.MetaData], tables: Iterable[sa.Table], dialect: Standard
+) -> Iterator[SchemaObject]:
+    """Give what tables need but are not, then what was declared."""
+    types = [column.type for table in tables for column in table.columns]
+    if dialect.name == "postgresql":
+        yield from enums_in(types, dialect.sqlalchemy)
+        yield from domains_in(types, dialect.sqlalchemy)
+    if dialect.sqlalchemy.supports_sequences:
+        yield from (_sequence(s) for each in many for s in each._sequences.values())  # noqa: SLF001  # no public name
+    for each in many:
+        declared: Iterable[SchemaObject] = each.info.get(OBJECTS, ())
+        yield from declared
+
+
+def schemas_of(snapshot: Snapshot) -> Snapshot:
+    """Give the snapshot with the schemas that its tables and objects live in."""
+    names = [name.schema for name in snapshot]
+    names += [getattr(each.name, "schema", None) for each in snapshot.objects]
+    found = [Schema(name) for name in dict.fromkeys(names) if name]
+    return Snapshot(snapshot.values(), (*found, *snapshot.objects))
+
+
+def _sequence(source: sa.Sequence) -> Sequence:
+    options = ("start", "increment", "minvalue", "maxvalue", "cache", "cycle")
+    return Sequence(
+        QualifiedName(source.name, source.schema),
+        data_type=None if source.data_type is None else Type(source.data_type),
+        **{name: getattr(source, name) for name in options},
+    )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes expressions as the database's SQL."""
+
+    dialect: Standard
+
+    def table(self, table: Table) -> Table:
+        return replace(
+            table,
+            columns=tuple(map(self.column, table.columns)),
+            constraints=tuple(map(self.constraint, table.constraints)),
+            indexes=tuple(map(self.index, table.indexes)),
+            options=self.options(table.options),
+        )
+
+    def column(self, column: Column) -> Column:
+        default, computed = column.default, column.computed
+        if isinstance(default, Expression):
+            default = self.written(default)
+        if computed is not None:
+            computed = replace(computed, expression=self.written(computed.expression))
+        return replace(
+            column,
+            default=default,
+            computed=computed,
+            # An empty comment is none, on every database.
+            comment=column.comment or None,
+            options=self.options(column.options),
+        )
+
+    def constraint(self, part: Constraint) -> Constraint:
+        part = self._named(replace(part, options=self.options(part.options)))
+        match part:
+            case Check():
+                return replace(part, condition=self.written(part.condition))
+            case Exclude():
+                elements = tuple(
+                    (e if isinstance(e, str) else self.written(e), operator)
+                    for e, operator in part.elements
+                )
+                where = part.where and self.written(part.where)
+                return replace(part, elements=elements, where=where)
+            case _:
+                return part
+
+    def index(self, index: Index) -> Index:
+        elements = tuple(
+            e if isinstance(e, str) else self.written(e, is_key=True)
+            for e in index.elements
+        )
+        options = self.options(index.options)
+        return self._named(replace(index, elements=elements, options=options))
+
+    def object(self, value: SchemaObject) -> SchemaObject:
+        body = getattr(value, "body", None)
+        if not isinstance(body, Expression):
+            return value
+        changed: Any = value
+        written: SchemaObject = replace(
+            changed, body=self.written(body, in_table=False).text
+        )
+        return written
+
+    def options(self, options: Options) -> Options:
+        """Keep the options of this database, in its SQL."""
+        own = (f"{self.dialect.name}_", f"{self.dialect.sqlalchemy.name}_")
+        return Options(
+            {
+                key: self.written(value) if isinstance(value, Expression) else value
+                for key, value in options.items()
+                if key.startswith(own)
+            }
+        )
+
+    def written(
+        self, expression: Expression, *, is_key: bool = False, in_table: bool = True
+    ) -> Expression:
+        construct = expression.to_sqlalchemy()
+        if isinstance(construct, sa.TextClause):
+            return Expression(expression.text)
+        if is_key and not isinstance(construct, ColumnClause):
+            grouped: Any = construct
+            construct = grouped.self_group()
+        return Expression(self._sql(construct, in_table=in_table))
+
+    def _sql(self, construct: ClauseElement, *, in_table: bool) -> str:
+        arguments: dict[str, Any] = {"literal_binds": True}
+        if in_table:
+            arguments["include_table"] = False
+        compiled = construct.compile(
+            dialect=self.dialect.literals.dialect, compile_kwargs=arguments
+        )
+        return str(compiled)
+
+    def _named(self, part: _N) -> _N:
+        if not isinstance(part.name, Shortened):
+            return part
+        preparer: Any = self.dialect.sqlalchemy.identifier_preparer
+        cut = (
+            preparer.truncate_and_render_index_name
+            if isinstance(part, Index)
+            else preparer.truncate_and_render_constraint_name
+        )
+        # Without quotes: Alembic asks so too, SQLAlchemy keeps it for that.
+        return replace(part, name=str(cut(part.name, _alembic_quote=False)))

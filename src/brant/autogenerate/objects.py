@@ -1,0 +1,216 @@
+"""What is no table: types, sequences, views, routines and the like.
+
+An object that the models do not know is dropped only where its kind is theirs to
+manage: a database may hold views and functions that nobody told the models of.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from brant import operations as ops
+from brant.autogenerate import enums
+from brant.autogenerate.equal import plain, same_default, same_type
+from brant.autogenerate.order import Phase, Step
+from brant.schema import (
+    Check,
+    Domain,
+    Enum,
+    Expression,
+    Extension,
+    Function,
+    MaterializedView,
+    Options,
+    Policy,
+    Procedure,
+    RowSecurity,
+    Schema,
+    SchemaObject,
+    Sequence,
+    Snapshot,
+    Trigger,
+    View,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from brant.dialects.standard import Standard
+    from brant.operations import Operation
+
+_CREATES: Final[Mapping[type[SchemaObject], tuple[Any, Phase, Phase]]] = {
+    Domain: (ops.CreateDomain, Phase.TYPES, Phase.DROP_TYPES),
+    Enum: (ops.CreateEnum, Phase.TYPES, Phase.DROP_TYPES),
+    Function: (ops.CreateFunction, Phase.ROUTINES, Phase.DROP_ROUTINES),
+    MaterializedView: (
+        ops.CreateMaterializedView,
+        Phase.DEPENDANTS,
+        Phase.DROP_DEPENDANTS,
+    ),
+    Policy: (ops.CreatePolicy, Phase.DEPENDANTS, Phase.DROP_DEPENDANTS),
+    Procedure: (ops.CreateProcedure, Phase.ROUTINES, Phase.DROP_ROUTINES),
+    Sequence: (ops.CreateSequence, Phase.SEQUENCES, Phase.DROP_SEQUENCES),
+    Trigger: (ops.CreateTrigger, Phase.DEPENDANTS, Phase.DROP_DEPENDANTS),
+    View: (ops.CreateView, Phase.DEPENDANTS, Phase.DROP_DEPENDANTS),
+}
+_REPLACES: Final[Mapping[type[SchemaObject], Any]] = {
+    Function: ops.ReplaceFunction,
+    MaterializedView: ops.ReplaceMaterializedView,
+    Policy: ops.ReplacePolicy,
+    Procedure: ops.ReplaceProcedure,
+    Trigger: ops.ReplaceTrigger,
+    View: ops.ReplaceView,
+}
+
+# https://www.postgresql.org/docs/18/sql-createsequence.html
+_USUAL: Final[Mapping[str, Any]] = {
+    "start": 1,
+    "increment": 1,
+    "minvalue": 1,
+    "cache": 1,
+    "cycle": False,
+}
+
+
+def changes(
+    database: Snapshot,
+    models: Snapshot,
+    printed: Snapshot,
+    *,
+    managed: frozenset[type[SchemaObject]],
+    dialect: Standard,
+) -> Iterator[Step]:
+    """Give the steps from the objects that are to those that shall be."""
+    for wanted in models.objects:
+        seen = database.labelled(wanted.label)
+        form = printed.labelled(wanted.label) or wanted
+        if seen is None:
+            yield creating(wanted)
+        elif not same(seen, form, dialect):
+            yield from _changing(seen, wanted)
+    for seen in reversed(database.objects):
+        if models.labelled(seen.label) is None and type(seen) in managed:
+            yield dropping(seen)
+
+
+def creating(wanted: SchemaObject) -> Step:
+    match wanted:
+        case Schema():
+            return Step(Phase.SCHEMAS, ops.CreateSchema(wanted.name))
+        case Extension():
+            extension = ops.CreateExtension(
+                wanted.name, schema=wanted.schema, version=wanted.version
+            )
+            return Step(Phase.SCHEMAS, extension)
+        case RowSecurity():
+            forced = True if wanted.is_forced else None
+            security = ops.SetRowLevelSecurity(wanted.name, enabled=True, forced=forced)
+            return Step(Phase.DEPENDANTS, security)
+        case _:
+            make, phase, _ = _CREATES[type(wanted)]
+            return Step(phase, make(wanted))
+
+
+def dropping(seen: SchemaObject) -> Step:
+    """Undo its creation, when nothing stands on it any more."""
+    phases = {Schema: Phase.DROP_SCHEMAS, Extension: Phase.DROP_SCHEMAS}
+    phase = phases.get(type(seen), Phase.DROP_DEPENDANTS)
+    if type(seen) in _CREATES:
+        _, _, phase = _CREATES[type(seen)]
+    return Step(phase, creating(seen).operation.reverse())
+
+
+def _changing(seen: SchemaObject, wanted: SchemaObject) -> Iterator[Step]:
+    if isinstance(seen, Enum) and isinstance(wanted, Enum):
+        yield from (Step(Phase.TYPES, each) for each in enums.changes(seen, wanted))
+    elif type(wanted) in _REPLACES:
+        _, phase, _ = _CREATES[type(wanted)]
+        yield Step(phase, _REPLACES[type(wanted)](wanted, former=seen))
+    elif isinstance(seen, Sequence) and isinstance(wanted, Sequence):
+        yield Step(Phase.SEQUENCES, _altering(seen, wanted))
+    elif isinstance(seen, Extension) and isinstance(wanted, Extension):
+        update = ops.AlterExtension(
+            wanted.name,
+            version=wanted.version,
+            is_update=True,
+            existing_version=seen.version,
+        )
+        yield Step(Phase.SCHEMAS, update)
+    else:
+        yield dropping(seen)
+        yield creating(wanted)
+
+
+def _altering(seen: Sequence, wanted: Sequence) -> Operation:
+    pairs = {
+        name: (getattr(wanted, name), getattr(seen, name))
+        for name in ("data_type", *_USUAL, "maxvalue")
+    }
+    changed = {
+        name: (_USUAL.get(name) if new is None else new, old)
+        for name, (new, old) in pairs.items()
+        if new != old and (new is not None or name in _USUAL)
+    }
+    return ops.AlterSequence(
+        wanted.name,
+        Options({name: new for name, (new, _) in changed.items()}),
+        existing=Options({name: old for name, (_, old) in changed.items()}),
+    )
+
+
+def same(seen: SchemaObject, form: SchemaObject, dialect: Standard) -> bool:
+    """Tell whether two objects of one label are the same for certain."""
+    match seen, form:
+        case Enum(), Enum():
+            return seen.values == form.values
+        case Schema(), Schema():
+            return True
+        case Extension(), Extension():
+            return form.version in {None, seen.version}
+        case Sequence(), Sequence():
+            return _same_sequence(seen, form, dialect)
+        case Domain(), Domain():
+            return _same_domain(seen, form, dialect)
+        case _:
+            return _plain(seen) == _plain(form)
+
+
+def _plain(value: SchemaObject) -> Mapping[str, Any]:
+    """Give an object's facts with its SQL in one spelling."""
+    found = {name: getattr(value, name) for name in value.__dataclass_fields__}  # type: ignore[attr-defined]  # all are dataclasses
+    return {
+        name: plain(str(fact)) if isinstance(fact, (str, Expression)) else fact
+        for name, fact in found.items()
+        if name != "_"
+    }
+
+
+def _same_sequence(seen: Sequence, form: Sequence, dialect: Standard) -> bool:
+    for name, value in _USUAL.items():
+        said, found = getattr(form, name), getattr(seen, name)
+        if (value if said is None else said) != (value if found is None else found):
+            return False
+    if form.maxvalue is not None and form.maxvalue != seen.maxvalue:
+        return False
+    return (
+        form.data_type is None
+        or seen.data_type is None
+        or same_type(form.data_type, seen.data_type, dialect)
+    )
+
+
+def _same_domain(seen: Domain, form: Domain, dialect: Standard) -> bool:
+    def checks(domain: Domain) -> list[str]:
+        return sorted(plain(_condition(check)) for check in domain.checks)
+
+    return (
+        same_type(seen.type, form.type, dialect)
+        and seen.nullable == form.nullable
+        and same_default(seen.default, form.default, dialect)
+        and checks(seen) == checks(form)
+        and seen.collation == form.collation
+    )
+
+
+def _condition(check: Check) -> str:
+    return check.condition.text

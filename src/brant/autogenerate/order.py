@@ -1,0 +1,104 @@
+"""In which order operations come: what is needed first, what needs it later.
+
+Foreign keys decide the order of tables. A key that closes a circle is taken out of its
+table and becomes a step of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum, auto
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, final
+
+from brant.schema import ForeignKey, QualifiedName, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from brant.operations import Operation
+
+
+class Phase(IntEnum):
+    """When an operation's turn is; the way back goes through them from the end."""
+
+    SCHEMAS = auto()
+    RENAMES = auto()
+    DROP_DEPENDANTS = auto()
+    """Views, triggers and policies stand on tables and their columns."""
+    TYPES = auto()
+    SEQUENCES = auto()
+    ROUTINES = auto()
+    DROP_KEYS = auto()
+    DROP_CONSTRAINTS = auto()
+    DROP_TABLES = auto()
+    CREATE_TABLES = auto()
+    COLUMNS = auto()
+    CONSTRAINTS = auto()
+    INDEXES = auto()
+    KEYS = auto()
+    DROP_ROUTINES = auto()
+    DROP_SEQUENCES = auto()
+    DROP_TYPES = auto()
+    DEPENDANTS = auto()
+    DROP_SCHEMAS = auto()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation, and when its turn is."""
+
+    phase: Phase
+    operation: Operation
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Operation, ...]:
+    """Give the operations by phase; inside of one they stay as they came."""
+    ordered = sorted(steps, key=lambda step: step.phase)
+    return tuple(step.operation for step in ordered)
+
+
+def by_dependency(
+    tables: Iterable[Table],
+) -> tuple[tuple[Table, ...], tuple[tuple[QualifiedName, ForeignKey], ...]]:
+    """Give tables after those that they refer to, and the keys that had to go out."""
+    left = {table.name: table for table in tables}
+    late: list[tuple[QualifiedName, ForeignKey]] = []
+    while True:
+        try:
+            order = tuple(TopologicalSorter(_needs(left)).static_order())
+        except CycleError as error:
+            circle: list[QualifiedName] = error.args[1]
+            # graphlib gives the circle so that each needs the one before it.
+            needed, owner = circle[0], circle[1]
+            kept, taken = _split(left[owner], needed)
+            left[owner] = kept
+            late += [(owner, key) for key in taken]
+        else:
+            return tuple(left[name] for name in order), tuple(late)
+
+
+def _needs(
+    tables: Mapping[QualifiedName, Table],
+) -> dict[QualifiedName, list[QualifiedName]]:
+    return {
+        name: sorted(
+            key.referent
+            for key in keys_of(tables[name])
+            if key.referent in tables and key.referent != name
+        )
+        for name in sorted(tables, key=str)
+    }
+
+
+def keys_of(table: Table) -> tuple[ForeignKey, ...]:
+    return tuple(part for part in table.constraints if isinstance(part, ForeignKey))
+
+
+def _split(
+    table: Table, referent: QualifiedName
+) -> tuple[Table, tuple[ForeignKey, ...]]:
+    taken = tuple(key for key in keys_of(table) if key.referent == referent)
+    kept = tuple(part for part in table.constraints if part not in taken)
+    return replace(table, constraints=kept), taken

@@ -1,0 +1,133 @@
+"""Renames: those that the models tell, and those that are likely.
+
+Two schemas do not say that a column is an old one with a new name. The models can, by
+`info={"renamed_from": "old"}`; otherwise somebody must be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final, TypeAlias, final
+
+from brant.autogenerate.equal import same_type
+from brant.operations import AlterColumn, RenameTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from brant.autogenerate.models import Models
+    from brant.dialects.standard import Standard
+    from brant.schema import Column, QualifiedName, Snapshot, Table
+
+_SIMILAR: Final = 0.6
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TableRename:
+    table: QualifiedName
+    to: QualifiedName
+
+    def __str__(self) -> str:
+        return f"table {self.table} to {self.to.name}"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ColumnRename:
+    table: QualifiedName
+    column: str
+    to: str
+
+    def __str__(self) -> str:
+        return f"column {self.table}.{self.column} to {self.to}"
+
+
+Rename: TypeAlias = TableRename | ColumnRename
+
+
+def told(database: Snapshot, models: Models) -> Iterator[Rename]:
+    """Give the renames that the models tell and the database has not seen."""
+    wanted = models.snapshot
+    former = {}
+    for name, old_name in models.former_tables.items():
+        old = name.beside(old_name)
+        if old in database and name not in database and old not in wanted:
+            former[name] = old
+            yield TableRename(old, name)
+    for (table, column), old_column in models.former_columns.items():
+        seen = database.get(former.get(table, table))
+        if (
+            seen is not None
+            and seen.column(old_column)
+            and not seen.column(column)
+            and not wanted[table].column(old_column)
+        ):
+            yield ColumnRename(table, old_column, column)
+
+
+def likely(
+    database: Snapshot, models: Snapshot, dialect: Standard
+) -> tuple[Rename, ...]:
+    """Give what looks like a rename: same type, same place, similar name."""
+    found: list[Rename] = list(_likely_tables(database, models, dialect))
+    for name, wanted in models.items():
+        if name in database:
+            found += _likely_columns(database[name], wanted, dialect)
+    return tuple(found)
+
+
+def _likely_tables(
+    database: Snapshot, models: Snapshot, dialect: Standard
+) -> Iterator[TableRename]:
+    gone = [table for name, table in database.items() if name not in models]
+    for name, wanted in models.items():
+        if name in database:
+            continue
+        fitting = [t for t in gone if _is_same_table(t, wanted, dialect)]
+        if len(fitting) == 1:
+            yield TableRename(fitting[0].name, name)
+
+
+def _is_same_table(seen: Table, wanted: Table, dialect: Standard) -> bool:
+    return (
+        seen.name.schema == wanted.name.schema
+        and [c.name for c in seen.columns] == [c.name for c in wanted.columns]
+        and all(
+            same_type(a.type, b.type, dialect)
+            for a, b in zip(seen.columns, wanted.columns, strict=True)
+        )
+    )
+
+
+def _likely_columns(
+    seen: Table, wanted: Table, dialect: Standard
+) -> Iterator[ColumnRename]:
+    gone = [c for c in seen.columns if wanted.column(c.name) is None]
+    for column in wanted.columns:
+        if seen.column(column.name) is not None:
+            continue
+        for old in gone:
+            is_placed = _place(seen, old) == _place(wanted, column)
+            is_similar = is_placed and _are_similar(old.name, column.name)
+            if is_similar and same_type(old.type, column.type, dialect):
+                yield ColumnRename(wanted.name, old.name, column.name)
+                gone.remove(old)
+                break
+
+
+def _place(table: Table, column: Column) -> int:
+    return table.columns.index(column)
+
+
+def _are_similar(a: str, b: str) -> bool:
+    return a in b or b in a or SequenceMatcher(None, a, b).ratio() >= _SIMILAR
+
+
+def operation(rename: Rename) -> RenameTable | AlterColumn:
+    match rename:
+        case TableRename():
+            return RenameTable(rename.table, rename.to.name)
+        case ColumnRename():
+            return AlterColumn(rename.table, rename.column, new_name=rename.to)

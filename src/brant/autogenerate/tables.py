@@ -1,0 +1,156 @@
+"""Two tables of one name to the steps that make one the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, final
+
+import sqlalchemy as sa
+
+from brant.autogenerate import columns
+from brant.autogenerate.constraints import matched, named
+from brant.autogenerate.equal import same_index
+from brant.autogenerate.order import Phase, Step, keys_of
+from brant.operations import (
+    AddColumn,
+    AlterTable,
+    CreateIndex,
+    DropConstraint,
+    DropIndex,
+    SetTableComment,
+)
+from brant.operations.constraints import adding, kind_of
+from brant.schema import Constraint, ForeignKey, Index, Table, constructs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from brant.dialects.standard import Standard
+    from brant.schema import QualifiedName
+
+CONVENTION: Final = {
+    "ck": "ck_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+}
+"""How a SQLite batch calls constraints that have no name, to drop them."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A table as it is, as the models want it, and as the database would print that."""
+
+    seen: Table
+    wanted: Table
+    form: Table
+    dialect: Standard
+
+
+def paired(
+    seen: Table, wanted: Table, printed: Table | None, dialect: Standard
+) -> Pair:
+    """Put them together; a printed table has no foreign keys, they are the models'."""
+    if printed is None:
+        return Pair(seen, wanted, wanted, dialect)
+    others = tuple(c for c in printed.constraints if not isinstance(c, ForeignKey))
+    form = replace(printed, name=wanted.name, constraints=(*others, *keys_of(wanted)))
+    return Pair(seen, wanted, form, dialect)
+
+
+def changes(pair: Pair) -> Iterator[Step]:
+    """Give the steps from the table as it is to the table as it shall be."""
+    table = pair.wanted.name
+    yield from _columns(pair)
+    constraints = matched(pair.seen.constraints, pair.form.constraints, pair.dialect)
+    for part in constraints.dropped:
+        yield _dropping(table, part)
+    for part in constraints.created:
+        yield _adding(pair, part)
+    yield from _indexes(pair)
+    comment = pair.wanted.comment or None
+    can_comment = pair.dialect.sqlalchemy.supports_comments
+    if can_comment and pair.seen.comment != comment:
+        operation = SetTableComment(table, comment, existing=pair.seen.comment)
+        yield Step(Phase.COLUMNS, operation)
+
+
+def _columns(pair: Pair) -> Iterator[Step]:
+    table = pair.wanted.name
+    for column in pair.wanted.columns:
+        seen = pair.seen.column(column.name)
+        form = pair.form.column(column.name) or column
+        if seen is None:
+            yield Step(Phase.COLUMNS, AddColumn(table, column))
+            continue
+        found = columns.changes(table, seen, column, form, pair.dialect)
+        yield from (Step(Phase.COLUMNS, each) for each in found)
+    for column in pair.seen.columns:
+        if pair.wanted.column(column.name) is None:
+            yield Step(Phase.COLUMNS, columns.dropping(table, column))
+
+
+def _adding(pair: Pair, part: Constraint) -> Step:
+    """Add what the models say; a printed constraint only where they do not say it."""
+    own = part
+    if part.name is not None and (said := pair.wanted.constraint(part.name)):
+        own = said
+    own = named(own, pair.wanted, pair.dialect)
+    phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
+    return Step(phase, adding(pair.wanted.name, own))
+
+
+def _dropping(table: QualifiedName, part: Constraint) -> Step:
+    phase = Phase.DROP_KEYS if isinstance(part, ForeignKey) else Phase.DROP_CONSTRAINTS
+    name = part.name or _conventional(table, part)
+    return Step(phase, DropConstraint(table, name, kind=kind_of(part), former=part))
+
+
+def _conventional(table: QualifiedName, part: Constraint) -> str:
+    owner = constructs.placeholder(
+        table, metadata=sa.MetaData(naming_convention=CONVENTION)
+    )
+    return str(constructs.constraint(part, owner).name)
+
+
+def _indexes(pair: Pair) -> Iterator[Step]:
+    table = pair.wanted.name
+    left = {index.name: index for index in pair.seen.indexes}
+    for index in pair.wanted.indexes:
+        seen = left.pop(index.name, None)
+        form = _form(pair, index)
+        if seen is not None and same_index(seen, form):
+            continue
+        if seen is not None:
+            yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, seen))
+        yield Step(Phase.INDEXES, CreateIndex(table, index))
+    for index in left.values():
+        yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, index))
+
+
+def _form(pair: Pair, index: Index) -> Index:
+    found = None if index.name is None else pair.form.index(index.name)
+    return found or index
+
+
+def dropping_index(table: Table, index: Index) -> DropIndex:
+    return DropIndex(str(index.name), table.name.schema, table=table.name, former=index)
+
+
+def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
+    """Give one batch for the changes of a table, where the database rebuilds it."""
+    operations = tuple(s.operation for s in sorted(steps, key=lambda s: s.phase))
+    is_native = all(isinstance(o, (CreateIndex, DropIndex)) for o in operations)
+    if is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn)):
+        yield from steps
+        return
+    is_unnamed = any(part.name is None for part in pair.seen.constraints)
+    yield Step(
+        Phase.COLUMNS,
+        AlterTable(
+            pair.wanted.name,
+            operations,
+            naming_convention=CONVENTION if is_unnamed else None,
+        ),
+    )

@@ -1,0 +1,72 @@
+"""What types tell besides their SQL: the enum types and domains behind columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOMAIN
+
+from brant.schema import Check, Domain, Enum, Expression, QualifiedName, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Dialect as SQLAlchemyDialect
+    from sqlalchemy.types import TypeEngine
+
+
+def enums_in(
+    types: Iterable[TypeEngine[Any]], dialect: SQLAlchemyDialect
+) -> tuple[Enum, ...]:
+    """Give the native enum types that columns of these types need, each once."""
+    found = (native_enum(each, dialect) for each in types)
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def native_enum(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> Enum | None:
+    """Give the enum type behind a column's type, an array's too."""
+    if dialect.name != "postgresql":
+        return None
+    own: Any = unwrapped(type_, dialect)
+    if isinstance(own, sa.Enum) and own.native_enum and own.name:
+        return Enum(QualifiedName(str(own.name), own.schema), tuple(own.enums))
+    return None
+
+
+def domains_in(
+    types: Iterable[TypeEngine[Any]], dialect: SQLAlchemyDialect
+) -> tuple[Domain, ...]:
+    """Give the domains that columns of these types need, each once."""
+    found = (unwrapped(each, dialect) for each in types)
+    return tuple(
+        dict.fromkeys(_domain(each) for each in found if isinstance(each, DOMAIN))
+    )
+
+
+def unwrapped(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> TypeEngine[Any]:
+    """Give the type that the database has for it; an array's item for an array."""
+    own: Any = type_.dialect_impl(dialect)
+    if isinstance(own, sa.types.TypeDecorator):
+        return unwrapped(own.impl_instance, dialect)
+    if isinstance(own, sa.ARRAY):
+        return unwrapped(own.item_type, dialect)
+    found: TypeEngine[Any] = own
+    return found
+
+
+def _domain(source: DOMAIN) -> Domain:
+    check = source.check
+    name = source.constraint_name
+    checks = (
+        () if check is None else (Check(Expression.of(check), name=name and str(name)),)
+    )
+    default = source.default
+    return Domain(
+        QualifiedName(str(source.name), source.schema),
+        Type(source.data_type),
+        nullable=not source.not_null,
+        default=None if default is None else Expression.of(default),
+        collation=source.collation,
+        checks=checks,
+    )

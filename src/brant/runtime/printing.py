@@ -1,0 +1,159 @@
+"""The models' form of a table, as the database itself prints it.
+
+Defaults, conditions and types come back from a database in its own words. So the
+models' table is made once as a temporary one, read, and rolled back: no table of the
+user's is touched or locked. SQLite prints what it is told, so there a database in
+memory does as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, final
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from brant.autogenerate.types import enums_in
+from brant.runtime.batching import Command, SendError, channel
+from brant.runtime.reflect import snapshot
+from brant.schema import (
+    Enum,
+    ForeignKey,
+    Options,
+    QualifiedName,
+    Snapshot,
+    Table,
+    constructs,
+    without_default_schema,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+
+    from brant.dialects.standard import Standard
+    from brant.runtime.batching import Channel
+    from brant.runtime.database import Database
+
+# They name other tables and places, or how to work, and change no printed form.
+_LEFT_OUT: Final = ("_inherits", "_tablespace", "_concurrently", "_on_commit")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The tables as the database prints them, and those that it would not make."""
+
+    snapshot: Snapshot
+    refused: tuple[QualifiedName, ...] = ()
+
+
+async def printed(database: Database, tables: Sequence[Table]) -> Printed:
+    """Print tables; one that the database refuses is left to comparison by text."""
+    by_schema: dict[str | None, list[Table]] = defaultdict(list)
+    for table in tables:
+        by_schema[table.name.schema].append(table)
+    found: list[Table] = []
+    for group in by_schema.values():
+        found += await _group(database, group)
+    known = {table.name for table in found}
+    refused = tuple(table.name for table in tables if table.name not in known)
+    return Printed(Snapshot(found), refused)
+
+
+async def _group(database: Database, tables: Sequence[Table]) -> list[Table]:
+    try:
+        return await _made(database, tables)
+    except SendError:
+        if len(tables) == 1:
+            return []
+    return [each for table in tables for each in await _group(database, [table])]
+
+
+async def _made(database: Database, tables: Sequence[Table]) -> list[Table]:
+    dialect = database.dialect
+    async with _place(database) as sender:
+        commands = [Command(sql) for sql in statements(dialect, tables)]
+        await sender.send(commands)
+        schema = await _schema(sender, dialect)
+        database_sees = await snapshot(sender.connection, schemas=[schema])
+    seen = without_default_schema(database_sees, schema)
+    return [
+        replace(seen[QualifiedName(table.name.name)], name=table.name)
+        for table in tables
+    ]
+
+
+async def _schema(sender: Channel, dialect: Standard) -> str | None:
+    if dialect.name != "postgresql":
+        return None
+    sql = "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = pg_my_temp_schema()"
+    (row,) = await sender.query(sql)
+    return str(row["nspname"])
+
+
+@asynccontextmanager
+async def _place(database: Database) -> AsyncIterator[Channel]:
+    """Give a place for temporary tables, which is gone afterwards."""
+    if database.dialect.name == "sqlite":
+        engine = create_async_engine("sqlite+aiosqlite://")
+        try:
+            async with engine.connect() as connection:
+                yield await channel(connection)
+        finally:
+            await engine.dispose()
+        return
+    sender, dialect = database.channel, database.dialect
+    point = "brant_printing"
+    begin = dialect.savepoint(point) if database.is_joined else dialect.begin
+    end = dialect.rollback_to(point) if database.is_joined else dialect.rollback
+    await sender.send([Command(begin)])
+    try:
+        yield sender
+    finally:
+        await sender.send([Command(end)])
+
+
+def statements(dialect: Standard, tables: Iterable[Table]) -> Iterator[str]:
+    """Give what makes temporary tables like these."""
+    made = [_temporary(table, dialect) for table in tables]
+    yield from _types(dialect, made)
+    for table in made:
+        construct = constructs.table(table)
+        yield dialect.creating_table(construct, if_not_exists=False)
+        for index in sorted(construct.indexes, key=lambda index: str(index.name)):
+            yield dialect.creating_index(index)
+
+
+def _types(dialect: Standard, tables: Iterable[Table]) -> Iterator[str]:
+    """Create the enum types as the models want them, before any of that name."""
+    types = (column.type.construct for table in tables for column in table.columns)
+    enums: dict[QualifiedName, Enum] = {
+        enum.name: enum for enum in enums_in(types, dialect.sqlalchemy)
+    }
+    for enum in enums.values():
+        if enum.name.schema is None:
+            name = dialect.quote(enum.name.name)
+            labels = ", ".join(map(dialect.string, enum.values))
+            yield f"CREATE TYPE pg_temp.{name} AS ENUM ({labels})"
+
+
+def _temporary(table: Table, dialect: Standard) -> Table:
+    return Table(
+        QualifiedName(table.name.name),
+        tuple(replace(column, comment=None) for column in table.columns),
+        constraints=tuple(
+            part for part in table.constraints if not isinstance(part, ForeignKey)
+        ),
+        indexes=tuple(
+            replace(index, options=_options(index.options)) for index in table.indexes
+        ),
+        prefixes=() if dialect.name == "sqlite" else ("TEMPORARY",),
+        options=_options(table.options),
+    )
+
+
+def _options(options: Options) -> Options:
+    kept = {k: v for k, v in options.items() if not k.endswith(_LEFT_OUT)}
+    return Options(kept)
