@@ -63,13 +63,12 @@ class MariaDB(MySQL):
 
     def take_options(self, item: sa.Index) -> None:
         # SQLAlchemy reads the options of the name that the URL has; both are meant.
-        own = self.sqlalchemy.name
+        own, given = self.sqlalchemy.name, dict(item.dialect_kwargs)
         for prefix in reversed(self.prefixes):
-            for key, value in list(item.dialect_kwargs.items()):
-                if key.startswith(f"{prefix}_"):
-                    item.dialect_kwargs[f"{own}_{key.removeprefix(f'{prefix}_')}"] = (
-                        value
-                    )
+            for key, value in given.items():
+                name = key.removeprefix(f"{prefix}_")
+                if name != key:
+                    item.dialect_kwargs[f"{own}_{name}"] = value
 
     def key_part(self, element: str | Expression) -> str | Expression:
         if isinstance(element, str) or _is_column(element.to_sqlalchemy()):
