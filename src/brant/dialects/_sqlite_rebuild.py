@@ -109,7 +109,7 @@ class Rebuild:
             for part in operation.operations:
                 yield from self.native(part)
             return
-        now = self.stored(answers)
+        now, draft = self.stored(answers), None
         if operation.recreate == "always" and not operation.operations:
             yield from self.changing(now, self.draft(now, ()), ())
         for is_known, parts in groupby(
@@ -117,9 +117,9 @@ class Rebuild:
         ):
             if is_known:
                 group = tuple(parts)
+                now = now if draft is None else self.following(now, draft)
                 draft = self.draft(now, group)
                 yield from self.changing(now, draft, group)
-                now = self.following(now, draft)
             else:
                 for part in parts:
                     yield from spoken.compile(part)
@@ -139,14 +139,18 @@ class Rebuild:
 
     def following(self, now: Stored, draft: Draft) -> Stored:
         """Give the table as it is after these changes, for those that follow SQL."""
+        if draft.aliases:
+            # Triggers and indexes are now other than the database said.
+            raise InvalidOperationError(
+                self.operation.describe(),
+                "a column is renamed, and changes follow after SQL",
+                hint="Put what follows the SQL into a batch of its own.",
+            )
         made = tuple(
             (str(part.index.name), self.spoken.creating_index(part.to_sqlalchemy()))
             for part in draft.after
             if isinstance(part, CreateIndex)
         )
-        if draft.aliases:
-            # Triggers and indexes are then other than the answers say.
-            made = ()
         return replace(now, definition=draft.definition, indexes=draft.indexes + made)
 
     def changing(

@@ -254,8 +254,10 @@ CREATE TRIGGER other AFTER INSERT ON org BEGIN DELETE FROM "User s" WHERE age = 
 CREATE VIEW v AS SELECT "e-mail", twice FROM "User s";
 CREATE VIEW w AS SELECT * FROM v;
 INSERT INTO org VALUES (1, 7);
-INSERT INTO "User s" ("e-mail", age, org_id, made) VALUES ('a', 3, 1, 'x'), ('b', 4, NULL, 'y');
-INSERT INTO "User s" ("id", "e-mail") VALUES (50, 'gone'); DELETE FROM "User s" WHERE id = 50;
+INSERT INTO "User s" ("e-mail", age, org_id, made)
+    VALUES ('a', 3, 1, 'x'), ('b', 4, NULL, 'y');
+INSERT INTO "User s" ("id", "e-mail") VALUES (50, 'gone');
+DELETE FROM "User s" WHERE id = 50;
 DELETE FROM log;
 """
 
@@ -314,7 +316,8 @@ async def test_several_changes_are_one_rebuild(path: Path, upgrade: Upgrade) -> 
     await upgrade(
         """
         async with op.batch_alter_table("users") as users:
-            await users.add_column(sa.Column("slug", sa.Text, unique=True), insert_after="id")
+            slug = sa.Column("slug", sa.Text, unique=True)
+            await users.add_column(slug, insert_after="id")
             await users.alter_column("name", nullable=False, new_column_name="title")
             await users.create_check_constraint("ck", "length(title) > 1")
             await users.create_index("ix_title", ["title"])
@@ -351,8 +354,9 @@ async def test_a_renamed_column_is_renamed_everywhere(
 ) -> None:
     execute(
         path,
-        f"{FAMILY} CREATE VIEW v AS SELECT name FROM users; CREATE TRIGGER tr AFTER UPDATE"
-        " OF name ON users BEGIN SELECT OLD.name; END; CREATE INDEX ix ON users (name);",
+        f"{FAMILY} CREATE VIEW v AS SELECT name FROM users; CREATE TRIGGER tr"
+        " AFTER UPDATE OF name ON users BEGIN SELECT OLD.name; END;"
+        "CREATE INDEX ix ON users (name);",
     )
     await upgrade(
         """
@@ -385,7 +389,8 @@ async def test_a_view_of_a_dropped_column_stops_it(
 ) -> None:
     execute(
         path,
-        f"{FAMILY} CREATE VIEW v AS SELECT name FROM users; CREATE INDEX i ON users (name);",
+        f"{FAMILY} CREATE VIEW v AS SELECT name FROM users;"
+        "CREATE INDEX i ON users (name);",
     )
     before = schema(path)
     with pytest.raises(RunFailedError, match="no such column: name"):
@@ -400,9 +405,7 @@ async def test_a_new_key_must_be_followed(path: Path, upgrade: Upgrade) -> None:
         "CREATE TABLE users (id INTEGER PRIMARY KEY, org_id INT);"
         "INSERT INTO users VALUES (1, 5);",
     )
-    with pytest.raises(
-        RunFailedError, match="refers to nothing|FOREIGN KEY constraint"
-    ):
+    with pytest.raises(RunFailedError, match=r"refers to nothing|FOREIGN KEY"):
         await upgrade(
             'await op.create_foreign_key("fk", "users", "org", ["org_id"], ["id"])'
         )
@@ -435,7 +438,8 @@ async def test_a_left_table_of_ours_is_no_hindrance(
 ) -> None:
     execute(
         path,
-        f"{FAMILY} CREATE TABLE _brant_new_users (x); CREATE TABLE _alembic_tmp_users (x);",
+        f"{FAMILY} CREATE TABLE _brant_new_users (x);"
+        "CREATE TABLE _alembic_tmp_users (x);",
     )
     await upgrade(NOT_NULL)
     assert [name for name, _ in schema(path)] == [
@@ -450,7 +454,8 @@ async def test_types_are_converted_where_their_affinity_changes(
 ) -> None:
     execute(
         path,
-        "CREATE TABLE t (a TEXT, b INT, c TEXT, d TEXT); INSERT INTO t VALUES ('12', 5, '2024-02-29', '[1]');",
+        "CREATE TABLE t (a TEXT, b INT, c TEXT, d TEXT);"
+        "INSERT INTO t VALUES ('12', 5, '2024-02-29', '[1]');",
     )
     await upgrade(
         """
@@ -487,28 +492,21 @@ async def test_a_convention_names_what_shall_be_dropped(
     execute(path, "CREATE TABLE users (id INT UNIQUE, name TEXT UNIQUE)")
     await upgrade(
         f"""
-        async with op.batch_alter_table("users", naming_convention={{"uq": "{convention}"}}) as users:
+        async with op.batch_alter_table(
+            "users", naming_convention={{"uq": "{convention}"}}
+        ) as users:
             await users.drop_constraint("{name}", type_="{kind}")
         """
     )
-    assert schema(path)[0][1].split() == [
-        "CREATE",
-        "TABLE",
-        '"users"',
-        "(",
-        "id",
-        "INT",
-        "UNIQUE,",
-        "name",
-        "TEXT",
-        ")",
-    ]
+    text = 'CREATE TABLE "users" (\n\tid INT UNIQUE,\n\tname TEXT\n)'
+    assert schema(path) == [("users", text)]
 
 
 async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) -> None:
     execute(
         path,
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT); INSERT INTO t VALUES (1, 2, 3);",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT);"
+        "INSERT INTO t VALUES (1, 2, 3);",
     )
     await upgrade(
         """
@@ -520,29 +518,10 @@ async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) 
             pass
         """
     )
-    assert schema(path)[0][1].split() == [
-        "CREATE",
-        "TABLE",
-        '"t"',
-        "(",
-        "id",
-        "INTEGER",
-        "PRIMARY",
-        "KEY",
-        "AUTOINCREMENT,",
-        "b",
-        "INT,",
-        "a",
-        "INT,",
-        "CONSTRAINT",
-        "ck",
-        "CHECK",
-        "(a",
-        ">",
-        "0)",
-        ")",
-        "STRICT",
-    ]
+    assert schema(path)[0][1] == (
+        'CREATE TABLE "t" (\n\tid INTEGER PRIMARY KEY AUTOINCREMENT,\n\tb INT,'
+        "\n\ta INT,\n\tCONSTRAINT ck CHECK (a > 0)\n) STRICT"
+    )
     assert rows(path, "SELECT a, b FROM t") == [(2, 3)]
 
 
