@@ -326,7 +326,7 @@ class Standard(Objects):
 
     @compiles(CreateIndex)
     def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
-        yield self.creating_index(
+        yield self.plain_index(operation) or self.creating_index(
             operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
         )
 

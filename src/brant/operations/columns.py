@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, final
 
 import sqlalchemy as sa
+from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Category, Operation
@@ -61,6 +62,16 @@ Generated: TypeAlias = "Default | Identity | Computed"
 """What can fill a column that was given no value."""
 
 
+def _is_plain(column: sa.Column[Any]) -> bool:
+    """Tell whether a table would add nothing to a column: no keys, no type's CHECK."""
+    return (
+        getattr(column, "table", None) is None
+        and not (column.primary_key or column.unique or column.index)
+        and not (column.foreign_keys or column.constraints)
+        and not isinstance(column.type, SchemaEventTarget)
+    )
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class AddColumn(Operation):
@@ -102,13 +113,19 @@ class AddColumn(Operation):
         *inline_references* and *inline_primary_key* write them into the column.
         *options*: mysql_algorithm and mysql_lock.
         """
-        metadata = sa.MetaData(naming_convention=naming_convention)
-        owner = sa.Table(table_name, metadata, schema=schema)
-        # A column of another table is copied, as Table.to_metadata does.
-        own = column._copy() if column.table is not None else column  # noqa: SLF001
-        owner.append_column(own)
-        constructs.add_referents(owner)
-        value = from_metadata.table(owner)
+        if _is_plain(column):
+            own = column
+            value = Table(
+                QualifiedName(table_name, schema), (from_metadata.column(column),)
+            )
+        else:
+            metadata = sa.MetaData(naming_convention=naming_convention)
+            owner = sa.Table(table_name, metadata, schema=schema)
+            # A column of another table is copied, as Table.to_metadata does.
+            own = column._copy() if column.table is not None else column  # noqa: SLF001
+            owner.append_column(own)
+            constructs.add_referents(owner)
+            value = from_metadata.table(owner)
         return cls(
             value.name,
             value.columns[0],
@@ -126,6 +143,10 @@ class AddColumn(Operation):
     def to_sqlalchemy(self) -> sa.Column[Any]:
         """Give the column, attached to a table that holds nothing else."""
         if self.construct is not None:
+            if getattr(self.construct, "table", None) is None:
+                name, schema = self.table.name, self.table.schema
+                owner = sa.Table(name, sa.MetaData(), schema=schema)
+                owner.append_column(self.construct)
             return self.construct
         made = constructs.table(
             Table(
