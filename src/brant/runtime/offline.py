@@ -126,7 +126,14 @@ async def write(
     transcript = Transcript(dialect)
     tables = BrantTables(dialect, version_table, schema)
     database = Database(transcript, dialect, tables, is_joined=False)
-    applier = Applier(database, settings, Runner.offline(), sink=OfflineSink)
+    applier = Applier(
+        database,
+        settings,
+        Runner.offline(),
+        sink=OfflineSink,
+        # There only the version rows guard a run (see lock.py), so they do here.
+        is_exclusive=dialect.name != "sqlite",
+    )
     if not plan.before:
         transcript.comment("brant's own tables, where they are missing")
         await database.prepare()
