@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _DEFAULT: Final = re.compile(r"\s+DEFAULT\b.*|\s*:?=.*", re.IGNORECASE | re.DOTALL)
 # Offline they do without what the database would say.
 _CAN_GUESS: Final = (
+    ops.AlterTable,
     ops.CreateIndex,
     ops.DropIndex,
     ops.ReplaceFunction,
@@ -113,7 +114,7 @@ class PostgreSQLObjects(NamedTypes):
         yield f"CREATE MATERIALIZED VIEW {guard}{self._materialized(operation.value)}"
 
     def _materialized(self, value: MaterializedView) -> str:
-        return self.view(value) + ("" if value.with_data else " WITH NO DATA")
+        return self.view(value) + ("" if value.with_data else "\nWITH NO DATA")
 
     @compiles(ops.ReplaceMaterializedView)
     def replace_materialized_view(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from brant.schema import Snapshot
 
 Values: TypeAlias = "Iterable[str] | type[enum.Enum]"
-"""Labels in their order; of a Python enum its names, as SQLAlchemy takes them."""
+"""Labels in their order; of a Python enum its names without aliases, as SQLAlchemy."""
 
 
 @final
@@ -275,7 +275,7 @@ def _labels(operation: str, values: Values) -> tuple[str, ...]:
     if isinstance(values, str):
         raise InvalidOperationError(operation, "the values are one string, not several")
     if isinstance(values, type) and issubclass(values, enum.Enum):
-        return tuple(values.__members__)
+        return tuple(member.name for member in values)
     labels = tuple(values)
     if len(set(labels)) != len(labels):
         raise InvalidOperationError(operation, "a value stands there twice")

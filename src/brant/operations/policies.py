@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, final
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
-from brant.schema import Expression, Policy, QualifiedName
+from brant.schema import Expression, Policy, QualifiedName, RowSecurity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from brant.schema import Snapshot
     from brant.schema.expressions import Source
 
 _COMMANDS: Final = frozenset({"ALL", "SELECT", "INSERT", "UPDATE", "DELETE"})
@@ -180,6 +181,17 @@ class SetRowLevelSecurity(Operation):
             enabled=None if self.enabled is None else not self.enabled,
             forced=None if self.forced is None else not self.forced,
         )
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        off = RowSecurity(self.table)
+        held = schema.labelled(off.label)
+        known = held if isinstance(held, RowSecurity) else off
+        is_forced = known.is_forced if self.forced is None else self.forced
+        if self.enabled is None and held is None:
+            return schema
+        if self.enabled is False:
+            return schema.dropping(off.label)
+        return schema.holding(RowSecurity(self.table, is_forced=is_forced))
 
     @property
     def tables(self) -> tuple[QualifiedName, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar, final
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, final
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
+from brant.schema import Extension, Schema
+
+if TYPE_CHECKING:
+    from brant.schema import Snapshot
 
 
 @final
@@ -39,6 +43,9 @@ class CreateSchema(Operation):
 
     def reverse(self) -> DropSchema:
         return DropSchema(self.name, authorization=self.authorization)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.holding(Schema(self.name))
 
 
 @final
@@ -79,6 +86,9 @@ class DropSchema(Operation):
             raise IrreversibleError(self.describe())
         return CreateSchema(self.name, authorization=self.authorization)
 
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.dropping(Schema(self.name).label)
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,11 @@ class CreateExtension(Operation):
 
     def reverse(self) -> DropExtension:
         return DropExtension(self.name, schema=self.schema, version=self.version)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.holding(
+            Extension(self.name, schema=self.schema, version=self.version)
+        )
 
 
 @final
@@ -176,6 +191,15 @@ class AlterExtension(Operation):
             existing_schema=self.schema,
         )
 
+    def apply(self, schema: Snapshot) -> Snapshot:
+        held = schema.labelled(Extension(self.name).label)
+        if not isinstance(held, Extension):
+            return schema
+        # Updated to the newest version, it has one that nobody here can know.
+        version = self.version if self.is_update else held.version
+        moved = self.schema or held.schema
+        return schema.holding(replace(held, version=version, schema=moved))
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -217,3 +241,6 @@ class DropExtension(Operation):
         if self.cascade:
             raise IrreversibleError(self.describe())
         return CreateExtension(self.name, schema=self.schema, version=self.version)
+
+    def apply(self, schema: Snapshot) -> Snapshot:
+        return schema.dropping(Extension(self.name).label)

@@ -1,0 +1,118 @@
+"""What PostgreSQL's compilers decide without a server."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from brant import operations as ops
+from brant.dialects import dialect_for, dialect_named
+from brant.dialects._postgresql_indexes import is_same
+from brant.errors import InvalidOperationError, OfflineError
+
+POSTGRESQL = dialect_named("postgresql")
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("(email)", "USING btree (email)"),
+        ("USING gin (data)", "USING gin (data)"),
+        ("(lower(email))", "USING btree (lower(email))"),
+        ('("Mixed", "select")', 'USING btree ("Mixed", "select")'),
+        ("(a ASC, b DESC NULLS FIRST)", "USING btree (a, b DESC)"),
+        ("(a NULLS LAST)", "USING btree (a)"),
+        (
+            "(id) WHERE state IN ('a', 'b') AND name != 'x'",
+            (
+                "USING btree (id) WHERE (((state)::text = ANY ((ARRAY['a'::character"
+                " varying, 'b'::character varying])::text[])) AND ((name)::text <>"
+                " 'x'::text))"
+            ),
+        ),
+        (
+            "(id) WHERE name LIKE 'a::b%'",
+            "USING btree (id) WHERE (name ~~ 'a::b%'::text)",
+        ),
+        ("(id) WITH (fillfactor = 70)", "USING btree (id) WITH (fillfactor='70')"),
+    ],
+)
+def test_an_index_is_the_same_however_it_is_printed(asked: str, printed: str) -> None:
+    assert is_same(asked, printed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("(email)", "USING btree (name)"),
+        ("(a, b)", "USING btree (b, a)"),
+        ("(email)", "USING hash (email)"),
+        ("(a)", "USING btree (a DESC)"),
+        ("(a NULLS FIRST)", "USING btree (a)"),
+        ("(a DESC NULLS LAST)", "USING btree (a DESC)"),
+        ("(id)", "USING btree (id) WHERE (id > 0)"),
+        ("(id) WHERE name = 'x'", "USING btree (id) WHERE (name = 'X'::text)"),
+        ('("Email")', "USING btree (email)"),
+        ("(a) INCLUDE (b)", "USING btree (a, b)"),
+    ],
+)
+def test_another_index_is_another_index(asked: str, printed: str) -> None:
+    assert not is_same(asked, printed)
+
+
+def test_offline_a_concurrent_index_is_just_built() -> None:
+    index = ops.CreateIndex.of("ix", "t", ["a"], postgresql_concurrently=True)
+    (statement,) = POSTGRESQL.compile(index)
+    assert statement.sql == "CREATE INDEX CONCURRENTLY ix ON t (a)"
+    assert not statement.transactional
+
+
+def test_an_index_that_somebody_builds_is_left_alone() -> None:
+    index = ops.CreateIndex.of("ix", "t", ["a"], postgresql_concurrently=True)
+    building = {"table": "t", "is_here": True, "builder": 7, "is_valid": False}
+    with pytest.raises(InvalidOperationError, match="process 7 is building it"):
+        POSTGRESQL.compile(index, [[building]])
+
+
+def test_offline_a_view_is_replaced_in_place() -> None:
+    (statement,) = POSTGRESQL.compile(ops.ReplaceView.of("v", "SELECT 1"))
+    assert statement.sql == "CREATE OR REPLACE VIEW v AS SELECT 1"
+
+
+def test_offline_a_swap_needs_its_columns() -> None:
+    with pytest.raises(OfflineError):
+        POSTGRESQL.compile(ops.ReplaceEnum.of("colour", ["red"]))
+    swap = ops.ReplaceEnum.of(
+        "colour", ["red"], mapping={"blue": "red"}, columns=[("users", "colour")]
+    )
+    assert [statement.sql for statement in POSTGRESQL.compile(swap)] == [
+        "ALTER TYPE colour RENAME TO colour__brant_former",
+        "CREATE TYPE colour AS ENUM ('red')",
+        (
+            "ALTER TABLE users ALTER COLUMN colour TYPE colour USING "
+            "(CASE colour::text WHEN 'blue' THEN 'red' ELSE colour::text END)::colour"
+        ),
+        "DROP TYPE colour__brant_former",
+    ]
+
+
+@pytest.mark.parametrize(("version", "inside"), [((11, 22), False), ((12, 0), True)])
+def test_a_label_is_added_inside_a_transaction_where_the_server_can(
+    version: tuple[int, ...], inside: bool
+) -> None:
+    connected = sa.make_url("postgresql+asyncpg://").get_dialect()()
+    connected.server_version_info = version
+    (statement,) = dialect_for(connected).compile(ops.AddEnumValue.of("colour", "blue"))
+    assert statement.transactional is inside
+
+
+def test_a_label_that_the_server_would_refuse_is_refused_first() -> None:
+    with pytest.raises(InvalidOperationError, match="longer than 63 bytes"):
+        POSTGRESQL.compile(ops.CreateEnum.of("colour", ["é" * 32]))
+
+
+def test_a_body_with_dollars_is_quoted_with_others() -> None:
+    body = "RETURNS text LANGUAGE sql AS $sql$SELECT '$brant$'$sql$"
+    (statement,) = POSTGRESQL.compile(ops.ReplaceFunction.of("f", body), [[]])
+    assert statement.sql.startswith("DO $brant1$")
+    assert f"EXECUTE $sql1$CREATE OR REPLACE FUNCTION f() {body}$sql1$" in statement.sql
