@@ -11,18 +11,17 @@ foreign keys of other tables too; operations that use the new name are translate
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import InvalidRequestError
 
+from brant.dialects._sqlite_options import rendered
 from brant.dialects._sqlite_table import (
     Clause,
     Column,
     Definition,
     mentions,
-    parse,
     substituted,
 )
 from brant.errors import InvalidOperationError, UnsupportedOperationError
@@ -230,9 +229,7 @@ class Changes:
         assert operation.type is not None  # noqa: S101  # the caller looked
         if operation.existing_type is not None:
             old = self.of_type(draft, column, operation.existing_type)
-            draft = _without(
-                draft, lambda c, _: any(_says(c, o) for o in old.constraints)
-            )
+            draft = _without(draft, lambda c, _: any(map(c.is_like, old.constraints)))
             column = draft.definition.column(column.name) or column
         new = self.of_type(draft, column, operation.type)
         (made,) = new.columns
@@ -329,12 +326,11 @@ class Changes:
             return left
         keys = draft.definition.owned()
         has_unnamed = any(c.name is None and c.kind in _CONSTRAINTS for c, _ in keys)
-        _refuse(
-            operation,
+        raise InvalidOperationError(
+            operation.describe(),
             "it does not exist",
             hint=_UNNAMED if has_unnamed else None,
         )
-        return None
 
     def is_meant(
         self,
@@ -370,48 +366,15 @@ class Changes:
         after = tuple(o for o in draft.after if o not in made)
         return replace(draft, indexes=kept, after=after)
 
-    def described(self, definition: Definition) -> Definition:
-        """Put columns of *reflect_args* in the place of those that were read."""
-        for item in self.options.reflect_args:
-            if isinstance(item, sa.Column):
-                owner = sa.Table(self.options.table.name, sa.MetaData(), _copy(item))
-                (column,) = self.rendered(owner).columns
-                definition = definition.changing(column)
-        return definition
-
-    def finished(self, draft: Draft) -> Draft:
-        """Add what the batch itself says of the new table."""
-        options = self.options
-        definition = _reordered(draft.definition, options)
-        known = [clause for clause, _ in definition.owned()]
-        owner = self.owner(
-            draft, *(sa.Column(c.name, sa.Integer) for c in definition.columns)
-        )
-        for item in (*options.reflect_args, *options.table_args):
-            if not isinstance(item, sa.Column):
-                owner.append_constraint(_copied(item, owner))
-        added = self.rendered(owner).constraints
-        more = tuple(a for a in added if not any(_says(a, k) for k in known))
-        definition = replace(definition, constraints=(*definition.constraints, *more))
-        keywords = dict(options.table_kwargs)
-        if keywords.pop("sqlite_autoincrement", False):
-            definition = _counting(definition)
-        if keywords:
-            wanted = self.owner(draft, sa.Column("x", sa.Integer), **keywords)
-            definition = _with_options(definition, self.rendered(wanted).options)
-        return replace(draft, definition=definition)
-
     def rendered_column(self, operation: AddColumn) -> Definition:
         return self.rendered(_table_of(operation.to_sqlalchemy()))
 
-    def owner(self, draft: Draft, *columns: sa.Column[Any], **options: Any) -> sa.Table:
+    def owner(self, draft: Draft, *columns: sa.Column[Any]) -> sa.Table:
         name = draft.table
-        metadata = sa.MetaData()
-        return sa.Table(name.name, metadata, *columns, schema=name.schema, **options)
+        return sa.Table(name.name, sa.MetaData(), *columns, schema=name.schema)
 
     def rendered(self, table: sa.Table) -> Definition:
-        sql = self.spoken.creating_table(table, if_not_exists=False)
-        return parse(sql, table.name)
+        return rendered(self.spoken, table)
 
 
 def _without(draft: Draft, goes: Callable[[Clause, tuple[str, ...]], bool]) -> Draft:
@@ -430,72 +393,10 @@ def _without(draft: Draft, goes: Callable[[Clause, tuple[str, ...]], bool]) -> D
     return replace(draft, definition=definition)
 
 
-def _says(one: Clause, other: Clause) -> bool:
-    """Tell whether two are called the same or, without a name, say the same."""
-    if one.kind != other.kind:
-        return False
-    if one.name is not None and other.name is not None:
-        return _same(one.name, other.name)
-    return one.name is other.name and one.text.split() == other.text.split()
-
-
 def _without_checks(column: Column, name: str) -> Column:
     """Give the column without its checks that are about another one."""
     left = (c for c in column.clauses if c.kind != "check" or not c.mentions(name))
     return replace(column, clauses=tuple(left))
-
-
-def _reordered(definition: Definition, options: AlterTable) -> Definition:
-    """Sort the columns so that each tuple of *partial_reordering* is in its order."""
-    pairs = {
-        (one.lower(), other.lower())
-        for names in options.partial_reordering
-        for one, other in pairwise(names)
-    }
-    known = {column.name.lower() for column in definition.columns}
-    for name in sorted({name for pair in pairs for name in pair} - known):
-        _refuse(options, f"column {name!r} does not exist")
-    left, sorted_ = list(definition.columns), []
-    while left:
-        waiting = {column.name.lower() for column in left}
-        after = {other for one, other in pairs if one in waiting}
-        column = next((c for c in left if c.name.lower() not in after), None)
-        if column is None:
-            _refuse(options, "partial_reordering contradicts itself")
-        sorted_.append(column)
-        left.remove(column)
-    return replace(definition, columns=tuple(sorted_))
-
-
-def _counting(definition: Definition) -> Definition:
-    """Give the definition with AUTOINCREMENT, for which the key is the column's own."""
-    column = definition.rowid_column
-    if column is None or definition.counts:
-        return definition
-    own = column.clause("primary")
-    words = own.text if own else "PRIMARY KEY"
-    clause = Clause("primary", f"{words} AUTOINCREMENT", own.name if own else None)
-    kept = tuple(c for c in definition.constraints if c.kind != "primary")
-    changed = definition.changing(column.without("primary").having(clause))
-    return replace(changed, constraints=kept)
-
-
-def _with_options(definition: Definition, options: str) -> Definition:
-    known = [part.strip().upper() for part in definition.options.split(",")]
-    more = [part.strip() for part in options.split(",")]
-    new = [part for part in more if part and part.upper() not in known]
-    parts = [part for part in (definition.options, *new) if part]
-    return replace(definition, options=", ".join(parts))
-
-
-def _copied(item: Any, owner: sa.Table) -> Any:
-    """Give a constraint that may be attached: itself once, and then a copy."""
-    is_free = getattr(item, "parent", None) is None
-    return item if is_free else item._copy(target_table=owner)  # noqa: SLF001  # what Table.to_metadata calls
-
-
-def _copy(column: sa.Column[Any]) -> sa.Column[Any]:
-    return column._copy()  # noqa: SLF001  # likewise
 
 
 def _value(clause: Clause, columns: tuple[str, ...]) -> Constraint | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from sqlalchemy.exc import CompileError
 
+from brant.dialects import _sqlite_options as options
 from brant.dialects._sqlite_changes import Changes, Draft
 from brant.dialects._sqlite_stored import NEW, Stored, described, stored
 from brant.dialects._sqlite_table import affinity, mentions, tokens_of
@@ -34,7 +35,6 @@ from brant.schema import QualifiedName
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from brant.dialects._sqlite_table import Definition
     from brant.dialects.base import Answers
     from brant.dialects.standard import Standard
     from brant.dialects.statement import Statement
@@ -133,9 +133,9 @@ class Rebuild:
         return described(self.spoken, operation, operation.copy_from)
 
     def draft(self, now: Stored, parts: tuple[Operation, ...]) -> Draft:
-        changes = Changes(self.spoken, self.operation)
-        draft = Draft(now.table, changes.described(now.definition), now.indexes)
-        return changes.all(draft, parts)
+        definition = options.described(self.spoken, self.operation, now.definition)
+        draft = Draft(now.table, definition, now.indexes)
+        return Changes(self.spoken, self.operation).all(draft, parts)
 
     def following(self, now: Stored, draft: Draft) -> Stored:
         """Give the table as it is after these changes, for those that follow SQL."""
@@ -219,7 +219,8 @@ class Rebuild:
     def rebuilding(self, now: Stored, draft: Draft) -> Iterator[Statement | str]:
         """Give the statements in the order of docs/sqlite-rebuild.md."""
         self._protect(now, draft)
-        draft = Changes(self.spoken, self.operation).finished(draft)
+        definition = options.finished(self.spoken, self.operation, draft.definition)
+        draft = replace(draft, definition=definition)
         old, new = self._name(now), self._name(now, NEW)
         yield self.spoken.savepoint("brant_rebuild")
         if not now.is_known:
@@ -339,7 +340,7 @@ def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:
     if operation.insert_before or operation.insert_after:
         return False
     try:
-        made = _alone(spoken, operation)
+        made = Changes(spoken, AlterTable(operation.table)).rendered_column(operation)
     except CompileError:
         return True  # as good as any: compiling it says what is wrong
     (column,) = made.columns
@@ -353,11 +354,6 @@ def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:
         and not is_stored
         and (default is None or _is_value(default.text))
     )
-
-
-def _alone(spoken: Standard, operation: AddColumn) -> Definition:
-    changes = Changes(spoken, AlterTable(operation.table))
-    return changes.rendered_column(operation)
 
 
 def _is_value(default: str) -> bool:

@@ -71,6 +71,14 @@ class Clause:
         at = next(i for i, token in enumerate(tokens) if token.word == "REFERENCES")
         return unquoted(tokens[at + 1].text), _names(tokens[at + 2 :])
 
+    def is_like(self, other: Clause) -> bool:
+        """Tell whether both have one name or, without names, say the same."""
+        if self.kind != other.kind:
+            return False
+        if self.name is not None and other.name is not None:
+            return self.name.lower() == other.name.lower()
+        return self.name is other.name and self.text.split() == other.text.split()
+
     def mentions(self, column: str) -> bool:
         if self.columns:
             return column.lower() in {name.lower() for name in self.columns}

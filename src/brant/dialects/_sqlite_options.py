@@ -1,0 +1,120 @@
+"""What a batch says of a SQLite table besides its operations. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from brant.dialects._sqlite_table import Clause, Definition, parse
+from brant.errors import InvalidOperationError
+
+if TYPE_CHECKING:
+    from brant.dialects.standard import Standard
+    from brant.operations import AlterTable
+
+
+def rendered(spoken: Standard, table: sa.Table) -> Definition:
+    """Let SQLAlchemy write a table, and take that apart."""
+    return parse(spoken.creating_table(table, if_not_exists=False), table.name)
+
+
+def described(
+    spoken: Standard, options: AlterTable, definition: Definition
+) -> Definition:
+    """Put columns of *reflect_args* in the place of those that were read."""
+    for item in options.reflect_args:
+        if isinstance(item, sa.Column):
+            owner = sa.Table(options.table.name, sa.MetaData(), _copy(item))
+            (column,) = rendered(spoken, owner).columns
+            definition = definition.changing(column)
+    return definition
+
+
+def finished(
+    spoken: Standard, options: AlterTable, definition: Definition
+) -> Definition:
+    """Add what the batch itself says of the new table."""
+    definition = _reordered(definition, options)
+    added = _constraints(spoken, options, definition)
+    definition = replace(definition, constraints=(*definition.constraints, *added))
+    keywords = dict(options.table_kwargs)
+    if keywords.pop("sqlite_autoincrement", False):
+        definition = _counting(definition)
+    if keywords:
+        x = sa.Column("x", sa.Integer)
+        wanted = sa.Table(options.table.name, sa.MetaData(), x, **keywords)
+        definition = _with_options(definition, rendered(spoken, wanted).options)
+    return definition
+
+
+def _constraints(
+    spoken: Standard, options: AlterTable, definition: Definition
+) -> tuple[Clause, ...]:
+    """Give the constraints of the batch that the table has not."""
+    table = options.table
+    columns = (sa.Column(c.name, sa.Integer) for c in definition.columns)
+    owner = sa.Table(table.name, sa.MetaData(), *columns, schema=table.schema)
+    for item in (*options.reflect_args, *options.table_args):
+        if not isinstance(item, sa.Column):
+            owner.append_constraint(_free(item, owner))
+    known = [clause for clause, _ in definition.owned()]
+    made = rendered(spoken, owner).constraints
+    return tuple(clause for clause in made if not any(map(clause.is_like, known)))
+
+
+def _reordered(definition: Definition, options: AlterTable) -> Definition:
+    """Sort the columns so that each tuple of *partial_reordering* is in its order."""
+    pairs = {
+        (one.lower(), other.lower())
+        for names in options.partial_reordering
+        for one, other in pairwise(names)
+    }
+    known = {column.name.lower() for column in definition.columns}
+    for name in sorted({name for pair in pairs for name in pair} - known):
+        problem = f"column {name!r} does not exist"
+        raise InvalidOperationError(options.describe(), problem)
+    left, sorted_ = list(definition.columns), []
+    while left:
+        waiting = {column.name.lower() for column in left}
+        after = {other for one, other in pairs if one in waiting}
+        column = next((c for c in left if c.name.lower() not in after), None)
+        if column is None:
+            problem = "partial_reordering contradicts itself"
+            raise InvalidOperationError(options.describe(), problem)
+        sorted_.append(column)
+        left.remove(column)
+    return replace(definition, columns=tuple(sorted_))
+
+
+def _counting(definition: Definition) -> Definition:
+    """Give the definition with AUTOINCREMENT, for which the key is the column's own."""
+    column = definition.rowid_column
+    if column is None or definition.counts:
+        return definition
+    own = column.clause("primary")
+    words = own.text if own else "PRIMARY KEY"
+    clause = Clause("primary", f"{words} AUTOINCREMENT", own.name if own else None)
+    kept = tuple(c for c in definition.constraints if c.kind != "primary")
+    changed = definition.changing(column.without("primary").having(clause))
+    return replace(changed, constraints=kept)
+
+
+def _with_options(definition: Definition, options: str) -> Definition:
+    known = [part.strip().upper() for part in definition.options.split(",")]
+    more = [part.strip() for part in options.split(",")]
+    new = [part for part in more if part and part.upper() not in known]
+    parts = [part for part in (definition.options, *new) if part]
+    return replace(definition, options=", ".join(parts))
+
+
+def _free(item: Any, owner: sa.Table) -> Any:
+    """Give a constraint that may be attached: itself once, and then a copy."""
+    is_free = getattr(item, "parent", None) is None
+    return item if is_free else item._copy(target_table=owner)  # noqa: SLF001  # what Table.to_metadata calls
+
+
+def _copy(column: sa.Column[Any]) -> sa.Column[Any]:
+    return column._copy()  # noqa: SLF001  # likewise
