@@ -3,7 +3,7 @@
 A row's hash covers the row and its predecessor's hash, so an edited, inserted or
 removed row is noticed. `id` and `duration_ms` are the database's and stay outside.
 A row written offline leaves its time and its predecessor to the database too:
-docs/decisions/0005-history-offline.md.
+docs/decisions/0013-history-offline.md.
 """
 
 from __future__ import annotations
