@@ -105,6 +105,8 @@ def changed(
         made = made.having("default", None) if counts else made
     if operation.comment is not UNSET:
         made = _commented(dialect, made, operation.comment)
+    if operation.new_name is not None:
+        made = made.renamed(operation.column, operation.new_name)
     return made
 
 

@@ -79,9 +79,10 @@ class Definition:
         return cls({name: text[a:b].strip() for (name, a), (_, b) in pairwise(ends)})
 
     def __str__(self) -> str:
-        first = [self.clauses[name] for name in _FIRST if name in self.clauses]
-        rest = [text for name, text in self.clauses.items() if name not in _FIRST]
-        return " ".join((*first, *rest))
+        rest = [name for name in self.clauses if name not in {*_FIRST, "check"}]
+        # MariaDB takes nothing behind a CHECK.
+        order = (*_FIRST, *rest, "check")
+        return " ".join(self.clauses[name] for name in order if name in self.clauses)
 
     def having(self, clause: Clause, text: str | None) -> Definition:
         """Give it with another clause; None takes it away."""
@@ -107,6 +108,13 @@ class Definition:
         if not is_nullable and made.clauses.get("default") == "DEFAULT NULL":
             return made.having("default", None)
         return made
+
+    def renamed(self, old: str, new: str) -> Definition:
+        """Give it for a column of another name, which its CHECK is about."""
+        check = self.clauses.get("check")
+        if check is None:
+            return self
+        return self.having("check", check.replace(_quoted(old), _quoted(new)))
 
     @property
     def is_nullable(self) -> bool:
@@ -199,6 +207,10 @@ def _pieces(item: str, lexicon: Lexicon) -> Iterator[str]:
 
 def _is_quoted(token: str) -> bool:
     return token[:1] in {"`", '"'}
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _name(token: str) -> str:
