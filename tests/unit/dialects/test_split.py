@@ -21,6 +21,8 @@ PROCEDURE = (
 )
 NESTED = "/* ; /* ; */ ; */ SELECT 1"
 
+MS = Lexicon(brackets=True, nested_comments=True, go_lines=True)
+ORA = Lexicon(q_quotes=True, slash_lines=True)
 CASES = [
     (PG, "SELECT 1", ("SELECT 1",)),
     (PG, " SELECT 1; \n", ("SELECT 1",)),
@@ -43,6 +45,33 @@ CASES = [
     (LITE, "SELECT [a;b], `c;d`; SELECT 2", ("SELECT [a;b], `c;d`", "SELECT 2")),
     (ROUTINES, "SELECT '\\';'; # b;\nSELECT 2", ("SELECT '\\';'", "# b;\nSELECT 2")),
     (ROUTINES, f"{PROCEDURE}; SELECT 4", (PROCEDURE, "SELECT 4")),
+    (MS, "DECLARE @a int; SELECT @a;", ("DECLARE @a int; SELECT @a;",)),
+    (MS, "SELECT 1\nGO\nSELECT 2\n  go -- on\n", ("SELECT 1", "SELECT 2")),
+    (MS, "SELECT 1\r\nGO\r\n\r\nSELECT 2", ("SELECT 1", "SELECT 2")),
+    (MS, "INSERT a\nGO 3", ("INSERT a", "INSERT a", "INSERT a")),
+    (MS, "GO\n-- nothing\nGO", ()),
+    (MS, "SELECT [a\nGO\n]", ("SELECT [a\nGO\n]",)),
+    (MS, "/*\nGO\n/**/*/ SELECT '\nGO\n'", ("/*\nGO\n/**/*/ SELECT '\nGO\n'",)),
+    (MS, "GOTO a", ("GOTO a",)),
+    (ORA, "SELECT 1 FROM a; SELECT 2 FROM b", ("SELECT 1 FROM a", "SELECT 2 FROM b")),
+    (ORA, "SELECT q'[it's; ]' FROM a; b", ("SELECT q'[it's; ]' FROM a", "b")),
+    (ORA, "SELECT Nq'!it's;!' FROM a; b", ("SELECT Nq'!it's;!' FROM a", "b")),
+    (ORA, "BEGIN a; END;\n/\nSELECT 1", ("BEGIN a; END;", "SELECT 1")),
+    (
+        ORA,
+        "DECLARE n INT; PROCEDURE p IS BEGIN b; END; BEGIN p; END;\n /\nSELECT 4 / 2",
+        (
+            "DECLARE n INT; PROCEDURE p IS BEGIN b; END; BEGIN p; END;",
+            "SELECT 4 / 2",
+        ),
+    ),
+    (
+        ORA,
+        "CREATE OR REPLACE EDITIONABLE PACKAGE BODY a AS b; END;\n/\nc",
+        ("CREATE OR REPLACE EDITIONABLE PACKAGE BODY a AS b; END;", "c"),
+    ),
+    (ORA, "CREATE TABLE a (type INT);\n/\nb", ("CREATE TABLE a (type INT)", "b")),
+    (ORA, "ALTER TRIGGER a ENABLE; b", ("ALTER TRIGGER a ENABLE", "b")),
     (PG, "SELECT 'never closed; SELECT 2", ("SELECT 'never closed; SELECT 2",)),
     (PG, "DO $$ never closed; ", ("DO $$ never closed;",)),
     (PG, "SELECT 1 /* never closed; ", ("SELECT 1 /* never closed;",)),
