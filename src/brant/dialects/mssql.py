@@ -113,7 +113,12 @@ class SQLServer(Standard):
     def timeouts(
         self, *, lock: float | None, statement: float | None
     ) -> tuple[str, ...]:
-        del statement  # the server has none; drivers have
+        if statement is not None:
+            raise UnsupportedOperationError(
+                self.name,
+                "limit how long a statement runs",
+                hint="Leave statement_timeout out: only drivers can do that here.",
+            )
         return () if lock is None else (f"SET LOCK_TIMEOUT {round(lock * 1000)}",)
 
     def timeouts_end(

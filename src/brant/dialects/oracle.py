@@ -84,7 +84,12 @@ class Oracle(Standard):
     def timeouts(
         self, *, lock: float | None, statement: float | None
     ) -> tuple[str, ...]:
-        del statement  # the server has none; drivers have
+        if statement is not None:
+            raise UnsupportedOperationError(
+                self.name,
+                "limit how long a statement runs",
+                hint="Leave statement_timeout out: only drivers can do that here.",
+            )
         if lock is None:
             return ()
         return (f"ALTER SESSION SET DDL_LOCK_TIMEOUT = {ceil(lock)}",)

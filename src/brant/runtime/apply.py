@@ -379,12 +379,12 @@ class Applier:
     @asynccontextmanager
     async def limited(self) -> AsyncIterator[None]:
         """Limit the session where no transaction does; give it its limits back."""
-        ends = self._session_end()
+        limits, ends = self.timeouts(), self._session_end()
         if not ends or self.database.is_joined:
             yield
             return
         channel = self.database.channel
-        await channel.send([Command(sql) for sql in self.timeouts()])
+        await channel.send([Command(sql) for sql in limits])
         try:
             yield
         finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant import LockPolicy, Migrator
-from brant.errors import LockTimeoutError, RunFailedError
+from brant.errors import LockTimeoutError, RunFailedError, UnsupportedOperationError
 from brant.runtime.database import open_database
 from brant.runtime.events import Event, Warned
 from drivers.oracle import engine, error, oracle
@@ -130,3 +130,17 @@ async def test_history_gives_no_heads_for_null(server: Server, tmp_path: Path) -
         (row,) = await database.history(limit=5)
     assert row["heads_before"] == ""
     assert any("FETCH FIRST 5 ROWS ONLY" in sql for _, sql in server.sent)
+
+
+async def test_statement_timeout_is_refused_before_anything_runs(
+    server: Server, tmp_path: Path
+) -> None:
+    migrator = Migrator(
+        engine(server),
+        write(tmp_path, *SCRIPTS),
+        lock_timeout=None,
+        statement_timeout=5,
+    )
+    with pytest.raises(UnsupportedOperationError, match="how long a statement runs"):
+        await migrator.upgrade()
+    assert not any(sql.startswith("CREATE TABLE t") for sql in server.said())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant import LockPolicy, Migrator
-from brant.errors import LockTimeoutError, RunFailedError
+from brant.errors import LockTimeoutError, RunFailedError, UnsupportedOperationError
 from drivers.sqlserver import engine, error, sql_server
 from running import write
 
@@ -130,3 +130,17 @@ async def test_joined_transaction_has_savepoints_and_no_commit(
     assert "SAVE TRANSACTION brant_revision" in said
     assert "COMMIT TRANSACTION" not in said
     assert not any(sql.startswith("RELEASE") for sql in said)
+
+
+async def test_statement_timeout_is_refused_before_anything_runs(
+    server: Server, tmp_path: Path
+) -> None:
+    migrator = Migrator(
+        engine(server),
+        write(tmp_path, *SCRIPTS),
+        lock_timeout=None,
+        statement_timeout=5,
+    )
+    with pytest.raises(UnsupportedOperationError, match="how long a statement runs"):
+        await migrator.upgrade()
+    assert not any(sql.startswith("CREATE TABLE t") for sql in server.said())
