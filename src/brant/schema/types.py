@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
 
+from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine, UserDefinedType, to_instance
 
 Construct: TypeAlias = "TypeEngine[Any] | type[TypeEngine[Any]]"
@@ -79,6 +80,8 @@ def _key(value: Any) -> Hashable:
         return tuple(_key(item) for item in value)
     if isinstance(value, (set, frozenset)):
         return frozenset(_key(item) for item in value)
+    if isinstance(value, ClauseElement):  # a domain's condition
+        return str(value)
     return value if isinstance(value, Hashable) else repr(value)
 
 

@@ -167,16 +167,14 @@ def _expression(key: str, sorting: Mapping[str, tuple[str, ...]]) -> Expression:
 
 
 def _options(found: Mapping[str, Any]) -> Options:
-    # A condition comes as text; Options itself sees to SQLAlchemy's constructs.
-    return Options(
-        {
-            name: Expression(value)
-            if name.endswith("_where") and isinstance(value, str)
-            else value
-            for name, value in found.items()
-            if value
-        }
-    )
+    # Frozen first: of a construct nobody may ask whether it is true.
+    given = {name: value for name, value in Options(found).items() if value}
+    where = {
+        name: Expression(value)
+        for name, value in given.items()
+        if name.endswith("_where") and isinstance(value, str)
+    }
+    return Options(given | where)
 
 
 def _objects(inspector: Inspector, schema: str | None) -> Iterator[SchemaObject]:

@@ -19,8 +19,8 @@ SELECT {_NAME.format("c.table_schema")}, c.table_name AS `table`,
     c.column_default AS `default`, c.extra AS extra, c.column_comment AS comment,
     c.generation_expression AS generated,
     nullif(c.collation_name, t.table_collation) AS collation,
-    nullif(c.character_set_name,
-        substring_index(t.table_collation, '_', 1)) AS charset
+    CASE WHEN c.collation_name <> t.table_collation
+        THEN c.character_set_name END AS charset
 FROM information_schema.columns c JOIN information_schema.tables t
     ON t.table_schema = c.table_schema AND t.table_name = c.table_name
 WHERE c.{{schema}} AND t.table_type NOT IN ('VIEW', 'SEQUENCE')
