@@ -218,8 +218,8 @@ class Op(Maker):
     def autocommit(self) -> AbstractAsyncContextManager[None]:
         """Leave the transaction for the body of the `async with`.
 
-        What was done before is committed, with the revision recorded as partial until
-        it ends; what follows starts a new transaction.
+        What was done before is committed; the version row moves when the revision
+        ends. What follows starts a new transaction.
         """
         self.finish()
         return self._sink.autocommit(calling_site())
