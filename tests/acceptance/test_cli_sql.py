@@ -85,6 +85,20 @@ def test_plan_writes_what_is_missing_in_the_database(project, tmp_path):
     assert (again.stdout, again.stderr) == ("", "nothing to do: at bbb2\n")
 
 
+def test_a_downgrade_may_start_where_the_database_is(project, tmp_path):
+    project("upgrade", BRANT_URL=URL)
+    done = project("downgrade", "current:-1", "--sql", BRANT_URL=URL)
+    execute(tmp_path, done.stdout)
+    assert columns(tmp_path) == ["id"]
+
+
+def test_a_run_knows_its_tag_too(project, tmp_path):
+    write(tmp_path, "ccc3", "bbb2", 'await op.execute(f"create table {op.tag} (id)")')
+    write(tmp_path, "ddd4", "ccc3", 'await op.fetch(f"select * from {op.tag}")')
+    done = project("upgrade", "--tag", "blue", BRANT_URL=URL)
+    assert done.returncode == 0, done.stderr
+
+
 def test_output_is_a_file_and_a_report(project, tmp_path):
     done = project(
         *("upgrade", "--sql", "--dialect", "sqlite", "-o", "all.sql", "--tag", "v1")

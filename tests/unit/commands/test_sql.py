@@ -194,3 +194,13 @@ async def test_hooks_take_part(tmp_path):
     )
     written = await Migrator("sqlite://", folder).sql()
     assert "select 'aaa1 done'" in written.statements
+
+
+async def test_execution_options_do_not_hinder(tmp_path):
+    options = 'await op.execute("select 1", execution_options={"stream_results": True})'
+    folder = write(tmp_path / "m", ("aaa1", options))
+    assert "select 1" in (await Migrator("sqlite://", folder).sql()).statements
+
+
+def test_it_is_there_for_synchronous_callers(migrator):
+    assert migrator.sync.sql(dialect="sqlite").after == ("bbb2",)
