@@ -1,0 +1,97 @@
+"""A script's two bodies and its imports, from operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
+
+from brant.operations import AlterTable, Category
+from brant.scripts.source.imports import Imports
+from brant.scripts.source.layout import Group, Piece, after, lines
+from brant.scripts.source.operations import call
+from brant.scripts.source.values import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from brant.operations import Operation
+    from brant.scripts.source.values import RenderItem
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Lines without indentation."""
+
+    imports: Sequence[str]
+    upgrades: Sequence[str]
+    downgrades: Sequence[str]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How operations are written."""
+
+    is_conventional: bool = False
+    """The models have a naming convention: finished names are marked with op.f."""
+    user_module_prefix: str | None = None
+    render_item: RenderItem | None = None
+    notes: Mapping[int, str] = field(default_factory=dict)
+    """Comments to stand before an operation of the upgrade, by its index."""
+
+
+def source(
+    upgrades: Iterable[Operation],
+    downgrades: Iterable[Operation],
+    style: Style | None = None,
+) -> Source:
+    """Give the source of a script's upgrade and downgrade.
+
+    Raises:
+        NotRenderableError: an operation or a value of it has no source.
+    """
+    style = style or Style()
+    imports = Imports(style.user_module_prefix)
+    writer = Writer(
+        imports,
+        is_conventional=style.is_conventional,
+        render_item=style.render_item,
+    )
+    up = [line for each in upgrades for line in _operation(each, writer)]
+    down = [line for each in downgrades for line in _operation(each, writer)]
+    return Source(tuple(imports.lines), tuple(up), tuple(down))
+
+
+def _operation(operation: Operation, writer: Writer) -> Iterator[str]:
+    if isinstance(operation, AlterTable):
+        yield from _batch(operation, writer)
+        return
+    if operation.category is Category.DESTRUCTIVE:
+        yield f"# Destroys data: {operation.describe()}."
+    yield from lines(after("await ", call(operation, writer)))
+
+
+def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:
+    """Write an operation on one table with all its parts."""
+    opening = after("async with ", _opening(operation, writer))
+    yield from lines(opening, end=" as batch:")
+    writer.maker = "batch"
+    for part in operation.operations:
+        if part.category is Category.DESTRUCTIVE:
+            yield f"    # Destroys data: {part.describe()}."
+        yield from lines(after("await ", call(part, writer, is_batched=True)), depth=1)
+    writer.maker = "op"
+    if not operation.operations:
+        yield "    pass"
+
+
+def _opening(operation: AlterTable, writer: Writer) -> Piece:
+    said = {
+        "schema": operation.table.schema,
+        "recreate": None if operation.recreate == "auto" else operation.recreate,
+        "partial_reordering": operation.partial_reordering or None,
+        "naming_convention": dict(operation.naming_convention or {}) or None,
+    }
+    name = writer.piece(operation.table.name)
+    return Group("op.batch_alter_table(", (name, *writer.keywords(said)))

@@ -1,0 +1,146 @@
+"""SQLAlchemy's types as source: the call that makes an equal one."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from brant.errors import NotRenderableError
+from brant.scripts.literals import literal
+from brant.scripts.source.layout import Group, Piece, after, flat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from brant.scripts.source.imports import Imports
+
+_MISSING: Final = object()
+# Said by position where they come first.
+_PLAIN: Final = frozenset({"length", "precision", "scale", "item_type", "sql"})
+# SQLAlchemy fills them in, or they belong to a model and not to the database.
+_NOT_SAID: Final = frozenset(
+    {
+        "_create_events",
+        "_adapted_from",
+        "_enums",
+        "astext_type",
+        "inherit_schema",
+        "metadata",
+        "omit_aliases",
+        "quote",
+        "self",
+        "sort_key_function",
+        "text_type",
+        "validate_strings",
+        "values_callable",
+        "_expect_unicode",
+    }
+)
+
+
+def type_piece(construct: TypeEngine[Any], imports: Imports) -> Piece:
+    """Give the source of a type.
+
+    Raises:
+        NotRenderableError: a script cannot import its class, and it stands for none
+            that it could.
+    """
+    written = _call(construct, imports)
+    for dialects, variant in _variants(construct):
+        names = ", ".join(map(literal, dialects))
+        own = flat(type_piece(variant, imports))
+        written = f"{flat(written)}.with_variant({own}, {names})"
+    return written
+
+
+def _variants(
+    construct: TypeEngine[Any],
+) -> Iterator[tuple[tuple[str, ...], TypeEngine[Any]]]:
+    by_variant: dict[int, tuple[list[str], TypeEngine[Any]]] = {}
+    for name, variant in construct._variant_mapping.items():  # noqa: SLF001  # no public name
+        by_variant.setdefault(id(variant), ([], variant))[0].append(name)
+    for names, variant in by_variant.values():
+        yield tuple(names), variant
+
+
+def _call(construct: TypeEngine[Any], imports: Imports) -> Piece:
+    name = imports.name(type(construct))
+    if name is None:
+        if isinstance(construct, TypeDecorator):
+            return type_piece(construct.impl_instance, imports)
+        for base in type(construct).__mro__[1:]:
+            is_type = issubclass(base, TypeEngine) and base.__module__ != "builtins"
+            if is_type and (base_name := imports.name(base)):
+                name = base_name
+                break
+        else:
+            raise NotRenderableError(construct)
+    return Group(f"{name}(", tuple(_arguments(construct, imports)))
+
+
+def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
+    if isinstance(construct, sa.Enum):
+        yield from map(literal, construct.enums)
+    is_first = True
+    for parameter in _parameters(construct):
+        value = _value(construct, parameter)
+        if value is _MISSING:
+            is_first = False
+            continue
+        written = _written(value, imports)
+        if is_first and parameter.name in _PLAIN:
+            yield written
+        else:
+            yield after(f"{parameter.name}=", written)
+
+
+def _parameters(construct: TypeEngine[Any]) -> Iterator[Parameter]:
+    """Give the constructor's parameters; those of its bases behind **keywords."""
+    known: set[str] = set()
+    for cls in type(construct).__mro__:
+        init = vars(cls).get("__init__")
+        if init is None or cls is object:
+            continue
+        taken = signature(init).parameters.values()
+        for parameter in taken:
+            is_variable = parameter.kind in {
+                Parameter.VAR_KEYWORD,
+                Parameter.VAR_POSITIONAL,
+            }
+            if not is_variable and parameter.name not in known | _NOT_SAID:
+                known.add(parameter.name)
+                yield parameter
+        if not any(p.kind is Parameter.VAR_KEYWORD for p in taken):
+            return
+
+
+def _value(construct: Any, parameter: Parameter) -> Any:
+    value = getattr(construct, parameter.name, _MISSING)
+    if isinstance(construct, sa.Enum):
+        value = _of_enum(construct, parameter.name, value)
+    default = parameter.default
+    is_said = value is not _MISSING and value is not None and value != default
+    return value if is_said else _MISSING
+
+
+def _of_enum(construct: sa.Enum, name: str, value: Any) -> Any:
+    if name == "length":
+        # Without one it is as long as its longest label.
+        longest = max((len(label) for label in construct.enums), default=0)
+        return _MISSING if value == longest or construct.native_enum else value
+    if name == "create_type":
+        return _MISSING if value else value
+    return value
+
+
+def _written(value: Any, imports: Imports) -> Piece:
+    if isinstance(value, TypeEngine):
+        return type_piece(value, imports)
+    if isinstance(value, type) and issubclass(value, TypeEngine):
+        return type_piece(value(), imports)
+    if isinstance(value, sa.ClauseElement):
+        return f"sa.text({literal(str(value))})"
+    return literal(str(value) if isinstance(value, str) else value)

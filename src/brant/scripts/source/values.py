@@ -1,0 +1,258 @@
+"""Values of operations as source: columns, constraints, indexes, SQL text."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import enum
+import uuid
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.types import TypeEngine
+
+from brant.schema import (
+    Check,
+    Column,
+    Computed,
+    Exclude,
+    Expression,
+    ForeignKey,
+    Identity,
+    Index,
+    Options,
+    PrimaryKey,
+    QualifiedName,
+    Table,
+    Type,
+    Unique,
+)
+from brant.scripts.literals import literal
+from brant.scripts.source.layout import Group, Piece, Text, after
+from brant.scripts.source.types import type_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from brant.schema import Constraint
+    from brant.scripts.source.imports import Imports
+
+    RenderItem = Callable[[str, Any, "Writer"], str | None]
+
+
+class Final(str):
+    """A name that no naming convention shall change."""
+
+    __slots__ = ()
+
+
+class Writer:
+    """Writes values; knows the imports so far and who else has a say."""
+
+    def __init__(
+        self,
+        imports: Imports,
+        *,
+        is_conventional: bool = False,
+        render_item: RenderItem | None = None,
+    ) -> None:
+        self.imports = imports
+        self.is_conventional = is_conventional
+        """A naming convention is at work: names are marked as final."""
+        self._render_item = render_item
+        self.maker = "op"
+
+    def piece(self, value: Any) -> Piece:
+        """Give the source of any value that an operation may hold.
+
+        Raises:
+            NotRenderableError: nobody knows its source.
+        """
+        match value:
+            case Final():
+                quoted = literal(str(value))
+                return f"{self.maker}.f({quoted})" if self.is_conventional else quoted
+            case str():
+                return text(str(value))
+            case Type():
+                return self.type(value.construct)
+            case TypeEngine():
+                return self.type(value)
+            case Expression():
+                return self.expression(value)
+            case Column():
+                return self.column(value)
+            case Identity():
+                return Group("sa.Identity(", tuple(self._identity(value)))
+            case Computed():
+                return self.computed(value)
+            case Index():
+                return self.index(value)
+            case PrimaryKey() | Unique() | ForeignKey() | Check() | Exclude():
+                return self.constraint(value)
+            case QualifiedName():
+                return literal(str(value))
+            case Options():
+                return self.piece(dict(value))
+            case _:
+                return self._container(value)
+
+    def _container(self, value: Any) -> Piece:
+        match value:
+            case dict():
+                pairs = (
+                    after(f"{literal(key)}: ", self.piece(item))
+                    for key, item in value.items()
+                )
+                return Group("{", tuple(pairs), "}")
+            case list():
+                return Group("[", tuple(map(self.piece, value)), "]")
+            case tuple():
+                tail = ",)" if len(value) == 1 else ")"
+                return Group("(", tuple(map(self.piece, value)), tail)
+            case enum.Enum():
+                return self.piece(value.name)
+            case datetime.datetime() | datetime.date() | datetime.time():
+                self.imports.add("import datetime")
+                return repr(value)
+            case datetime.timedelta():
+                self.imports.add("import datetime")
+                return repr(value)
+            case decimal.Decimal():
+                self.imports.add("import decimal")
+                return f"decimal.Decimal({literal(str(value))})"
+            case uuid.UUID():
+                self.imports.add("import uuid")
+                return f"uuid.UUID({literal(str(value))})"
+            case _:
+                return literal(value)
+
+    def type(self, construct: TypeEngine[Any]) -> Piece:
+        if self._render_item is not None:
+            own = self._render_item("type", construct, self)
+            if own is not None:
+                return own
+        return type_piece(construct, self.imports)
+
+    def expression(self, value: Expression) -> Piece:
+        # In sa.text() a colon begins a parameter.
+        return Group("sa.text(", (text(value.text.replace(":", "\\:")),))
+
+    def computed(self, value: Computed) -> Piece:
+        items: list[Piece] = [text(value.expression.text.replace(":", "\\:"))]
+        if value.persisted is not None:
+            items.append(f"persisted={value.persisted}")
+        return Group("sa.Computed(", tuple(items))
+
+    def _identity(self, value: Identity) -> Iterator[Piece]:
+        names = {"on_null": "oracle_on_null", "order": "oracle_order"}
+        for each in fields(Identity):
+            said = getattr(value, each.name)
+            if said is not None and not (each.name == "always" and not said):
+                yield f"{names.get(each.name, each.name)}={literal(said)}"
+
+    def column(
+        self, value: Column, extra: Iterable[Piece] = (), *, is_key: bool = False
+    ) -> Piece:
+        items: list[Piece] = [text(value.name), self.piece(value.type), *extra]
+        generated = value.identity or value.computed
+        if generated is not None:
+            items.append(self.piece(generated))
+        if is_key:
+            items.append("primary_key=True")
+        if value.autoincrement != "auto":
+            items.append(f"autoincrement={literal(value.autoincrement)}")
+        if value.default is not None:
+            items.append(after("server_default=", self.piece(value.default)))
+        if value.nullable and (is_key or value.identity):
+            items.append("nullable=True")
+        elif not value.nullable and not is_key:
+            items.append("nullable=False")
+        if value.comment is not None:
+            items.append(after("comment=", self.piece(value.comment)))
+        items += self.keywords(value.options)
+        return Group("sa.Column(", tuple(items))
+
+    def constraint(self, value: Constraint) -> Piece:
+        items: list[Piece]
+        match value:
+            case PrimaryKey():
+                name, items = "sa.PrimaryKeyConstraint", _texts(value.columns)
+            case Unique():
+                name, items = "sa.UniqueConstraint", _texts(value.columns)
+            case Check():
+                written = text(value.condition.text.replace(":", "\\:"))
+                name, items = "sa.CheckConstraint", [written]
+            case ForeignKey():
+                name, items = "sa.ForeignKeyConstraint", list(self._key(value))
+            case Exclude():
+                self.imports.add("from sqlalchemy.dialects import postgresql")
+                name = "postgresql.ExcludeConstraint"
+                items = [self.piece(each) for each in value.elements]
+                items += self.keywords({"where": value.where, "using": value.using})
+        return Group(f"{name}(", (*items, *self.keywords(self._common(value))))
+
+    def _key(self, value: ForeignKey) -> Iterator[Piece]:
+        yield self.piece(list(value.columns))
+        yield self.piece(
+            [f"{value.referent}.{each}" for each in value.referent_columns]
+        )
+        said = {
+            "onupdate": value.onupdate,
+            "ondelete": value.ondelete,
+            "match": value.match,
+        }
+        yield from self.keywords(said)
+
+    def _common(self, value: Constraint) -> Mapping[str, Any]:
+        return {
+            "name": None if value.name is None else Final(value.name),
+            "deferrable": value.deferrable,
+            "initially": value.initially,
+            **value.options,
+        }
+
+    def index(self, value: Index) -> Piece:
+        name = "None" if value.name is None else self.piece(Final(value.name))
+        items = [name, *map(self.piece, value.elements)]
+        if value.unique:
+            items.append("unique=True")
+        return Group("sa.Index(", (*items, *self.keywords(value.options)))
+
+    def table_items(self, table: Table) -> Iterator[Piece]:
+        """Give what `create_table` takes: columns, constraints, indexes."""
+        key = table.primary_key
+        is_plain = key is not None and key == PrimaryKey(_in_order(table, key))
+        inline = key.columns if key is not None and is_plain else ()
+        for column in table.columns:
+            yield self.column(column, is_key=column.name in inline)
+        for part in table.constraints:
+            if not (is_plain and part is key):
+                yield self.constraint(part)
+        yield from map(self.index, table.indexes)
+
+    def keywords(self, said: Mapping[str, Any]) -> Iterator[Piece]:
+        """Give keyword arguments; None is not said."""
+        for name, value in said.items():
+            if value is not None:
+                yield after(f"{name}=", self.piece(_listed(value)))
+
+
+def text(value: str) -> Piece:
+    """Give a string; one of several lines may be written in several."""
+    whole = literal(value)
+    if "\n" not in value.strip("\n"):
+        return whole
+    return Text(whole, tuple(map(literal, value.splitlines(keepends=True))))
+
+
+def _texts(values: Iterable[str]) -> list[Piece]:
+    return [text(value) for value in values]
+
+
+def _in_order(table: Table, key: PrimaryKey) -> tuple[str, ...]:
+    return tuple(c.name for c in table.columns if c.name in key.columns)
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
