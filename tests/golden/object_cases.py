@@ -82,9 +82,9 @@ OBJECT_CASES: dict[str, Cases] = {
     },
     "create_sequence": {
         "plain": ops.CreateSequence.of("numbers"),
+        "of a type": ops.CreateSequence.of("numbers", data_type=sa.BigInteger),
         "every option": ops.CreateSequence.of(
             "numbers",
-            data_type=sa.BigInteger,
             start=5,
             increment=2,
             minvalue=1,

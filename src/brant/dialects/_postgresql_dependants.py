@@ -268,6 +268,24 @@ FROM used LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE attinhcount = 0
 ORDER BY 1, attnum"""
 
+_TRIGGER: Final = """\
+SELECT 'own' AS step, sql
+FROM pg_trigger t CROSS JOIN LATERAL (VALUES
+    (1, CASE WHEN tgenabled <> 'O' THEN format('ALTER TABLE %s %s TRIGGER %I',
+        tgrelid::regclass, CASE tgenabled WHEN 'D' THEN 'DISABLE'
+        WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, tgname) END),
+    (2, format('COMMENT ON TRIGGER %I ON %s IS ', tgname, tgrelid::regclass)
+        || quote_literal(obj_description(t.oid, 'pg_trigger')))
+) AS s(n, sql)
+WHERE tgrelid = to_regclass({table}) AND tgname = {name} AND sql IS NOT NULL
+ORDER BY n"""
+
+_POLICY: Final = """\
+SELECT 'own' AS step, format('COMMENT ON POLICY %I ON %s IS %L', polname,
+    polrelid::regclass, obj_description(oid, 'pg_policy')) AS sql
+FROM pg_policy WHERE polrelid = to_regclass({table}) AND polname = {name}
+    AND obj_description(oid, 'pg_policy') IS NOT NULL"""
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -300,6 +318,16 @@ def of_function(name: str, schema: str) -> str:
         f"WHERE proname = {name} AND {schema}"
     )
     return _VIEWS.format(seeds=seeds, more=_FUNCTION)
+
+
+def of_trigger(table: str, name: str) -> str:
+    """Ask for what a trigger loses; string literals of quoted table and bare name."""
+    return _TRIGGER.format(table=table, name=name)
+
+
+def of_policy(table: str, name: str) -> str:
+    """Ask for what a policy loses; string literals of quoted table and bare name."""
+    return _POLICY.format(table=table, name=name)
 
 
 def of_enum(name: str) -> str:

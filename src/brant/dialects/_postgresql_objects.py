@@ -34,7 +34,9 @@ _CAN_GUESS: Final = (
     ops.DropIndex,
     ops.ReplaceFunction,
     ops.ReplaceMaterializedView,
+    ops.ReplacePolicy,
     ops.ReplaceProcedure,
+    ops.ReplaceTrigger,
     ops.ReplaceView,
 )
 
@@ -194,7 +196,7 @@ class PostgreSQLObjects(NamedTypes):
             answers,
         )
 
-    # Triggers
+    # Triggers and policies
 
     def trigger(self, operation: Operation, value: Trigger) -> str:
         if not value.is_constraint:
@@ -202,13 +204,24 @@ class PostgreSQLObjects(NamedTypes):
         plain = super().trigger(operation, replace(value, is_constraint=False))
         return f"CONSTRAINT {plain}"
 
+    @asks(ops.ReplaceTrigger, ops.ReplacePolicy)
+    def questions_of_table(
+        self, operation: ops.ReplaceTrigger | ops.ReplacePolicy
+    ) -> tuple[str, ...]:
+        ask = dependants.of_policy
+        if isinstance(operation, ops.ReplaceTrigger):
+            ask = dependants.of_trigger
+        value = operation.value
+        return (ask(self._literal(value.table), self.string(value.name)),)
+
     @compiles(ops.ReplaceTrigger)
-    def replace_trigger(
-        self, operation: ops.ReplaceTrigger
+    def replace_trigger_anew(
+        self, operation: ops.ReplaceTrigger, answers: Answers
     ) -> Iterator[Statement | str]:
         value = operation.value
         yield f"DROP TRIGGER {self._of_table(value.table, value.name)}"
         yield f"CREATE {self.trigger(operation, value)}"
+        yield from Dependants.read(answers).own
 
     @compiles(ops.DropTrigger)
     def drop_trigger(self, operation: ops.DropTrigger) -> Iterator[Statement | str]:
@@ -218,6 +231,15 @@ class PostgreSQLObjects(NamedTypes):
             self._of_table(operation.table, operation.name),
             if_exists=operation.if_exists,
         )
+
+    @compiles(ops.ReplacePolicy)
+    def replace_policy(
+        self, operation: ops.ReplacePolicy, answers: Answers
+    ) -> Iterator[Statement | str]:
+        value = operation.value
+        yield f"DROP POLICY {self._of_table(value.table, value.name)}"
+        yield " ".join(self._policy(value))
+        yield from Dependants.read(answers).own
 
     def trigger_name(self, table: QualifiedName, name: str) -> str:
         del table  # a trigger's name is its table's, not its schema's

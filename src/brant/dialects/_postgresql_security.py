@@ -32,12 +32,6 @@ class Security(Standard):
         self.new_name(operation, operation.value.name)
         yield " ".join(self._policy(operation.value))
 
-    @compiles(ops.ReplacePolicy)
-    def replace_policy(self, operation: ops.ReplacePolicy) -> Iterator[Statement | str]:
-        value = operation.value
-        yield f"DROP POLICY {self._of_table(value.table, value.name)}"
-        yield " ".join(self._policy(value))
-
     @compiles(ops.DropPolicy)
     def drop_policy(self, operation: ops.DropPolicy) -> Iterator[Statement | str]:
         yield self.drop_of(

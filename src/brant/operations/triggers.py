@@ -72,7 +72,7 @@ class ReplaceTrigger(ReplaceObject[Trigger]):
     ) -> ReplaceTrigger:
         """Replace a trigger; *existing* is (event, action) before, for the way back.
 
-        It is dropped and created anew.
+        It is dropped and created anew; online it keeps its comment and its firing.
         """
         table = QualifiedName(table_name, schema)
         former = None

@@ -1,6 +1,9 @@
 -- plain
 -- refused: mysql cannot create sequence numbers
 
+-- of a type
+-- refused: mysql cannot create sequence numbers
+
 -- every option
 -- refused: mysql cannot create sequence numbers
 

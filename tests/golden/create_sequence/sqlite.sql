@@ -1,6 +1,9 @@
 -- plain
 -- refused: sqlite cannot create sequence numbers
 
+-- of a type
+-- refused: sqlite cannot create sequence numbers
+
 -- every option
 -- refused: sqlite cannot create sequence numbers
 

@@ -266,7 +266,9 @@ ROUND_TRIPS = {
         ),
     ),
     "replace trigger": (
-        TRIGGER,
+        TRIGGER
+        + "comment on trigger touch on users is 'one';\n"
+        + "alter table users disable trigger touch;\n",
         (
             "ops.ReplaceTrigger.of('touch', 'users', 'after insert',"
             " 'for each row execute function touch()', existing=('before update',"
@@ -293,7 +295,9 @@ ROUND_TRIPS = {
         ),
     ),
     "replace policy": (
-        TABLE + "create policy own on users using (id > 0);\n",
+        TABLE
+        + "create policy own on users using (id > 0);\n"
+        + "comment on policy own on users is 'one';\n",
         (
             "ops.ReplacePolicy.of('own', 'users', using='id > 1', command='select',"
             " existing={'using': 'id > 0'})"
