@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from sys import maxsize
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from brant.dialects.terminators import terminated
 from brant.errors import (
     NoLiteralError,
     OfflineOperationError,
     OperationError,
-    ScriptReadsDatabaseError,
 )
 from brant.runtime.apply import Applier
 from brant.runtime.batching import Channel, Command, guarded
 from brant.runtime.database import Database
 from brant.runtime.history import Runner
 from brant.runtime.tables import BrantTables
+from brant.scripts.record import Unconnected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ class Transcript(Channel):
 
 @final
 @dataclass(frozen=True, slots=True)
-class OfflineSink:
+class OfflineSink(Unconnected):
     """Hands on what can be written down."""
 
     executor: Executor
@@ -88,21 +88,11 @@ class OfflineSink:
         statement = replace(statement, verify=None)
         if statement.construct is None:
             return statement
-        dialect = self.executor.dialect.sqlalchemy
         construct: Any = statement.construct
-        compiled = construct.compile(dialect=dialect)
+        compiled = construct.compile(dialect=self.executor.dialect.sqlalchemy)
         if statement.parameters or compiled.binds:
             raise NoLiteralError(statement.sql, site.file, site.line)
         return replace(statement, construct=None)
-
-    async def fetch(self, statement: Any, parameters: Any, site: Site) -> NoReturn:  # noqa: ARG002  # Sink's
-        raise ScriptReadsDatabaseError(site.file, site.line, "fetch")
-
-    async def connection(self, site: Site) -> NoReturn:
-        raise ScriptReadsDatabaseError(site.file, site.line, "connection")
-
-    def session(self, site: Site) -> NoReturn:
-        raise ScriptReadsDatabaseError(site.file, site.line, "session")
 
     def autocommit(self, site: Site) -> AbstractAsyncContextManager[None]:
         return self.executor.autocommit(site)

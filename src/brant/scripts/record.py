@@ -30,16 +30,10 @@ class Recorded:
     is_autocommit: bool = False
 
 
-@final
-class Recorder:
-    """A sink that keeps operations in the order they were awaited."""
+class Unconnected:
+    """The part of a sink that would ask a database, and refuses."""
 
-    def __init__(self) -> None:
-        self.recorded: list[Recorded] = []
-        self.is_autocommit = False
-
-    async def run(self, operation: Operation, site: Site) -> None:
-        self.recorded.append(Recorded(operation, site, self.is_autocommit))
+    __slots__ = ()
 
     async def fetch(self, statement: Any, parameters: Any, site: Site) -> NoReturn:  # noqa: ARG002  # Sink's
         raise ScriptReadsDatabaseError(site.file, site.line, "fetch")
@@ -49,6 +43,18 @@ class Recorder:
 
     def session(self, site: Site) -> NoReturn:
         raise ScriptReadsDatabaseError(site.file, site.line, "session")
+
+
+@final
+class Recorder(Unconnected):
+    """A sink that keeps operations in the order they were awaited."""
+
+    def __init__(self) -> None:
+        self.recorded: list[Recorded] = []
+        self.is_autocommit = False
+
+    async def run(self, operation: Operation, site: Site) -> None:
+        self.recorded.append(Recorded(operation, site, self.is_autocommit))
 
     @asynccontextmanager
     async def autocommit(self, site: Site) -> AsyncIterator[None]:  # noqa: ARG002  # Sink's
