@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True)
 class PrimaryKey:
+    """The columns that identify a row; none of them is NULL."""
+
     columns: tuple[str, ...]
     _: KW_ONLY
     name: str | None = None
@@ -26,6 +28,8 @@ class PrimaryKey:
 @final
 @dataclass(frozen=True, slots=True)
 class Unique:
+    """Columns in which rows differ."""
+
     columns: tuple[str, ...]
     _: KW_ONLY
     name: str | None = None
@@ -37,6 +41,8 @@ class Unique:
 @final
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
+    """Columns that refer to a row of another table."""
+
     columns: tuple[str, ...]
     referent: QualifiedName
     referent_columns: tuple[str, ...]
@@ -53,6 +59,8 @@ class ForeignKey:
 @final
 @dataclass(frozen=True, slots=True)
 class Check:
+    """A condition that holds for each row."""
+
     condition: Expression
     _: KW_ONLY
     name: str | None = None
