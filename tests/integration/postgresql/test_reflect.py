@@ -298,7 +298,7 @@ async def test_tables_keep_how_they_are_stored(postgres_url):
 async def test_what_is_no_table_is_read_as_it_was_written(every_postgres_url):
     statements = (
         "CREATE TABLE t (a int, b int)",
-        "CREATE VIEW v AS SELECT 1 AS one WHERE 1 > 2",
+        "CREATE VIEW v WITH (security_barrier) AS SELECT 1 AS one WHERE 1 > 2",
         "CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one WITH NO DATA",
         (
             "CREATE FUNCTION f(a int, b text DEFAULT 'x)') RETURNS int"
@@ -321,6 +321,9 @@ async def test_what_is_no_table_is_read_as_it_was_written(every_postgres_url):
     by_label = {o.label: o for o in found.objects}
     body = " ".join(by_label["view v"].body.split())
     assert body == "SELECT 1 AS one WHERE (1 > 2)"
+    assert dict(by_label["view v"].options) == {
+        "postgresql_with": Options({"security_barrier": "true"})
+    }
     assert by_label["materialized view mv"].with_data is False
     function = by_label["function f(a integer, b text DEFAULT 'x)'::text)"]
     assert function.definition == (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from brant.runtime.reflect.postgresql_rows import (
     Row,
     Rows,
+    given,
     is_true,
     numbers,
     settings,
@@ -97,13 +98,13 @@ def _included(rows: Rows, row: Row) -> Options:
         "postgresql_include": _names(rows, row, keys[int(row["key_count"]) :]),
         "postgresql_nulls_not_distinct": is_true(row["nulls_not_distinct"]),
     }
-    return _given(found)
+    return given(found)
 
 
 def _check(row: Row, common: dict[str, Any]) -> Check:
     return Check(
         check_condition(row["definition"]),
-        options=_given(
+        options=given(
             {
                 "postgresql_not_valid": not is_true(row["is_valid"]),
                 "postgresql_no_inherit": is_true(row["no_inherit"]),
@@ -143,7 +144,7 @@ def _foreign_key(rows: Rows, row: Row, common: dict[str, Any]) -> ForeignKey:
         onupdate=_ACTIONS.get(row["onupdate"]),
         ondelete=ondelete,
         match=_MATCHES.get(row["match"]),
-        options=_given({"postgresql_not_valid": not is_true(row["is_valid"])}),
+        options=given({"postgresql_not_valid": not is_true(row["is_valid"])}),
         **common,
     )
 
@@ -175,7 +176,7 @@ def _index(rows: Rows, row: Row) -> Index:
         row["name"],
         tuple(elements),
         unique=is_true(row["is_unique"]),
-        options=_given(options),
+        options=given(options),
     )
 
 
@@ -214,8 +215,3 @@ def _unquoted(name: str) -> str:
 
 def _expression(text: str | None) -> Expression | None:
     return None if text is None else Expression(text)
-
-
-def _given(options: Mapping[str, Any]) -> Options:
-    """Leave out what is as it always is."""
-    return Options({name: value for name, value in options.items() if value})

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy.dialects.postgresql import DOMAIN, ENUM
 
 from brant.runtime.reflect.postgresql_keys import check_condition
-from brant.runtime.reflect.postgresql_rows import Row, Rows, is_true, settings, unpacked
+from brant.runtime.reflect.postgresql_rows import (
+    Row,
+    Rows,
+    given,
+    is_true,
+    storage,
+    unpacked,
+)
 from brant.runtime.reflect.postgresql_tables import sequence_options
 from brant.schema import (
     Check,
@@ -152,7 +159,7 @@ def _routine(row: Row) -> SchemaObject:
 
 def _view(row: Row) -> SchemaObject:
     body = row["body"].strip().removesuffix(";")
-    options = Options(settings(row["options"]))
+    options = given(storage(row))
     if not is_true(row["is_materialized"]):
         return View(_name(row), body, options=options)
     is_populated = is_true(row["is_populated"])

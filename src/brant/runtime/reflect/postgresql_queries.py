@@ -95,10 +95,7 @@ def parts(version: int) -> dict[str, Part]:
                 "is_unlogged": "t.relpersistence = 'u'",
                 "partition_by": "CASE t.relkind WHEN 'p'"
                 " THEN pg_catalog.pg_get_partkeydef(t.oid) END",
-                "options": _OPTIONS.format("t"),
-                "tablespace": _TABLESPACE.format("t"),
-                "method": "SELECT nullif(amname, 'heap') FROM pg_catalog.pg_am a"
-                " WHERE a.oid = t.relam",
+                **_storage("t"),
                 "has_row_security": "t.relrowsecurity",
                 "is_forced": "t.relforcerowsecurity",
             },
@@ -212,6 +209,15 @@ def parts(version: int) -> dict[str, Part]:
     }
 
 
+def _storage(relation: str) -> dict[str, str]:
+    return {
+        "options": _OPTIONS.format(relation),
+        "tablespace": _TABLESPACE.format(relation),
+        "method": "SELECT nullif(amname, 'heap') FROM pg_catalog.pg_am a"
+        f" WHERE a.oid = {relation}.relam",
+    }
+
+
 # Its keys are more than columns: expressions, an order, a collation or an operator
 # class that is not the column's. 100 is the default collation, 0 none.
 _IS_SPECIAL: Final = (
@@ -319,7 +325,7 @@ def _others() -> dict[str, Part]:
                 "is_materialized": "v.relkind = 'm'",
                 "body": "pg_catalog.pg_get_viewdef(v.oid)",
                 "is_populated": "v.relispopulated",
-                "options": _OPTIONS.format("v"),
+                **_storage("v"),
             },
             "FROM relation v WHERE v.relkind IN ('v', 'm')",
         ),

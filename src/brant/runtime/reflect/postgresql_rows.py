@@ -7,6 +7,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
+from brant.schema import Options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -102,7 +104,21 @@ def unpacked(text: str | None) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
+def storage(row: Row) -> dict[str, Any]:
+    """Give how a table or a view is stored, in SQLAlchemy's words."""
+    return {
+        "postgresql_tablespace": row["tablespace"],
+        "postgresql_using": row["method"],
+        "postgresql_with": settings(row["options"]),
+    }
+
+
+def given(options: Mapping[str, Any]) -> Options:
+    """Leave out what is as it always is."""
+    return Options({name: value for name, value in options.items() if value})
+
+
 def settings(text: str | None) -> dict[str, str]:
-    """Give the storage options of a table, an index or a view."""
+    """Give the storage parameters of a table, an index or a view."""
     pairs = (option.partition("=") for option in (text or "").split("\x1f") if option)
     return {name: value for name, _, value in pairs}

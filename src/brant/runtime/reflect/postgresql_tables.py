@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from brant.runtime.reflect.postgresql_keys import constraints, indexes
-from brant.runtime.reflect.postgresql_rows import Row, Rows, is_true, settings
+from brant.runtime.reflect.postgresql_rows import Row, Rows, given, is_true, storage
 from brant.schema import (
     Column,
     Computed,
@@ -89,11 +89,10 @@ def _computed(row: Row) -> Computed | None:
 
 def _options(row: Row, parents: list[Row]) -> Options:
     ordered = sorted(parents, key=lambda parent: int(parent["position"]))
-    found = {
-        "postgresql_partition_by": row["partition_by"],
-        "postgresql_inherits": tuple(parent["parent"] for parent in ordered),
-        "postgresql_tablespace": row["tablespace"],
-        "postgresql_using": row["method"],
-        "postgresql_with": settings(row["options"]),
-    }
-    return Options({name: value for name, value in found.items() if value})
+    return given(
+        {
+            "postgresql_partition_by": row["partition_by"],
+            "postgresql_inherits": tuple(parent["parent"] for parent in ordered),
+            **storage(row),
+        }
+    )
