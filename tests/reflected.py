@@ -9,12 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import DOMAIN
 
 from brant.runtime.reflect import inspector
 from brant.runtime.reflect import snapshot as read
 from brant.runtime.reflect.sql_text import bare
-from brant.schema import NO_OPTIONS, Exclude, Expression, OtherType, Type
+from brant.schema import (
+    NO_OPTIONS,
+    Exclude,
+    Expression,
+    ForeignKey,
+    OtherType,
+    Type,
+    constructs,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +39,20 @@ async def both(
     found = await read(connection, schemas=wanted)
     oracle = await inspector.snapshot(connection, wanted)
     return comparable(found), comparable(oracle)
+
+
+def models_of(snapshot: Snapshot) -> sa.MetaData:
+    """Give models that make what was read; keys come last, as they may run in rings."""
+    metadata = sa.MetaData()
+    for table in snapshot.values():
+        kept = [c for c in table.constraints if not isinstance(c, ForeignKey)]
+        constructs.table(replace(table, constraints=tuple(kept)), metadata)
+    for table in snapshot.values():
+        owner = metadata.tables[str(table.name)]
+        for part in table.constraints:
+            if isinstance(part, ForeignKey):
+                constructs.constraint(part, owner)
+    return metadata
 
 
 def comparable(snapshot: Snapshot) -> dict[str, Table]:

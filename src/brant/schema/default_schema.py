@@ -6,14 +6,20 @@ went through here.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy.types import ARRAY
 
 from brant.schema.constraints import Constraint, ForeignKey
 from brant.schema.names import QualifiedName
 from brant.schema.snapshot import Snapshot
+from brant.schema.types import Type
 
 if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
     from brant.schema.objects import SchemaObject
     from brant.schema.tables import Table
 
@@ -31,8 +37,35 @@ def without_default_schema(snapshot: Snapshot, default: str | None) -> Snapshot:
 
 
 def _table(table: Table, default: str) -> Table:
-    constraints = tuple(_constraint(part, default) for part in table.constraints)
-    return replace(table, name=_name(table.name, default), constraints=constraints)
+    return replace(
+        table,
+        name=_name(table.name, default),
+        columns=tuple(
+            replace(column, type=Type(_type(column.type.construct, default)))
+            for column in table.columns
+        ),
+        constraints=tuple(_constraint(part, default) for part in table.constraints),
+    )
+
+
+def _type(construct: TypeEngine[Any], default: str) -> TypeEngine[Any]:
+    """Give the type as it is, or a copy where an enum or a domain is in that schema."""
+    if isinstance(construct, ARRAY):
+        item = _type(construct.item_type, default)
+        return (
+            construct
+            if item is construct.item_type
+            else _with(construct, item_type=item)
+        )
+    if getattr(construct, "schema", None) != default:
+        return construct
+    return _with(construct, schema=None)
+
+
+def _with(construct: TypeEngine[Any], **attributes: Any) -> TypeEngine[Any]:
+    copied = copy(construct)
+    vars(copied).update(attributes)
+    return copied
 
 
 def _constraint(constraint: Constraint, default: str) -> Constraint:

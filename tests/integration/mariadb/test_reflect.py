@@ -24,7 +24,7 @@ from brant.schema import (
     Type,
     View,
 )
-from reflected import both
+from reflected import both, models_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -115,6 +115,15 @@ async def test_tables_equal_what_the_inspector_sees(mariadb_url):
         await connection.run_sync(models().create_all)
         found, oracle = await both(connection)
     assert found == oracle
+
+
+async def test_what_was_read_can_be_made_again(mariadb_url):
+    async with holding(mariadb_url) as connection:
+        await connection.run_sync(models().create_all)
+        found = await snapshot(connection)
+        await connection.run_sync(models().drop_all)
+        await connection.run_sync(models_of(found).create_all)
+        assert await snapshot(connection) == found
 
 
 async def test_keys_that_count_are_told_from_those_that_do_not(mariadb_url):

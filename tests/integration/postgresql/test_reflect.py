@@ -28,7 +28,7 @@ from brant.schema import (
     Trigger,
     Unique,
 )
-from reflected import both
+from reflected import both, models_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -152,6 +152,14 @@ async def test_tables_equal_what_the_inspector_sees(every_postgres_url):
     async with kitchen(every_postgres_url) as connection:
         found, oracle = await both(connection, None, "other")
     assert found == oracle
+
+
+async def test_what_was_read_can_be_made_again(every_postgres_url):
+    async with kitchen(every_postgres_url) as connection:
+        found = await snapshot(connection, schemas=(None, "other"))
+        await connection.run_sync(models().drop_all)
+        await connection.run_sync(models_of(found).create_all)
+        assert await snapshot(connection, schemas=(None, "other")) == found
 
 
 async def test_the_default_schema_by_its_name_is_the_default_schema(postgres_url):

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from brant.errors import StatementError
 from brant.runtime.database import open_database
 from brant.runtime.reflect import snapshot
 from brant.schema import (
@@ -26,7 +27,7 @@ from brant.schema import (
     View,
 )
 from brant.schema.types import OtherType
-from reflected import both
+from reflected import both, models_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,6 +115,15 @@ async def test_tables_equal_what_the_inspector_sees(sqlite_url):
         await connection.run_sync(models().create_all)
         found, oracle = await both(connection)
     assert found == oracle
+
+
+async def test_what_was_read_can_be_made_again(sqlite_url):
+    async with holding(sqlite_url) as connection:
+        await connection.run_sync(models().create_all)
+        found = await snapshot(connection)
+        await connection.run_sync(models().drop_all)
+        await connection.run_sync(models_of(found).create_all)
+        assert await snapshot(connection) == found
 
 
 async def test_columns_keep_what_stands_only_in_the_text(sqlite_url):
@@ -224,6 +234,14 @@ async def test_attached_databases_are_schemas(sqlite_url):
 async def test_main_is_the_default_schema(sqlite_url):
     async with holding(sqlite_url, "CREATE TABLE t (a int)") as connection:
         assert set(await snapshot(connection, schemas=("main", None))) == {T}
+
+
+async def test_a_file_that_is_no_database_is_an_error_of_brants(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("This is not a database. " * 50)
+    async with holding(f"sqlite+aiosqlite:///{path}") as connection:
+        with pytest.raises(StatementError, match="the catalogue"):
+            await snapshot(connection)
 
 
 @pytest.mark.parametrize("tables", [2, 60])

@@ -40,7 +40,9 @@ _ACTIONS: Final = {
     "d": "SET DEFAULT",
 }
 _MATCHES: Final = {"f": "FULL", "p": "PARTIAL"}
-_IDENTIFIER: Final = re.compile(r'(?P<name>[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")')
+_NAME: Final = r'(?P<name>[a-z_][a-z0-9_$]*|"(?:[^"]|"")+")'
+_IDENTIFIER: Final = re.compile(_NAME)
+_COLUMN_KEY: Final = re.compile(_NAME + r"(?: (?P<class>[a-z_][a-z0-9_.]*))?")
 
 
 def constraints(rows: Rows) -> Mapping[str, list[Constraint]]:
@@ -185,23 +187,10 @@ def _key(item: str) -> tuple[str | Expression, str | None]:
 
     SQLAlchemy knows operator classes by column: other keys keep theirs in their text.
     """
-    words = items_of_key(item)
-    if words is None:
-        return Expression(item), None
-    name, operator_class = words
-    return name, operator_class
-
-
-def items_of_key(item: str) -> tuple[str, str | None] | None:
-    """Take "name" or "name operator_class" apart; None for anything else."""
-    match = _IDENTIFIER.match(item)
+    match = _COLUMN_KEY.fullmatch(item)
     if match is None:
-        return None
-    name, rest = match["name"], item[match.end() :]
-    if not rest:
-        return _unquoted(name), None
-    found = re.fullmatch(r" ([a-z_][a-z0-9_.]*)", rest)
-    return (_unquoted(name), found[1]) if found else None
+        return Expression(item), None
+    return _unquoted(match["name"]), match["class"]
 
 
 def _element(text: str) -> str | Expression:

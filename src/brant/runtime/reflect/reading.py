@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.runtime.batching import channel
-from brant.runtime.database import Database
+from brant.runtime.batching import SendError, channel
+from brant.runtime.database import Database, translated
 from brant.runtime.reflect import inspector, mysql, postgresql, sqlite
 from brant.runtime.reflect.names import IncludeName, named
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from brant.runtime.batching import Channel
     from brant.schema import Snapshot
 
 
@@ -33,19 +34,31 @@ async def snapshot(
     The default schema goes by None, whether it was asked for by name or not; *schemas*
     None asks for all but the system's. *include_name* leaves out what it says False to.
     Partitions are parts of their table, unless *has_partitions* asks for them too.
+
+    Raises:
+        StatementError: the database would not tell.
+        ConnectionLostError: it went away.
     """
-    connection = source.connection if isinstance(source, Database) else source
     sender = source.channel if isinstance(source, Database) else await channel(source)
-    dialect = connection.dialect
+    try:
+        found = await _read(sender, schemas, has_partitions=has_partitions)
+    except SendError as error:
+        raise translated(error, "the catalogue") from error.error
+    return found if include_name is None else named(found, include_name)
+
+
+async def _read(
+    sender: Channel, schemas: Sequence[str | None] | None, *, has_partitions: bool
+) -> Snapshot:
+    dialect = sender.connection.dialect
     match dialect.name:
         case "postgresql":
-            found = await postgresql.snapshot(
+            return await postgresql.snapshot(
                 sender, dialect, schemas, has_partitions=has_partitions
             )
         case "sqlite":
-            found = await sqlite.snapshot(sender, dialect, schemas)
+            return await sqlite.snapshot(sender, dialect, schemas)
         case "mysql" | "mariadb":
-            found = await mysql.snapshot(sender, dialect, schemas)
+            return await mysql.snapshot(sender, dialect, schemas)
         case _:
-            found = await inspector.snapshot(connection, schemas)
-    return found if include_name is None else named(found, include_name)
+            return await inspector.snapshot(sender.connection, schemas)
