@@ -230,6 +230,16 @@ async def test_the_guard_names_what_was_expected(postgres_url, tmp_path):
     await engine.dispose()
 
 
+async def test_the_guard_holds_without_a_transaction_too(postgres_url, tmp_path):
+    folder = write(tmp_path / "m", *tables(2), transactional=False)
+    migrator = Migrator(postgres_url, folder)
+    await migrator.upgrade("r001")
+    query(postgres_url, _STEAL)
+    with pytest.raises(VersionChangedError, match="should hold r001"):
+        await migrator.upgrade()
+    assert await migrator.current() == ("r001",)
+
+
 # After the plan is made behind the lock, the row changes under it.
 _STEAL = """
 CREATE FUNCTION steal() RETURNS trigger LANGUAGE plpgsql AS

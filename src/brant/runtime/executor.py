@@ -291,7 +291,7 @@ class Executor:
                 len(commands),
             )
             index = error.index
-            if index is None:
+            if index is None and error.fault.kind is not Kind.VERSION_CHANGED:
                 index, error = await self._replay(commands, error)
             self._raise(error, index, first, items)
 
@@ -301,7 +301,8 @@ class Executor:
         """Send the commands one by one, and take everything back."""
         back = self.dialect.rollback_to("brant_batch")
         is_batch = commands[0].sql == self.dialect.savepoint("brant_batch")
-        undo = [Command(back)] if is_batch else [Command(s) for s in self.bracket.undo]
+        whole = self.bracket.undo or (self.dialect.rollback,)
+        undo = [Command(sql) for sql in ((back,) if is_batch else whole)]
         await self.channel.send(undo)
         index = None
         for index, command in enumerate(commands):
