@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from brant.runtime.reflect import mysql_queries as queries
 from brant.runtime.reflect.mysql_objects import routines, trigger, view
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from brant.schema import SchemaObject
 
 # https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts
-_KEYS_OF_EXPRESSIONS = (8, 0, 13)
+_KEYS_OF_EXPRESSIONS: Final = (8, 0, 13)
+# https://dev.mysql.com/doc/refman/8.0/en/create-table-check-constraints.html
+_CHECKS: Final = (8, 0, 16)
 
 
 async def snapshot(
@@ -30,6 +32,7 @@ async def snapshot(
     known: Any = dialect
     version = dialect.server_version_info or ()
     has_expressions = not known.is_mariadb and version >= _KEYS_OF_EXPRESSIONS
+    has_checks = known.is_mariadb or version >= _CHECKS
     words = {
         "schema": f"table_{_condition(schemas)}",
         "object_schema": _condition(schemas),
@@ -46,7 +49,7 @@ async def snapshot(
         "columns": _by_table(await ask(queries.COLUMNS)),
         "indexes": _by_table(await ask(queries.INDEXES)),
         "foreign_keys": _by_table(await ask(queries.FOREIGN_KEYS)),
-        "checks": _by_table(await ask(queries.CHECKS)),
+        "checks": _by_table(await ask(queries.CHECKS) if has_checks else ()),
     }
     tables = (
         table(family, row, **{name: rows[_owner(row)] for name, rows in parts.items()})
