@@ -64,6 +64,9 @@ async def test_two_version_tables_in_one_database_at_once(database_url, tmp_path
     two = Migrator(database_url, folder, version_table="two")
     await asyncio.gather(one.upgrade(), two.upgrade())
     assert (await one.current(), await two.current()) == (("r001",), ("a1",))
+    for migrator, revision in ((one, "r001"), (two, "a1")):
+        assert [each.revision for each in await migrator.log()] == [revision]
+        assert (await migrator.verify()).problems == ()
 
 
 async def test_one_database_from_many_tasks_is_migrated_once(engine, folder):

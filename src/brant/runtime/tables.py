@@ -2,6 +2,8 @@
 
 `brant_version` holds the heads, one row each, in Alembic's form, so that an adopted
 project can go back. `brant_history` is append-only. They are made by the first write.
+Another version table has a history of its own
+(docs/decisions/0014-tables-by-version-table.md).
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from brant.dialects import Standard
     from brant.revisions import VersionChange
 
-HISTORY = "brant_history"
+_DEFAULT = "brant_version"
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
 _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
@@ -72,7 +74,7 @@ class BrantTables:
 
     @property
     def history(self) -> str:
-        return self._name(HISTORY)
+        return self._name(self._beside("history"))
 
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
@@ -175,6 +177,12 @@ class BrantTables:
             return "NULL"
         return str(value) if isinstance(value, int) else self.text(str(value))
 
+    def _beside(self, what: str) -> str:
+        """Name the table that belongs to this version table and no other."""
+        if self.version_table == _DEFAULT:
+            return f"brant_{what}"
+        return f"{self.version_table}_{what}"
+
     def _name(self, table: str) -> str:
         preparer = self.dialect.sqlalchemy.identifier_preparer
         name = preparer.quote(table)
@@ -205,7 +213,7 @@ class BrantTables:
     def _history_table(self) -> sa.Table:
         is_oracle = self.dialect.name == "oracle"
         return sa.Table(
-            HISTORY,
+            self._beside("history"),
             sa.MetaData(),
             sa.Column("id", _ID, sa.Identity(), primary_key=True),
             sa.Column("run_id", sa.String(32), nullable=False),
