@@ -24,6 +24,7 @@ async def lock_status(config: Config) -> LockStatus:
         )
         driver = opened.database.connection.dialect.driver
         runner = Runner.here(uuid.uuid4().hex[:12], driver=driver, db_user=None)
-        async with lock_for(engine, key=key, runner=runner) as lock:
+        file = await opened.database.file()
+        async with lock_for(engine, key=key, runner=runner, file=file) as lock:
             holder = await lock.holder()
     return LockStatus(held=holder is not None, holder=holder)

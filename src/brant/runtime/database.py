@@ -69,6 +69,13 @@ class Database:
         texts = ("heads_before", "heads_after")
         return [{**row, **{name: row[name] or "" for name in texts}} for row in rows]
 
+    async def file(self) -> str | None:
+        """Give SQLite's file, empty in memory; None where the database is a server."""
+        if self.dialect.name != "sqlite":
+            return None
+        rows = await self.channel.query("PRAGMA database_list")
+        return str(next(row["file"] for row in rows if row["name"] == "main") or "")
+
     async def prepare(self) -> None:
         """Make brant's tables where they are missing."""
         try:

@@ -22,6 +22,7 @@ from brant.runtime.faults import Kind
 from brant.runtime.locks.mysql import MySQLLock
 from brant.runtime.locks.oracle import OracleLock
 from brant.runtime.locks.postgresql import PostgresLock
+from brant.runtime.locks.sqlite import SQLiteLock
 from brant.runtime.locks.sqlserver import SQLServerLock
 
 if TYPE_CHECKING:
@@ -67,10 +68,12 @@ def lock_key(*parts: str | None) -> int:
 
 @final
 class NoLock:
-    """SQLite: a revision's BEGIN IMMEDIATE excludes others, and its guard decides."""
+    """Nobody is kept out: the guard on the version row decides who was first."""
 
-    is_exclusive = False
     warning = None
+
+    def __init__(self, *, is_exclusive: bool = False) -> None:
+        self.is_exclusive = is_exclusive
 
     async def try_acquire(self) -> bool:
         return True
@@ -82,17 +85,33 @@ class NoLock:
         return None
 
 
+def name_in_process(engine: AsyncEngine, key: int, file: str | None) -> str:
+    """Name what tasks of this process must not migrate at once."""
+    if file == "":  # in memory: its connections have nothing but their engine
+        return f"memory {id(engine.sync_engine)}"
+    return file or f"{engine.url.host}:{engine.url.port} {key}"
+
+
 @asynccontextmanager
 async def lock_for(
-    engine: AsyncEngine, *, key: int, runner: Runner
+    engine: AsyncEngine, *, key: int, runner: Runner, file: str | None
 ) -> AsyncIterator[Lock]:
     """Give the lock of an engine's database, not yet acquired.
 
-    Leaving closes its connection, and with that the lock.
+    Leaving closes its connection, and with that the lock. *file* is where SQLite has
+    the database, empty for one in memory.
     """
     name = engine.dialect.name
+    if file:
+        beside = SQLiteLock(file, runner)
+        try:
+            yield beside
+        finally:
+            await _quietly(beside.release)
+        return
     if name not in {"postgresql", "mysql", "mariadb", "mssql", "oracle"}:
-        yield NoLock()
+        # Another engine may share the memory only where it is told to.
+        yield NoLock(is_exclusive=file == "" and "cache=shared" not in str(engine.url))
         return
     async with AsyncExitStack() as stack:
         own = private_engine(engine)

@@ -7,7 +7,7 @@ again behind it, because another runner may have worked meanwhile.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
@@ -30,7 +30,8 @@ from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.enforcement import unenforced
 from brant.runtime.faults import Kind
-from brant.runtime.lock import acquire, lock_for, lock_key
+from brant.runtime.lock import acquire, lock_for, lock_key, name_in_process
+from brant.runtime.locks.process import alone_in_process
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -128,17 +129,35 @@ class Run:
         key = lock_key(
             engine.url.database, tables.schema, tables.version_table, settings.lock.name
         )
-        async with lock_for(engine, key=key, runner=self.applier.runner) as lock:
-            is_ours, self.applier.waited, self.holder = await acquire(
-                lock,
-                settings.lock,
-                run=settings.run_id,
-                is_done=self._is_done,
-                emit=settings.emit,
-            )
-            self.applier.is_exclusive = lock.is_exclusive
-            async with _kept(lock):
-                yield is_ours
+        file = await self.applier.database.file()
+        name = name_in_process(engine, key, file)
+        patience = settings.lock.wait
+        async with alone_in_process(
+            name, wait=patience, on_wait=self._wait_for_task
+        ) as waited:
+            if self.holder is not None and await self._is_done():
+                self.applier.waited = waited
+                yield False
+                return
+            runner = self.applier.runner
+            async with lock_for(engine, key=key, runner=runner, file=file) as lock:
+                is_ours, elsewhere, holder = await acquire(
+                    lock,
+                    replace(settings.lock, wait=max(0.0, patience - waited)),
+                    run=settings.run_id,
+                    is_done=self._is_done,
+                    emit=settings.emit,
+                )
+                self.holder = holder or self.holder
+                self.applier.waited = waited + elsewhere
+                self.applier.is_exclusive = lock.is_exclusive
+                async with _kept(lock):
+                    yield is_ours
+
+    def _wait_for_task(self) -> None:
+        runner = self.applier.runner
+        self.holder = events.Holder(host=runner.host, pid=runner.pid)
+        self.applier.emit(events.LockWaiting, waited=0.0, holder=self.holder)
 
     async def _is_done(self) -> bool:
         heads = await self.applier.database.heads()
