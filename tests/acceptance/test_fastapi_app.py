@@ -217,7 +217,7 @@ def test_checking_fails_at_once_where_something_is_pending(
     with uvicorn(app, postgres_url, MIGRATE="check") as server:
         assert server.fails() == 3
     text = server.log.read_text()
-    assert "NotCurrentError: the database is at base, 3 revisions are pending" in text
+    assert "NotCurrentError: the database is at base, 3 revisions pending" in text
     assert "\nRun `brant upgrade`.\n" in text
     assert query(postgres_url, "select relname from pg_stat_user_tables") == []
 

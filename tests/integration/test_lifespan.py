@@ -132,7 +132,7 @@ async def test_wait_waits_for_the_heads(migrator, inner):
 
 async def test_wait_gives_up_after_its_timeout(migrator, inner):
     starting = lifespan(migrator, mode="wait", timeout=0.05, inner=inner)
-    with pytest.raises(NotCurrentError, match="2 revisions are pending"):
+    with pytest.raises(NotCurrentError, match="2 revisions pending"):
         await starting(None).__aenter__()
     assert inner.seen == []
 

@@ -12,6 +12,7 @@ from brant.cli.parameters import TARGETS, target
 from brant.cli.running import command
 from brant.cli.sql import Output, Sql, Tag, given, is_offline, write_sql
 from brant.errors import ConnectError
+from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from brant.migrator import Migrator
@@ -43,7 +44,7 @@ def status(context: typer.Context) -> None:
     """Show the state of every revision."""
     found = context.obj.online(lambda migrator: migrator.status())
     context.obj.console.result(found, views.status)
-    pending = views.count(len(found.pending), "revision")
+    pending = count(len(found.pending), "revision")
     context.obj.console.notice(f"at {views.place(found.current)}, {pending} pending")
 
 
@@ -82,6 +83,23 @@ def plan(
         return
     found = context.obj.online(lambda migrator: migrator.plan(target))
     context.obj.console.result(found, views.plan)
+
+
+@command("check", "brant check", "brant --json check")
+def check(context: typer.Context) -> None:
+    """Hold the models against the database; exit 4 when they differ."""
+    from brant.commands.check import checked  # noqa: PLC0415  # costs start-up time
+
+    found = context.obj.online(lambda migrator: checked(migrator.config))
+    console = context.obj.console
+    if found.pending:
+        pending = count(len(found.pending), "revision")
+        console.warn(f"{pending} pending: {', '.join(found.pending)}")
+    for table in found.by_text:
+        console.warn(f"{table} was compared by its text only")
+    console.result(views.comparison(found) if console.as_json else found, views.check)
+    if found.operations:
+        raise typer.Exit(Exit.DIFFERENT)
 
 
 @command("verify", "brant verify")
@@ -124,5 +142,5 @@ def lock_status(context: typer.Context) -> None:
     context.obj.console.result(found, views.lock)
 
 
-COMMANDS: Final = (current, status, log, plan, verify, wait)
+COMMANDS: Final = (current, status, log, plan, check, verify, wait)
 LOCK: Final = (lock_status,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, final
 
+from brant.errors.wording import count
 from brant.runtime import events
 
 if TYPE_CHECKING:
@@ -58,9 +59,8 @@ def line(event: Event) -> str | None:
     """Tell an event in one line; None where it is not worth one."""
     match event:
         case events.RunStarted():
-            count = len(event.revisions)
             trial = ", to be rolled back" if event.dry_run else ""
-            return f"{count} revision{'' if count == 1 else 's'} to go{trial}"
+            return f"{count(len(event.revisions), 'revision')} to go{trial}"
         case events.RevisionDone():
             what = _DONE[event.direction]
             named = f"{event.revision.id} {event.revision.message}".rstrip()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from brant.cli.views import count, place
+from brant.cli.views import place
 from brant.errors import UnwritableError
+from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

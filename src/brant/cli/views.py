@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from brant.cli.console import Table, View
+from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from brant.commands.check import Checked
     from brant.commands.init import Initialized
     from brant.commands.results import (
         LockStatus,
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from brant.scripts.render import Template
 
 
-def count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+_SIGNS: Final = {"additive": "+", "changing": "~", "destructive": "-"}
 
 
 def place(heads: Sequence[str]) -> str:
@@ -189,3 +190,30 @@ def lock(result: LockStatus) -> str:
         holder.operation and f"doing: {holder.operation}",
     )
     return "\n".join(text for text in known if text)
+
+
+def check(result: Checked) -> str:
+    if not result.operations:
+        return "models and database agree"
+    lines = [f"{_SIGNS.get(category, ' ')} {text}" for category, text in _flat(result)]
+    lines += [f"? a rename: {each}" for each in result.likely]
+    return "\n".join(lines)
+
+
+def comparison(result: Checked) -> dict[str, Any]:
+    """Give the document of a check: operations in words, with their category."""
+    return {
+        "operations": [
+            {"operation": text, "category": category}
+            for category, text in _flat(result)
+        ],
+        "pending": result.pending,
+        "likely_renames": [str(each) for each in result.likely],
+        "compared_by_text": [str(each) for each in result.by_text],
+    }
+
+
+def _flat(result: Checked) -> Iterator[tuple[str, str]]:
+    for operation in result.operations:
+        for part in getattr(operation, "operations", (operation,)):
+            yield part.category.value, part.describe()

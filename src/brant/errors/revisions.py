@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.errors.base import BrantError
+from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -249,7 +250,7 @@ class WalkTooFarError(TargetError):
 
     def __init__(self, target: str, *, walked: int) -> None:
         super().__init__(
-            f"{target!r} is too far: only {walked} revisions are there",
+            f"{target!r} is too far: only {count(walked, 'revision')} there",
             hint='Use a smaller number, or "head" or "base".',
         )
         self.target = target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.errors.base import BrantError
+from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +152,7 @@ class NotCurrentError(DatabaseError):
     def __init__(self, current: Sequence[str], pending: Sequence[str]) -> None:
         at = ", ".join(current) or "base"
         super().__init__(
-            f"the database is at {at}, {len(pending)} revisions are pending",
+            f"the database is at {at}, {count(len(pending), 'revision')} pending",
             hint="Run `brant upgrade`.",
         )
         self.current = tuple(current)
@@ -196,7 +197,8 @@ class InterruptedRunError(DatabaseError):
 
     def __init__(self, applied: Sequence[str], signal: int | None = None) -> None:
         super().__init__(
-            f"interrupted after {len(applied)} revisions; the rest was rolled back",
+            f"interrupted after {count(len(applied), 'revision')}; "
+            "the rest was rolled back",
             hint="Run the command again to go on.",
         )
         self.applied = tuple(applied)

@@ -1,0 +1,29 @@
+"""What a run's errors say."""
+
+from __future__ import annotations
+
+import pytest
+
+from brant.errors import InterruptedRunError, NotCurrentError
+
+
+@pytest.mark.parametrize(
+    ("pending", "said"),
+    [
+        (["b"], "the database is at a, 1 revision pending"),
+        (["b", "c"], "the database is at a, 2 revisions pending"),
+    ],
+)
+def test_pending_revisions_are_counted_in_english(pending, said):
+    assert NotCurrentError(["a"], pending).message == said
+
+
+@pytest.mark.parametrize(
+    ("applied", "said"),
+    [
+        ([], "interrupted after 0 revisions; the rest was rolled back"),
+        (["a"], "interrupted after 1 revision; the rest was rolled back"),
+    ],
+)
+def test_an_interrupted_run_counts_what_it_did(applied, said):
+    assert InterruptedRunError(applied).message == said
