@@ -15,6 +15,7 @@ from typing import (
     final,
 )
 
+from brant.autogenerate.options import Options
 from brant.config import Config
 from brant.runtime.policy import LockPolicy, RetryPolicy
 
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from brant.autogenerate.options import (
+        CompareColumn,
+        IncludeName,
+        IncludeObject,
+        Process,
+        RenderItem,
+    )
+    from brant.commands.autogenerating import Ask
     from brant.commands.results import (
         LockStatus,
         LogEntry,
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
         Status,
         Verification,
     )
+    from brant.operations import Operation
     from brant.runtime.events import Event
     from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
 
@@ -74,6 +84,15 @@ class Migrator:
         future: FuturePolicy = "warn",
         edited: EditedPolicy = "error",
         on_event: Callable[[Event], None] | Sequence[Callable[[Event], None]] = (),
+        include_schemas: bool = False,
+        include_name: IncludeName | None = None,
+        include_object: IncludeObject | None = None,
+        compare_type: bool | CompareColumn = True,
+        compare_server_default: bool | CompareColumn = True,
+        render_item: RenderItem | None = None,
+        process_revision_directives: Process | None = None,
+        user_module_prefix: str | None = None,
+        safe_forms: bool = True,
     ) -> None:
         folders = (scripts,) if _is_one(scripts) else tuple(scripts)  # type: ignore[arg-type]  # _is_one looked
         models = metadata if isinstance(metadata, list | tuple) else (metadata,)
@@ -82,6 +101,17 @@ class Migrator:
             locations=tuple(str(folder) for folder in folders),
             recursive=recursive,
             metadata=tuple(model for model in models if model is not None),
+            autogenerate=Options(
+                include_schemas=include_schemas,
+                include_name=include_name,
+                include_object=include_object,
+                compare_type=compare_type,
+                compare_server_default=compare_server_default,
+                render_item=render_item,
+                process_revision_directives=process_revision_directives,
+                user_module_prefix=user_module_prefix,
+                safe_forms=safe_forms,
+            ),
             version_table=version_table,
             schema=schema,
             lock=lock or LockPolicy(),
@@ -304,10 +334,28 @@ class Migrator:
 
         return await show(self.config, revision, connection=connection)
 
+    async def check(
+        self, *, connection: AsyncConnection | None = None
+    ) -> tuple[Operation, ...]:
+        """Give the operations that would make the database what the models say.
+
+        Nothing is changed: what the database is asked to print is rolled back.
+
+        Raises:
+            NoMetadataError: nobody said where the models are.
+        """
+        from brant.commands.check import check  # noqa: PLC0415
+
+        return await check(self.config, connection=connection)
+
     async def revision(
         self,
         message: str = "",
         *,
+        autogenerate: bool = False,
+        baseline: bool = False,
+        no_destructive: bool = False,
+        ask: Ask | None = None,
         sql: bool = False,
         head: str = "head",
         splice: bool = False,
@@ -315,13 +363,27 @@ class Migrator:
         version_path: str | None = None,
         rev_id: str | None = None,
         depends_on: Sequence[str] = (),
-    ) -> Path:
-        """Write a new script and give its path."""
+        connection: AsyncConnection | None = None,
+    ) -> Path | None:
+        """Write a new script and give its path.
+
+        With *autogenerate* it holds what makes the database what the models say, with
+        *baseline* what makes an empty database what this one is; where that is nothing
+        no script is written: None. *ask* is awaited with what looks like a rename.
+
+        Raises:
+            PendingRevisionsError: the database is not at the heads.
+            DestructiveError: it would destroy data, which *no_destructive* rules out.
+        """
         from brant.commands.revision import revision  # noqa: PLC0415
 
         return await revision(
             self.config,
             message,
+            autogenerate=autogenerate,
+            baseline=baseline,
+            no_destructive=no_destructive,
+            ask=ask,
             sql=sql,
             head=head,
             splice=splice,
@@ -329,6 +391,7 @@ class Migrator:
             version_path=version_path,
             rev_id=rev_id,
             depends_on=depends_on,
+            connection=connection,
         )
 
     async def merge(
@@ -405,6 +468,7 @@ class SyncMigrator:
     verify = _Blocking(Migrator.verify)
     wait = _Blocking(Migrator.wait)
     lock_status = _Blocking(Migrator.lock_status)
+    check = _Blocking(Migrator.check)
     heads = _Blocking(Migrator.heads)
     branches = _Blocking(Migrator.branches)
     history = _Blocking(Migrator.history)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from brant.cli import views
 from brant.cli.parameters import TARGETS, target
 from brant.cli.running import command
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from brant.cli.console import Console
 
 Message = Annotated[str, typer.Option("-m", "--message", help="What it is about.")]
 Splice = Annotated[
@@ -49,11 +55,23 @@ def list_templates(context: typer.Context) -> None:
     context.obj.console.result(read(), views.templates)
 
 
-@command("revision", 'brant revision -m "add users"')
+@command("revision", 'brant revision -m "add users"', "brant revision --autogenerate")
 def revision(
     context: typer.Context,
     *,
     message: Message = "",
+    autogenerate: Annotated[
+        bool,
+        typer.Option("--autogenerate", help="Fill it with what the models changed."),
+    ] = False,
+    baseline: Annotated[
+        bool,
+        typer.Option("--baseline", help="Fill it with what the database holds."),
+    ] = False,
+    no_destructive: Annotated[
+        bool,
+        typer.Option("--no-destructive", help="Refuse to write what destroys data."),
+    ] = False,
     head: Annotated[
         str, typer.Option("--head", help="The revision that it follows.")
     ] = "head",
@@ -71,6 +89,27 @@ def revision(
     """Write a new script."""
     from brant.commands.revision import create  # noqa: PLC0415
 
+    if autogenerate or baseline:
+        made = context.obj.online(
+            lambda migrator: migrator.revision(
+                message,
+                autogenerate=autogenerate,
+                baseline=baseline,
+                no_destructive=no_destructive,
+                ask=None if baseline else asking(context.obj.console),
+                head=head,
+                splice=splice,
+                branch_label=branch_label,
+                version_path=version_path,
+                rev_id=rev_id,
+                depends_on=depends_on or (),
+            )
+        )
+        if made is None:
+            context.obj.console.notice("nothing changed: no script was written")
+        else:
+            written(context, made)
+        return
     made = context.obj.offline(
         lambda config: create(
             config,
@@ -131,6 +170,20 @@ def edit(
     )
     if context.obj.console.as_json:
         context.obj.console.result({"paths": opened}, str)
+
+
+def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
+    """Give what asks about renames, where there is somebody to answer."""
+    if console.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    async def ask(rename: object) -> bool:
+        from anyio import to_thread  # noqa: PLC0415  # costs start-up time
+
+        question = f"Is this a rename: {rename}?"
+        return await to_thread.run_sync(lambda: typer.confirm(question, err=True))
+
+    return ask
 
 
 def written(context: typer.Context, path: Any) -> None:

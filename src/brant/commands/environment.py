@@ -6,11 +6,12 @@ the configuration by setting attributes of what it is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
+from brant.autogenerate.options import Options
 from brant.commands.scripts import script_directory
 from brant.errors import EnvironmentFileError
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import MetaData
 
+    from brant.autogenerate.options import (
+        CompareColumn,
+        IncludeName,
+        IncludeObject,
+        Process,
+        RenderItem,
+    )
     from brant.config import Config
     from brant.op import Op
     from brant.revisions import Step
@@ -27,6 +35,8 @@ if TYPE_CHECKING:
     OnVersionApply = Callable[[Op, Step], Awaitable[None]]
 
 _FIELDS = ("engine", "version_table", "schema", "template_args", "on_version_apply")
+
+_OPTIONS = tuple(each.name for each in fields(Options))
 
 
 @final
@@ -56,6 +66,16 @@ class Environment:
     """What was given as `--tag`."""
     offline: bool = False
     """No database will be asked: only SQL is written."""
+    include_schemas: bool = False
+    """Compare all schemas; this and what follows is described at `Options`."""
+    include_name: IncludeName | None = None
+    include_object: IncludeObject | None = None
+    compare_type: bool | CompareColumn = True
+    compare_server_default: bool | CompareColumn = True
+    render_item: RenderItem | None = None
+    process_revision_directives: Process | None = None
+    user_module_prefix: str | None = None
+    safe_forms: bool = True
 
 
 async def configured(config: Config, *, offline: bool = False) -> Config:
@@ -78,20 +98,30 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
         x=config.x,
         tag=config.tag,
         offline=offline,
+        **{name: getattr(config.autogenerate, name) for name in _OPTIONS},
     )
     await _configure(path, source, env)
     many = env.metadata if isinstance(env.metadata, list | tuple) else (env.metadata,)
     metadata = tuple(each for each in many if each is not None)
     changed = {name: getattr(env, name) for name in _FIELDS}
-    return replace(config, metadata=metadata, **changed)
+    options = Options(**{name: getattr(env, name) for name in _OPTIONS})
+    return replace(config, metadata=metadata, autogenerate=options, **changed)
+
+
+def has_environment_file(config: Config) -> bool:
+    """Tell whether env.py has a say in the configuration."""
+    return _path(config) is not None
+
+
+def _path(config: Config) -> Path | None:
+    home = script_directory(config).home
+    path = home / "env.py" if home is not None else None
+    return path if path is not None and path.is_file() else None
 
 
 def _source(config: Config) -> tuple[Path, str] | None:
-    home = script_directory(config).home
-    path = home / "env.py" if home is not None else None
-    if path is None or not path.is_file():
-        return None
-    return path, path.read_text(encoding="utf-8")
+    path = _path(config)
+    return None if path is None else (path, path.read_text(encoding="utf-8"))
 
 
 async def _configure(path: Path, source: str, env: Environment) -> None:

@@ -230,6 +230,11 @@ KEYS: Final[Mapping[str, Key]] = {
     "edited": Key(one_of(get_args(EditedPolicy)), "text"),
     "template": Key(text, "text"),
     "template_args": Key(table),
+    "include_schemas": Key(flag),
+    "compare_type": Key(flag),
+    "compare_server_default": Key(flag),
+    "safe_forms": Key(flag),
+    "user_module_prefix": Key(text, "text"),
     "hooks": Key(hooks),
     "post_write_hooks": Key(hooks),
 }

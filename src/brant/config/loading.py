@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
+from brant.autogenerate.options import Options
 from brant.config.files import URLS, Document, exposure, find, read
 from brant.config.keys import KEYS, from_environment, read_table
 from brant.config.secrets import database_url
@@ -173,6 +174,15 @@ _AS_THEY_ARE: Final = (
 )
 
 
+_COMPARED: Final = (
+    "compare_server_default",
+    "compare_type",
+    "include_schemas",
+    "safe_forms",
+    "user_module_prefix",
+)
+
+
 def _fields(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
     fields = {name: settings[name] for name in _AS_THEY_ARE if name in settings}
     lock = {
@@ -180,7 +190,9 @@ def _fields(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
         for name in ("wait", "poll", "name")
         if f"lock_{name}" in settings
     }
+    comparison = {name: settings[name] for name in _COMPARED if name in settings}
     return fields | {
+        "autogenerate": Options(**comparison),
         "hooks": tuple(_hooks(settings, root)),
         "locations": _locations(settings),
         "lock": LockPolicy(**lock),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
+from brant.autogenerate.options import Options
 from brant.runtime.policy import (
     EditedPolicy,
     FuturePolicy,
@@ -41,6 +42,8 @@ class Config:
     of such a thing. A URL may hold a password: print `database` instead."""
     metadata: tuple[Any, ...] = ()
     """MetaData objects, or "module:name" of them."""
+    autogenerate: Options = field(default_factory=Options)
+    """How they are compared with a database."""
     version_table: str = "brant_version"
     schema: str | None = None
     """Where brant's own tables live; None is the connection's default schema."""

@@ -4,6 +4,19 @@ A call site holds no prose: it raises a class with facts, and the class writes t
 sentence. One file a family; everything is public here.
 """
 
+from brant.errors.alembic import (
+    AlembicError,
+    UnknownLegacyOperationError,
+)
+from brant.errors.autogenerate import (
+    AutogenerateError,
+    DestructiveError,
+    DuplicateTableError,
+    GeneratedSqlError,
+    NoMetadataError,
+    NotMetadataError,
+    PendingRevisionsError,
+)
 from brant.errors.base import BrantError
 from brant.errors.commands import (
     CommandError,
@@ -119,9 +132,11 @@ from brant.errors.scripts import (
 )
 
 __all__ = [
+    "AlembicError",
     "AmbiguousDependencyError",
     "AmbiguousRevisionError",
     "AmbiguousWalkError",
+    "AutogenerateError",
     "BrantError",
     "CommandError",
     "ConfigError",
@@ -134,9 +149,11 @@ __all__ = [
     "DatabaseError",
     "DependencyCycleError",
     "DependencyLoopError",
+    "DestructiveError",
     "DuplicateLabelError",
     "DuplicateRevisionError",
     "DuplicateSectionError",
+    "DuplicateTableError",
     "EditorFailedError",
     "EngineError",
     "EnvironmentFileError",
@@ -145,6 +162,7 @@ __all__ = [
     "ForeignKeyViolatedError",
     "ForeignKeysEnforcedError",
     "FutureRevisionError",
+    "GeneratedSqlError",
     "GraphError",
     "HeaderError",
     "IllegalRevisionIdError",
@@ -168,6 +186,7 @@ __all__ = [
     "MultipleHeadsError",
     "NoEditorError",
     "NoLiteralError",
+    "NoMetadataError",
     "NoRevisionError",
     "NotAncestorError",
     "NotAppliedError",
@@ -176,12 +195,14 @@ __all__ = [
     "NotHeadError",
     "NotInBranchError",
     "NotLiteralHeaderError",
+    "NotMetadataError",
     "NotRenderableError",
     "NothingToMergeError",
     "OfflineError",
     "OfflineOperationError",
     "OfflineRangeError",
     "OperationError",
+    "PendingRevisionsError",
     "PostWriteHookError",
     "RangeExpectedError",
     "RangeNotAllowedError",
@@ -206,6 +227,7 @@ __all__ = [
     "UndecidedLocationError",
     "UnknownDialectError",
     "UnknownKeyError",
+    "UnknownLegacyOperationError",
     "UnknownLocationError",
     "UnknownProfileError",
     "UnknownRevisionError",

@@ -151,10 +151,10 @@ def _flags(operation: Operation) -> dict[str, Any]:
 def _named(operation: Any) -> dict[str, Any]:
     """Give the names of objects, and what the constructors call otherwise."""
     value = getattr(operation, "value", operation)
-    name = getattr(value, "name", None)
-    found: dict[str, Any] = {}
-    if isinstance(name, QualifiedName):
-        name, found["schema"] = name.name, name.schema
+    held = getattr(value, "name", None)
+    name, found = held, dict[str, Any]()
+    if isinstance(held, QualifiedName):
+        name, found = held.name, {"schema": held.schema}
     kinds = (
         "domain enum extension function policy procedure schema sequence trigger view"
     )

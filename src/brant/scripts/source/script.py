@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from brant.operations import AlterTable, Category
@@ -12,8 +12,9 @@ from brant.scripts.source.operations import call
 from brant.scripts.source.values import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from brant.autogenerate.safety import Safe
     from brant.operations import Operation
     from brant.scripts.source.values import RenderItem
 
@@ -37,13 +38,13 @@ class Style:
     """The models have a naming convention: finished names are marked with op.f."""
     user_module_prefix: str | None = None
     render_item: RenderItem | None = None
-    notes: Mapping[int, str] = field(default_factory=dict)
-    """Comments to stand before an operation of the upgrade, by its index."""
+    comments: Sequence[str] = ()
+    """What the upgrade begins with, for the people who read it."""
 
 
 def source(
-    upgrades: Iterable[Operation],
-    downgrades: Iterable[Operation],
+    upgrades: Safe,
+    downgrades: Safe,
     style: Style | None = None,
 ) -> Source:
     """Give the source of a script's upgrade and downgrade.
@@ -58,18 +59,31 @@ def source(
         is_conventional=style.is_conventional,
         render_item=style.render_item,
     )
-    up = [line for each in upgrades for line in _operation(each, writer)]
-    down = [line for each in downgrades for line in _operation(each, writer)]
+    up = [f"# {comment}" for comment in style.comments]
+    up += _body(upgrades, writer)
+    down = _body(downgrades, writer)
+    if up and len(up) == len(style.comments):
+        up.append("pass")
     return Source(tuple(imports.lines), tuple(up), tuple(down))
 
 
-def _operation(operation: Operation, writer: Writer) -> Iterator[str]:
+def _body(parts: Safe, writer: Writer) -> list[str]:
+    found = [line for each in parts.before for line in _operation(each, writer)]
+    if parts.outside:
+        found.append("async with op.autocommit():")
+        inner = [line for each in parts.outside for line in _operation(each, writer, 1)]
+        found += inner
+    found += [line for each in parts.after for line in _operation(each, writer)]
+    return found
+
+
+def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator[str]:
     if isinstance(operation, AlterTable):
         yield from _batch(operation, writer)
         return
     if operation.category is Category.DESTRUCTIVE:
         yield f"# Destroys data: {operation.describe()}."
-    yield from lines(after("await ", call(operation, writer)))
+    yield from lines(after("await ", call(operation, writer)), depth=depth)
 
 
 def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:

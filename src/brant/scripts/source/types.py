@@ -6,6 +6,7 @@ from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import SET
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from brant.errors import NotRenderableError
@@ -13,13 +14,27 @@ from brant.scripts.literals import literal
 from brant.scripts.source.layout import Group, Piece, after, flat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from brant.scripts.source.imports import Imports
 
 _MISSING: Final = object()
 # Said by position where they come first.
 _PLAIN: Final = frozenset({"length", "precision", "scale", "item_type", "sql"})
+# Enum takes them as **keywords.
+_OF_ENUM: Final = tuple(
+    Parameter(name, Parameter.KEYWORD_ONLY, default=default)
+    for name, default in {
+        "name": None,
+        "schema": None,
+        "native_enum": True,
+        "create_constraint": False,
+        "create_type": True,
+        "length": None,
+        "collation": None,
+        "charset": None,
+    }.items()
+)
 # SQLAlchemy fills them in, or they belong to a model and not to the database.
 _NOT_SAID: Final = frozenset(
     {
@@ -50,9 +65,9 @@ def type_piece(construct: TypeEngine[Any], imports: Imports) -> Piece:
     """
     written = _call(construct, imports)
     for dialects, variant in _variants(construct):
-        names = ", ".join(map(literal, dialects))
-        own = flat(type_piece(variant, imports))
-        written = f"{flat(written)}.with_variant({own}, {names})"
+        own = type_piece(variant, imports)
+        head = f"{flat(written)}.with_variant("
+        written = Group(head, (own, *map(literal, dialects)))
     return written
 
 
@@ -82,8 +97,7 @@ def _call(construct: TypeEngine[Any], imports: Imports) -> Piece:
 
 
 def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
-    if isinstance(construct, sa.Enum):
-        yield from map(literal, construct.enums)
+    yield from map(literal, _labels(construct))
     is_first = True
     for parameter in _parameters(construct):
         value = _value(construct, parameter)
@@ -97,9 +111,18 @@ def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
             yield after(f"{parameter.name}=", written)
 
 
+def _labels(construct: Any) -> Sequence[str]:
+    if isinstance(construct, sa.Enum):
+        return construct.enums
+    return construct.values if isinstance(construct, SET) else ()
+
+
 def _parameters(construct: TypeEngine[Any]) -> Iterator[Parameter]:
     """Give the constructor's parameters; those of its bases behind **keywords."""
     known: set[str] = set()
+    if isinstance(construct, sa.Enum):
+        yield from _OF_ENUM
+        known |= {parameter.name for parameter in _OF_ENUM} | {"length"}
     for cls in type(construct).__mro__:
         init = vars(cls).get("__init__")
         if init is None or cls is object:
@@ -119,21 +142,20 @@ def _parameters(construct: TypeEngine[Any]) -> Iterator[Parameter]:
 
 def _value(construct: Any, parameter: Parameter) -> Any:
     value = getattr(construct, parameter.name, _MISSING)
-    if isinstance(construct, sa.Enum):
-        value = _of_enum(construct, parameter.name, value)
+    if isinstance(construct, (sa.Enum, SET)):
+        value = _of_labels(construct, parameter.name, value)
     default = parameter.default
     is_said = value is not _MISSING and value is not None and value != default
     return value if is_said else _MISSING
 
 
-def _of_enum(construct: sa.Enum, name: str, value: Any) -> Any:
-    if name == "length":
-        # Without one it is as long as its longest label.
-        longest = max((len(label) for label in construct.enums), default=0)
-        return _MISSING if value == longest or construct.native_enum else value
-    if name == "create_type":
-        return _MISSING if value else value
-    return value
+def _of_labels(construct: Any, name: str, value: Any) -> Any:
+    """Leave out the length that follows from the labels."""
+    if name != "length":
+        return value
+    longest = max((len(label) for label in _labels(construct)), default=0)
+    is_native = getattr(construct, "native_enum", True)
+    return _MISSING if is_native or value == longest else value
 
 
 def _written(value: Any, imports: Imports) -> Piece:

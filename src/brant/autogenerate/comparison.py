@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from brant.autogenerate import constraints, objects, renames, tables
 from brant.autogenerate.models import schemas_of
+from brant.autogenerate.options import Options
 from brant.autogenerate.order import Phase, Step, by_dependency, in_order
 from brant.autogenerate.types import native_enum
 from brant.operations import (
@@ -47,6 +48,7 @@ class Sides:
     _: KW_ONLY
     printed: Snapshot = field(default_factory=Snapshot)
     """The models' form of some tables and objects, as the database prints it."""
+    options: Options = field(default_factory=Options)
     managed: frozenset[type[SchemaObject]] = frozenset()
     """The kinds of objects that are dropped where the models lack them."""
 
@@ -90,7 +92,7 @@ def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     wanted = sides.models.snapshot
-    yield from _dropping([t for n, t in database.items() if n not in wanted])
+    yield from _dropping(sides, [t for n, t in database.items() if n not in wanted])
     yield from _creating(sides, [t for n, t in wanted.items() if n not in database])
     for name, table in wanted.items():
         if name not in database:
@@ -105,6 +107,10 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
 
 
 def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:
+    if not sides.dialect.sqlalchemy.supports_alter:
+        # Keys may name tables that do not exist yet, and cannot come later.
+        yield from (Step(Phase.CREATE_TABLES, CreateTable(table)) for table in wanted)
+        return
     ordered, late = by_dependency(wanted)
     for table in ordered:
         yield Step(Phase.CREATE_TABLES, CreateTable(table))
@@ -115,13 +121,16 @@ def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:
             yield Step(Phase.KEYS, CreateForeignKey(name, named))
 
 
-def _dropping(gone: list[Table]) -> Iterator[Step]:
+def _dropping(sides: Sides, gone: list[Table]) -> Iterator[Step]:
     ordered, late = by_dependency(gone)
+    if not sides.dialect.sqlalchemy.supports_alter:
+        late = ()
     for name, key in late:
         if key.name is not None:
             operation = DropConstraint(name, key.name, kind="foreignkey", former=key)
             yield Step(Phase.DROP_KEYS, operation)
-    for table in reversed(ordered):
+    whole = ordered if late else [t for o in ordered for t in gone if t.name == o.name]
+    for table in reversed(whole):
         yield Step(Phase.DROP_TABLES, DropTable(table.name, former=table))
 
 

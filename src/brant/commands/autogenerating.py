@@ -1,0 +1,181 @@
+"""What a script of the difference says; also as functions for tests and tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, final
+
+from brant.autogenerate.comparison import Sides, difference
+from brant.autogenerate.directives import Directives
+from brant.autogenerate.models import Models
+from brant.autogenerate.options import Options
+from brant.autogenerate.safety import Safe, safe
+from brant.commands.comparing import compared, comparison, metadata_of, without_own
+from brant.commands.database import naming_convention
+from brant.config import Config
+from brant.errors import DestructiveError
+from brant.operations import AlterTable, Category
+from brant.runtime.database import join_database
+from brant.runtime.reflect import snapshot
+from brant.schema import Snapshot
+from brant.scripts.source import Source, Style, source
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+
+    import sqlalchemy as sa
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.autogenerate.renames import Rename
+    from brant.dialects.standard import Standard
+    from brant.operations import Operation
+    from brant.runtime.database import Database
+
+Ask: TypeAlias = "Callable[[Rename], Awaitable[bool]]"
+"""Asks somebody whether something that looks like a rename is one."""
+_USUAL = {"ix": "ix_%(column_0_label)s"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a script will hold, and what its author should know."""
+
+    directives: Directives
+    source: Source
+    by_text: tuple[str, ...] = ()
+    """Tables that the database would not print: compared by their text."""
+
+
+async def generated(
+    config: Config,
+    database: Database,
+    *,
+    ask: Ask | None = None,
+    no_destructive: bool = False,
+) -> Generated:
+    """Compare, and write the source of what was found.
+
+    Raises:
+        DestructiveError: it would destroy data, and *no_destructive* rules that out.
+        NoMetadataError: nobody said where the models are.
+    """
+    found = await comparison(config, database)
+    accepted: list[Rename] = []
+    open_questions = list(found.likely)
+    if ask is not None:
+        accepted = [each for each in found.likely if await ask(each)]
+        open_questions = []
+    directives = _processed(found.sides, found.operations(accepted))
+    lost = [each.describe() for each in destructive(directives.upgrades)]
+    if no_destructive and lost:
+        raise DestructiveError(lost)
+    written = _written(config, directives, database.dialect, open_questions)
+    return Generated(directives, written, tuple(map(str, found.by_text)))
+
+
+async def baseline(config: Config, database: Database) -> Generated:
+    """Write the source that makes an empty database what this one is."""
+    dialect = database.dialect
+    options = config.autogenerate
+    found = await snapshot(
+        database,
+        schemas=None if options.include_schemas else (None,),
+        include_name=options.include_name,
+    )
+    default = dialect.sqlalchemy.default_schema_name
+    wanted = Models(without_own(found, config, default))
+    sides = Sides(Snapshot(), wanted, dialect, options=options)
+    directives = _processed(sides, difference(sides))
+    return Generated(directives, _written(config, directives, dialect, ()))
+
+
+def _processed(sides: Sides, operations: Sequence[Operation]) -> Directives:
+    directives = Directives(
+        tuple(operations), tuple(each.reverse() for each in reversed(operations))
+    )
+    process = sides.options.process_revision_directives
+    return directives if process is None else process(sides, directives)
+
+
+def destructive(operations: Iterable[Operation]) -> Iterator[Operation]:
+    """Give the operations that destroy data, those inside of batches too."""
+    for operation in operations:
+        if isinstance(operation, AlterTable):
+            yield from destructive(operation.operations)
+        elif operation.category is Category.DESTRUCTIVE:
+            yield operation
+
+
+def _written(
+    config: Config,
+    directives: Directives,
+    dialect: Standard,
+    open_questions: Iterable[Rename],
+) -> Source:
+    options = config.autogenerate
+    convention = naming_convention(config) or _USUAL
+    style = Style(
+        is_conventional=dict(convention) != _USUAL,
+        user_module_prefix=options.user_module_prefix,
+        render_item=options.render_item,
+        comments=[
+            f"Is it a rename? {each}. If so, say info={{'renamed_from': ...}} in the"
+            " model and write this anew."
+            for each in open_questions
+        ],
+    )
+    upgrades = Safe(directives.upgrades)
+    if options.safe_forms:
+        upgrades = safe(directives.upgrades, dialect)
+    return source(upgrades, Safe(directives.downgrades), style)
+
+
+async def compare(
+    metadata: sa.MetaData | Sequence[sa.MetaData],
+    connection: AsyncConnection,
+    options: Options | None = None,
+) -> tuple[Operation, ...]:
+    """Give the operations that make a database what the models say.
+
+    The connection's transaction is joined; nothing stays changed.
+    """
+    return (await produce(metadata, connection, options)).upgrades
+
+
+async def produce(
+    metadata: sa.MetaData | Sequence[sa.MetaData],
+    connection: AsyncConnection,
+    options: Options | None = None,
+) -> Directives:
+    """Give the operations of both ways."""
+    many = tuple(metadata) if isinstance(metadata, (list, tuple)) else (metadata,)
+    config = Config(metadata=many, autogenerate=options or Options())
+    joining = join_database(connection, config.version_table, config.schema)
+    async with joining as database:
+        found = await compared(config, database, metadata_of(config))
+    return _processed(found.sides, found.operations())
+
+
+def render(
+    directives: Directives | Sequence[Operation],
+    options: Options | None = None,
+    *,
+    dialect: Standard | None = None,
+) -> Source:
+    """Give the source of operations; with a *dialect* in its safe forms."""
+    if not isinstance(directives, Directives):
+        directives = Directives(tuple(directives), ())
+    config = Config(autogenerate=options or Options())
+    if dialect is None:
+        off = replace(config.autogenerate, safe_forms=False)
+        return _source(replace(config, autogenerate=off), directives)
+    return _written(config, directives, dialect, ())
+
+
+def _source(config: Config, directives: Directives) -> Source:
+    options = config.autogenerate
+    style = Style(
+        user_module_prefix=options.user_module_prefix, render_item=options.render_item
+    )
+    return source(Safe(directives.upgrades), Safe(directives.downgrades), style)

@@ -1,0 +1,112 @@
+"""From a configuration and an open database to the difference between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, final
+
+import sqlalchemy as sa
+from anyio import to_thread
+
+from brant.autogenerate.comparison import Sides, difference, suspects
+from brant.autogenerate.models import models
+from brant.autogenerate.renames import likely
+from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
+from brant.runtime.connect import load_name
+from brant.runtime.printing import printed
+from brant.runtime.reflect import snapshot
+from brant.schema import QualifiedName, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from brant.autogenerate.renames import Rename
+    from brant.config import Config
+    from brant.operations import Operation
+    from brant.runtime.database import Database
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The two sides, with the database's word on whatever was in doubt."""
+
+    sides: Sides
+    likely: tuple[Rename, ...]
+    """What looks like a rename and nobody told."""
+    by_text: tuple[QualifiedName, ...]
+    """Tables that the database would not print: compared by their text."""
+
+    def operations(self, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
+        return difference(self.sides, accepted)
+
+
+async def comparison(config: Config, database: Database) -> Comparison:
+    """Read both sides and have the database print what is in doubt.
+
+    Raises:
+        NoMetadataError: nobody said where the models are.
+    """
+    metadata = await to_thread.run_sync(metadata_of, config)
+    return await compared(config, database, metadata)
+
+
+async def compared(
+    config: Config, database: Database, metadata: Sequence[sa.MetaData]
+) -> Comparison:
+    dialect, options = database.dialect, config.autogenerate
+    default = dialect.sqlalchemy.default_schema_name
+    wanted = models(metadata, dialect, default_schema=default)
+    schemas = {name.schema for name in wanted.snapshot} | {None}
+    found = await snapshot(
+        database,
+        schemas=None if options.include_schemas else sorted(schemas, key=str),
+        include_name=options.include_name,
+    )
+    seen = without_own(found, config, default)
+    sides = Sides(seen, wanted, dialect, options=options)
+    doubtful = [wanted.snapshot[name] for name in suspects(sides)]
+    forms = await printed(database, doubtful)
+    sides = replace(sides, printed=forms.snapshot)
+    return Comparison(
+        sides, likely(sides.database, sides.models.snapshot, dialect), forms.refused
+    )
+
+
+def metadata_of(config: Config) -> tuple[sa.MetaData, ...]:
+    """Give the models' MetaData; those that are only named are imported.
+
+    Raises:
+        NoMetadataError: there is none.
+        NotMetadataError: something else goes by that name.
+        DuplicateTableError: two have a table of one name.
+    """
+    found = tuple(_metadata(each, config) for each in config.metadata)
+    if not found:
+        raise NoMetadataError
+    seen: set[str] = set()
+    for table in (table for each in found for table in each.tables):
+        if table in seen:
+            raise DuplicateTableError(table)
+        seen.add(table)
+    return found
+
+
+def _metadata(given: Any, config: Config) -> sa.MetaData:
+    value = load_name(given, config.root) if isinstance(given, str) else given
+    if not isinstance(value, sa.MetaData):
+        raise NotMetadataError(str(given), type(value).__name__)
+    return value
+
+
+def without_own(found: Snapshot, config: Config, default: str | None) -> Snapshot:
+    """Leave out the tables that brant itself keeps."""
+    schema = None if config.schema == default else config.schema
+    kept = config.version_table
+    stem = "brant" if kept == "brant_version" else kept
+    own = {
+        QualifiedName(name, schema)
+        for name in (kept, f"{stem}_history", f"{stem}_lock", f"{stem}_journal")
+    }
+    tables = (table for name, table in found.items() if name not in own)
+    return Snapshot(tables, found.objects)
