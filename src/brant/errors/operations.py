@@ -1,10 +1,22 @@
 """What can be wrong with an operation before the database has seen it."""
 
+from __future__ import annotations
+
 from brant.errors.base import BrantError
 
 
 class OperationError(BrantError):
     """An operation cannot be made, reversed, compiled or run."""
+
+    site: str | None = None
+    """The line of a script that made it, "file:line", where that is known."""
+
+    def locate(self, site: str | None) -> None:
+        """Name the script's line, unless it is named already."""
+        if site is not None and self.site is None:
+            self.site = site
+            self.message = f"{site}: {self.message}"
+            self.args = (self.message,)
 
 
 class NotAwaitedError(OperationError):
@@ -15,6 +27,7 @@ class NotAwaitedError(OperationError):
             f"{operation} at {file}:{line} was never awaited",
             hint="Write `await` before it; without it the operation does not happen.",
         )
+        self.site = f"{file}:{line}"
         self.operation = operation
         self.file = file
         self.line = line
@@ -90,6 +103,7 @@ class OfflineOperationError(OperationError):
 
     def __init__(self, cause: OperationError, file: str, line: int) -> None:
         super().__init__(f"{file}:{line}: {cause.message}", hint=cause.hint)
+        self.site = f"{file}:{line}"
         self.cause = cause
         self.file = file
         self.line = line
@@ -103,6 +117,7 @@ class NoLiteralError(OperationError):
             f"{file}:{line}: a value has no form in SQL",
             hint="Write it as SQL text in the script, or run this revision online.",
         )
+        self.site = f"{file}:{line}"
         self.sql = sql
         self.file = file
         self.line = line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import traceback
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, final
 from anyio import get_cancelled_exc_class, move_on_after, to_thread
 from sqlalchemy.exc import DBAPIError
 
+from brant.alembic import PLAIN
 from brant.errors import (
     BrantError,
     ConnectionLostError,
     ForeignKeysEnforcedError,
+    OperationError,
     ScriptError,
     ScriptRaisedError,
     StatementError,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
         Sequence,
     )
 
+    from brant.alembic import Environment
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
@@ -68,6 +72,8 @@ class Settings:
     naming_convention: Mapping[str, Any] | None = None
     tag: str | None = None
     dry_run: bool = False
+    environment: Environment = PLAIN
+    """What surrounds scripts that were written for Alembic."""
 
 
 @final
@@ -85,8 +91,8 @@ class Applier:
     """Nobody else works on this database meanwhile."""
     previous: str | None = None
     """The hash of the history's last row."""
-    announced: set[str] = field(default_factory=set)
-    """Revisions whose start was told before they were tried again one by one."""
+    _told: dict[str, int] = field(default_factory=dict)
+    """How many operations of a revision were told of; it may start again."""
     _ahead: dict[str, Loaded] = field(default_factory=dict)
 
     async def apply(self, step: Step, retries: int) -> None:
@@ -157,7 +163,11 @@ class Applier:
         for step in steps:
             id = step.revision.id
             try:
-                found[id] = loaded(self.settings.scripts[id], step.direction)
+                found[id] = loaded(
+                    self.settings.scripts[id],
+                    step.direction,
+                    self.settings.environment,
+                )
             except ScriptError:
                 if not found:
                     raise
@@ -207,6 +217,9 @@ class Applier:
             for hook in self.settings.on_version_apply:
                 await hook(op, step)
             op.finish()
+        except OperationError as error:
+            error.locate(_site_in(path, error))
+            raise
         except (BrantError, SendError, get_cancelled_exc_class()):
             raise
         except DBAPIError as error:
@@ -238,22 +251,28 @@ class Applier:
             change=self._change(step.change, step.heads_before),
             restore=tuple(tables.change(back)),
             expected=step.heads_before,
-            on_operation=lambda operation, site: self.tell(step, operation, site),
+            on_operation=self.teller(step),
             retries=self.settings.retries,
             skip_autocommit=self.settings.dry_run,
         )
 
-    def tell(self, step: Step, operation: Operation, site: Site) -> None:
-        """Tell of an operation, once."""
-        if step.revision.id in self.announced:
-            return
-        self.emit(
-            events.OperationStarted,
-            revision=step.revision,
-            operation=operation,
-            file=site.file,
-            line=site.line,
-        )
+    def teller(self, step: Step) -> Callable[[Operation, Site], None]:
+        """Tell of a revision's operations, each once however often it starts again."""
+        numbers, revision = itertools.count(1), step.revision
+
+        def tell(operation: Operation, site: Site) -> None:
+            number = next(numbers)
+            if number > self._told.get(revision.id, 0):
+                self._told[revision.id] = number
+                place = {"file": site.file, "line": site.line}
+                self.emit(
+                    events.OperationStarted,
+                    revision=revision,
+                    operation=operation,
+                    **place,
+                )
+
+        return tell
 
     def _bracket(self, step: Step) -> Bracket:
         dialect = self.database.dialect

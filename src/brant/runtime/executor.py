@@ -127,14 +127,14 @@ class Executor:
             await session.commit()
 
     @asynccontextmanager
-    async def autocommit(self, site: Site) -> AsyncIterator[None]:
+    async def autocommit(self, _site: Site) -> AsyncIterator[None]:
         if self.skip_autocommit:
             self._is_skipping = True
             yield
             self._is_skipping = False
             return
         if self.bracket.is_transactional:
-            await self._leave(f"op.autocommit() at {site}")
+            await self._leave("op.autocommit()")
         inside, self.bracket = self.bracket, Bracket(is_transactional=False)
         yield
         await self.flush()

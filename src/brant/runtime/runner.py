@@ -78,6 +78,9 @@ class Run:
     """Steps of the plan being carried out."""
     is_unenforced: bool = False
     """The one transaction for all steps runs with foreign keys off."""
+    _started: set[str] = field(default_factory=set)
+    _finished: set[str] = field(default_factory=set)
+    """Revisions whose start and end were told of; a run may start again."""
 
     async def go(self, engine: AsyncEngine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
@@ -192,40 +195,43 @@ class Run:
         if not plan.steps:
             await self._patiently(lambda: applier.stamp(plan))
             return
-        applier.emit(
-            events.RunStarted,
-            direction=plan.steps[0].direction,
-            revisions=tuple(step.revision for step in plan.steps),
-            dry_run=applier.settings.dry_run,
-        )
-        self.total = len(plan.steps)
+        if not self.total:
+            applier.emit(
+                events.RunStarted,
+                direction=plan.steps[0].direction,
+                revisions=tuple(step.revision for step in plan.steps),
+                dry_run=applier.settings.dry_run,
+            )
+        self.total = len(self.applied) + len(plan.steps)
         done = 0
-        while done < self.total:
+        while done < len(plan.steps):
             convoy = Convoy(applier, self._start_ahead, self._done_ahead)
             done += await convoy.travel(plan.steps[done:])
-            if done < self.total:
+            if done < len(plan.steps):
                 await self._one(plan.steps[done])
                 done += 1
 
     def _start_ahead(self, ready: Ready) -> None:
         self._start(ready.step)
+        tell = self.applier.teller(ready.step)
         for operation, site in ready.operations:
-            self.applier.tell(ready.step, operation, site)
-        self.applier.announced.add(ready.step.revision.id)
+            tell(operation, site)
 
     def _done_ahead(self, ready: Ready, duration: float) -> None:
         self._done(ready.step, duration)
 
     def _start(self, step: Step) -> None:
-        if step.revision.id not in self.applier.announced:
-            number = len(self.applied) + 1 + len(self.applier.announced)
-            self._tell(events.RevisionStarted, step, number=number, total=self.total)
+        if step.revision.id not in self._started:
+            self._started.add(step.revision.id)
+            place = {"number": len(self._started), "total": self.total}
+            self._tell(events.RevisionStarted, step, **place)
 
     def _done(self, step: Step, duration: float) -> None:
-        self.applier.announced.discard(step.revision.id)
         self.applied[step.revision.id] = duration
-        place = {"number": len(self.applied), "total": self.total}
-        self._tell(events.RevisionDone, step, duration=duration, **place)
+        if step.revision.id not in self._finished:
+            self._finished.add(step.revision.id)
+            place = {"number": len(self.applied), "total": self.total}
+            self._tell(events.RevisionDone, step, duration=duration, **place)
 
     def _tell(self, kind: Callable[..., Event], step: Step, **facts: Any) -> None:
         self.applier.emit(

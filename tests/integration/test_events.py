@@ -1,0 +1,118 @@
+"""What a run tells while it goes, and what it says of a script that is wrong."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy.event import listens_for
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from brant import Migrator
+from brant.errors import InvalidOperationError, RunFailedError
+from running import tables, write
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from brant.runtime import events
+
+FAMILY = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES users (id));
+INSERT INTO users VALUES (1, 'Ada');
+INSERT INTO posts VALUES (1, 1);
+"""
+
+
+@pytest.fixture
+async def family(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """A table that another one refers to, in a database that looks after that."""
+    connection = sqlite3.connect(tmp_path / "test.db")
+    connection.executescript(FAMILY)
+    connection.close()
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+
+    @listens_for(engine.sync_engine, "connect")
+    def enforce(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA foreign_keys = on")
+
+    yield engine
+    await engine.dispose()
+
+
+def teller(told: list[str]):
+    def tell(event: events.Event) -> None:
+        told.append(type(event).__name__)
+
+    return tell
+
+
+@pytest.mark.parametrize("transaction", ["revision", "run"])
+async def test_a_revision_that_starts_again_is_told_of_once(
+    family, tmp_path, transaction
+):
+    folder = write(
+        tmp_path / "m",
+        ("a", 'await op.execute("create table other (id int)")'),
+        (
+            "b",
+            (
+                'await op.execute("insert into other values (1)")\n'
+                'await op.alter_column("users", "name", nullable=False)'
+            ),
+        ),
+    )
+    told: list[str] = []
+    migrator = Migrator(family, folder, transaction=transaction, on_event=teller(told))
+    report = await migrator.upgrade()
+    assert [each.revision for each in report.applied] == ["a", "b"]
+    assert told == [
+        "LockAcquired",
+        "RunStarted",
+        "RevisionStarted",
+        "OperationStarted",
+        "RevisionDone",
+        "RevisionStarted",
+        "OperationStarted",
+        "OperationStarted",
+        "RevisionDone",
+        "RunDone",
+    ]
+
+
+async def test_a_callback_that_raises_is_logged_and_stops_nothing(
+    database_url, tmp_path, caplog
+):
+    told: list[str] = []
+
+    def broken(event: events.Event) -> None:
+        raise ZeroDivisionError(type(event).__name__)
+
+    folder = write(tmp_path / "m", *tables(1))
+    migrator = Migrator(database_url, folder, on_event=(broken, teller(told)))
+    with caplog.at_level(logging.ERROR, logger="brant"):
+        report = await migrator.upgrade()
+    assert [each.revision for each in report.applied] == ["r001"]
+    assert "RevisionDone" in told
+    assert "ZeroDivisionError: RevisionDone" in caplog.text
+
+
+@pytest.mark.parametrize("reading", ["", 'await op.fetch("select 1")'])
+async def test_an_operation_without_sql_names_the_line_of_the_script(
+    database_url, tmp_path, reading
+):
+    body = f"""
+    {reading or "pass"}
+    await op.create_table("t", sa.Column("id", sa.ForeignKey("u.id")))
+    """
+    folder = write(tmp_path / "m", ("a", body))
+    with pytest.raises(RunFailedError) as failed:
+        await Migrator(database_url, folder).upgrade()
+    assert isinstance(failed.value.cause, InvalidOperationError)
+    assert failed.value.site == f"{folder / 'a.py'}:12"
+    assert failed.value.message.startswith(f"{folder / 'a.py'}:12: create table t")
+    assert failed.value.revision == "a"
