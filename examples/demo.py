@@ -98,7 +98,7 @@ ENDING = """\
 #   brant init                                     make the folder and the settings
 #   brant revision -m "add users" --autogenerate   write a script from your models
 #   brant plan                                     see what upgrade would do
-#   brant adopt                                    go on with an Alembic project
+#   brant upgrade                                  do it
 """
 
 

@@ -98,6 +98,19 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
     assert revisions(heads) == ["aaa1"]
 
 
+def test_a_single_script_can_be_sql(brant, tmp_path):
+    brant("init")
+
+    made = brant("revision", "-m", "add users", "--sql", "--rev-id", "aaa1")
+    (script,) = (tmp_path / "migrations" / "versions").glob("*.sql")
+    body = "-- upgrade\ncreate table users (id integer);\n"
+    script.write_text(script.read_text().replace("-- upgrade\n", body))
+    done = brant("--url", "sqlite:///test.db", "upgrade")
+
+    assert made.stdout.strip() == str(script)
+    assert "now at aaa1 (1 revision" in done.stdout
+
+
 def test_a_template_that_does_not_exist_is_named_with_the_ones_that_do(brant):
     done = brant("init", "--template", "asnyc")
 

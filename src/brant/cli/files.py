@@ -72,6 +72,7 @@ def revision(
         bool,
         typer.Option("--no-destructive", help="Refuse to write what destroys data."),
     ] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Make it a file of SQL.")] = False,
     head: Annotated[
         str, typer.Option("--head", help="The revision that it follows.")
     ] = "head",
@@ -97,6 +98,7 @@ def revision(
                 baseline=baseline,
                 no_destructive=no_destructive,
                 ask=None if baseline else asking(context.obj.console),
+                sql=sql,
                 head=head,
                 splice=splice,
                 branch_label=branch_label,
@@ -114,6 +116,7 @@ def revision(
         lambda config: create(
             config,
             message,
+            sql=sql,
             head=head,
             splice=splice,
             branch_label=branch_label,
