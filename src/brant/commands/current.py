@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.database import session
+from brant.commands.planning import glance
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,5 +15,9 @@ if TYPE_CHECKING:
 async def current(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> tuple[str, ...]:
+    if connection is None and (seen := await glance(config)) is not None:
+        return seen.heads or ()
+    from brant.commands.database import session  # noqa: PLC0415  # SQLAlchemy
+
     async with session(config, connection) as opened:
         return await opened.database.heads() or ()

@@ -5,33 +5,30 @@ from __future__ import annotations
 import uuid
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
-from anyio import to_thread
-
 from brant.commands.environment import configured
+from brant.commands.planning import emitter, tell_of_future
 from brant.commands.results import Applied, Report
-from brant.commands.scripts import project
-from brant.errors import FutureRevisionError, VersionChangedError
-from brant.revisions import Plan, unknown
+from brant.revisions import unknown
 from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
 from brant.runtime.database import join_database, open_database
-from brant.runtime.events import Warned
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from brant.commands.planning import Planning
     from brant.commands.results import Direction
     from brant.commands.scripts import Project
     from brant.config import Config
     from brant.revisions import Graph
     from brant.runtime.database import Database
-    from brant.runtime.events import Event
 
 
 @final
@@ -67,53 +64,17 @@ async def session(
         yield Session(config, database, engine)
 
 
-async def scripts_of(config: Config) -> Project:
-    return await to_thread.run_sync(project, config)
-
-
-def emitter(config: Config) -> Callable[[Event], None]:
-    def emit(event: Event) -> None:
-        for callback in config.on_event:
-            callback(event)
-
-    return emit
-
-
-def tell_of_future(config: Config, ahead: Sequence[str], run: str) -> None:
-    """Warn of revisions that only the database knows, where the policy is "warn"."""
-    if ahead and config.future == "warn":
-        message = f"the database is ahead of this code: it has {', '.join(ahead)}"
-        emitter(config)(Warned(run=run, message=message))
-
-
 async def run(
     config: Config,
-    plan: Callable[[Graph, tuple[str, ...]], Plan],
+    here: Project,
+    plan: Planning,
     *,
     direction: Direction,
-    dry_run: bool,
-    connection: AsyncConnection | None,
-    is_relative: bool = False,
-    knows_all: bool = True,
+    dry_run: bool = False,
+    connection: AsyncConnection | None = None,
 ) -> Report:
-    """Carry out what *plan* says, under the lock, and report.
-
-    With *is_relative* the answer of before the lock is kept: two replicas that are told
-    "-1" go down once. With *knows_all* unknown rows stop the planning, by policy.
-    """
-    here = await scripts_of(config)
-    if is_relative:
-        plan = _pinned(plan, config.version_table)
+    """Carry out what *plan* says, under the lock, and report."""
     run_id = uuid.uuid4().hex[:12]
-
-    def planner(heads: tuple[str, ...]) -> Plan:
-        ahead = unknown(here.graph, heads) if knows_all else ()
-        if not ahead:
-            return plan(here.graph, heads)
-        if config.future == "error" or direction != "upgrade":
-            raise FutureRevisionError(ahead)
-        return Plan("upgrade", (), heads, heads)
-
     async with session(config, connection) as opened:
         database, config = opened.database, opened.config
         settings = settings_of(config, here, run_id, dry_run=dry_run)
@@ -122,8 +83,8 @@ async def run(
             run_id, driver=database.connection.dialect.driver, db_user=url.username
         )
         applier = Applier(database, settings, runner)
-        outcome = await Run(applier, planner).go(opened.engine)
-    if knows_all:
+        outcome = await Run(applier, partial(plan, here.graph)).go(opened.engine)
+    if direction == "upgrade":
         tell_of_future(config, unknown(here.graph, outcome.after), run_id)
     return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
 
@@ -151,24 +112,6 @@ def naming_convention(config: Config) -> Mapping[str, Any] | None:
     """Give the models' convention; models that are only named are not imported."""
     found = [getattr(each, "naming_convention", None) for each in config.metadata]
     return next((each for each in found if each), None)
-
-
-def _pinned(
-    plan: Callable[[Graph, tuple[str, ...]], Plan], version_table: str
-) -> Callable[[Graph, tuple[str, ...]], Plan]:
-    """Plan once; later only whether that is still to do, or done."""
-    first: Plan | None = None
-
-    def pinned(graph: Graph, heads: tuple[str, ...]) -> Plan:
-        nonlocal first
-        first = first or plan(graph, heads)
-        if heads == first.before:
-            return first
-        if heads == first.after:
-            return Plan(first.direction, (), heads, heads)
-        raise VersionChangedError(version_table, first.before, heads)
-
-    return pinned
 
 
 def _report(

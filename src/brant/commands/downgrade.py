@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.commands.database import run
+from brant.commands.planning import pinned, scripts_of, within_policy
 from brant.revisions import Walk, parse_point, plan_downgrade
 
 if TYPE_CHECKING:
@@ -21,11 +22,18 @@ async def downgrade(
     dry_run: bool = False,
     connection: AsyncConnection | None = None,
 ) -> Report:
+    plan = within_policy(
+        lambda graph, heads: plan_downgrade(graph, heads, target),
+        config,
+        direction="downgrade",
+    )
+    if isinstance(parse_point(target), Walk):
+        plan = pinned(plan, config.version_table)
     return await run(
         config,
-        lambda graph, heads: plan_downgrade(graph, heads, target),
+        await scripts_of(config),
+        plan,
         direction="downgrade",
         dry_run=dry_run,
         connection=connection,
-        is_relative=isinstance(parse_point(target), Walk),
     )

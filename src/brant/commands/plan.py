@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import naming_convention, scripts_of, session
+from brant.commands.database import naming_convention, session
+from brant.commands.planning import scripts_of
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import ScriptReadsDatabaseError
 from brant.op import Op

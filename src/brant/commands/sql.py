@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import scripts_of, session, settings_of
+from brant.commands.database import session, settings_of
 from brant.commands.environment import configured
+from brant.commands.planning import scripts_of
 from brant.commands.results import OfflineSQL
 from brant.dialects import dialect_named
 from brant.errors import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.commands.database import run
+from brant.commands.planning import scripts_of, within_policy
 from brant.revisions import plan_stamp
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from brant.commands.results import Report
     from brant.config import Config
+    from brant.revisions import Graph, Plan
 
 
 async def stamp(
@@ -23,11 +25,13 @@ async def stamp(
     purge: bool = False,
     connection: AsyncConnection | None = None,
 ) -> Report:
+    def plan(graph: Graph, heads: tuple[str, ...]) -> Plan:
+        return plan_stamp(graph, heads, targets, purge=purge)
+
     return await run(
         config,
-        lambda graph, heads: plan_stamp(graph, heads, targets, purge=purge),
+        await scripts_of(config),
+        plan if purge else within_policy(plan, config, direction="stamp"),
         direction="stamp",
-        dry_run=False,
         connection=connection,
-        knows_all=not purge,
     )

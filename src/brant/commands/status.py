@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from brant.commands.database import scripts_of, session
+from brant.commands.database import session
+from brant.commands.planning import scripts_of
 from brant.commands.results import RevisionStatus, State, Status
 from brant.revisions import applied_revisions, unknown
 from brant.runtime.history import timestamp

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from brant.commands.database import run
-from brant.revisions import Walk, parse_point, plan_upgrade
+from brant.commands.planning import (
+    emitter,
+    glance,
+    pinned,
+    scripts_of,
+    tell_of_future,
+    within_policy,
+)
+from brant.commands.results import Report
+from brant.revisions import Walk, parse_point, plan_upgrade, unknown
+from brant.runtime.events import RunDone
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from brant.commands.results import Report
+    from brant.commands.planning import Planning
+    from brant.commands.scripts import Project
     from brant.config import Config
 
 
@@ -21,11 +33,56 @@ async def upgrade(
     dry_run: bool = False,
     connection: AsyncConnection | None = None,
 ) -> Report:
+    here = await scripts_of(config)
+    plan = to_target(config, target)
+    if connection is None:
+        report = await _nothing_to_do(config, here, plan, dry_run=dry_run)
+        if report is not None:
+            return report
+    from brant.commands.database import run  # noqa: PLC0415  # SQLAlchemy
+
     return await run(
         config,
-        lambda graph, heads: plan_upgrade(graph, heads, target),
+        here,
+        plan,
         direction="upgrade",
         dry_run=dry_run,
         connection=connection,
-        is_relative=isinstance(parse_point(target), Walk),
+    )
+
+
+def to_target(config: Config, target: str) -> Planning:
+    """Plan the way up to a target; a relative one is found once."""
+    plan = within_policy(
+        lambda graph, heads: plan_upgrade(graph, heads, target),
+        config,
+        direction="upgrade",
+    )
+    is_relative = isinstance(parse_point(target), Walk)
+    return pinned(plan, config.version_table) if is_relative else plan
+
+
+async def _nothing_to_do(
+    config: Config, here: Project, plan: Planning, *, dry_run: bool
+) -> Report | None:
+    """Report at once where one look at the version table is all there is to do."""
+    started = monotonic()
+    seen = await glance(config)
+    if seen is None or seen.heads is None:
+        return None
+    if not plan(here.graph, seen.heads).is_empty:
+        return None
+    run_id, spent = uuid.uuid4().hex[:12], monotonic() - started
+    emitter(config)(RunDone(run=run_id, applied=(), duration=spent))
+    tell_of_future(config, unknown(here.graph, seen.heads), run_id)
+    return Report(
+        run=run_id,
+        direction="upgrade",
+        applied=(),
+        before=seen.heads,
+        heads=seen.heads,
+        already_current=True,
+        duration=spent,
+        waited=0.0,
+        dry_run=dry_run,
     )

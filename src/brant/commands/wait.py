@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from anyio import sleep
 
-from brant.commands.database import emitter, scripts_of, session, tell_of_future
+from brant.commands.current import current
+from brant.commands.planning import emitter, scripts_of, tell_of_future
 from brant.errors import (
     ConnectError,
     DatabaseError,
@@ -58,8 +59,7 @@ async def _problem(
     config: Config, here: Project, target: str, run: str
 ) -> DatabaseError | None:
     try:
-        async with session(config) as opened:
-            heads = await opened.database.heads() or ()
+        heads = await current(config)
     except ConnectError as error:
         return error
     if ahead := unknown(here.graph, heads):

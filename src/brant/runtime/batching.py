@@ -97,6 +97,10 @@ class Channel:
         """Roll back whatever is open; nothing open is no error."""
         await self.connection.exec_driver_sql("ROLLBACK", execution_options=RAW)
 
+    async def begin_afresh(self) -> None:
+        """Take back what a listener opened when the connection was fetched."""
+        await self.abort()
+
 
 def _check(command: Command, found: int) -> None:
     if command.rows is not None and found not in (command.rows, -1):
@@ -164,6 +168,10 @@ class AsyncpgChannel(_MessageChannel):
     async def _execute(self, text: str) -> None:
         await self._driver.execute(text)
 
+    async def begin_afresh(self) -> None:
+        if self._driver.is_in_transaction():
+            await self.abort()
+
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         self.messages += 1
         try:
@@ -184,6 +192,10 @@ class PsycopgChannel(_MessageChannel):
     async def _execute(self, text: str) -> None:
         cursor = await self._driver.execute(text)
         await cursor.close()
+
+    async def begin_afresh(self) -> None:
+        if self._driver.pgconn.transaction_status:  # 0 is idle
+            await self.abort()
 
 
 @final

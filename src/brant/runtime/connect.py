@@ -194,9 +194,14 @@ async def _open(engine: AsyncEngine) -> AsyncConnection:
     try:
         connection = await engine.connect()
     except Exception as error:
-        found = fault(error)
         shown = masked(engine.url.render_as_string(hide_password=True))
-        known = found.number or found.sqlstate or ""
-        hint = _HINTS.get(known, "Check that the server runs there.")
-        raise ConnectError(shown, found.reason, hint=hint) from error
+        raise refusal(shown, error) from error
     return await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def refusal(url: str, error: BaseException) -> ConnectError:
+    """Say why there is no connection, and what to look at."""
+    found = fault(error)
+    known = found.number or found.sqlstate or ""
+    hint = _HINTS.get(known, "Check that the server runs there.")
+    return ConnectError(url, found.reason, hint=hint)

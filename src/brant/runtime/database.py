@@ -143,7 +143,7 @@ async def _own_transactions(
     real (the usual recipe for SQLite), which is taken back.
     """
     transaction = await connection.begin()
-    await sender.abort()
+    await sender.begin_afresh()
     try:
         with _ending_refused(connection):
             yield

@@ -1,0 +1,155 @@
+"""A database that is at its heads costs one query, and no SQLAlchemy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from brant import Migrator
+from brant.errors import ConnectError, FutureRevisionError
+from brant.runtime import events
+from brant.runtime.precheck import Seen, look
+from running import tables, write
+from servers.proxy import proxy
+from servers.query import libpq, query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = """
+import asyncio, sys
+from brant import Migrator
+
+migrator = Migrator(sys.argv[1], sys.argv[2])
+report = asyncio.run(migrator.upgrade())
+print(report.already_current, asyncio.run(migrator.current()))
+print(sorted({"sqlalchemy", "typer", "rich"} & set(sys.modules)))
+"""
+
+
+@pytest.fixture
+async def folder(database_url: str, tmp_path: Path) -> Path:
+    """Scripts that the test's database has already."""
+    scripts = write(tmp_path / "m", *tables(2))
+    await Migrator(database_url, scripts).upgrade()
+    return scripts
+
+
+async def test_an_application_asks_one_query(postgres_url, tmp_path):
+    scripts = write(tmp_path / "m", *tables(2))
+    with proxy(postgres_url) as network:
+        engine = create_async_engine(network.url(postgres_url))
+        migrator = Migrator(engine, scripts)
+        await migrator.upgrade()
+        await migrator.upgrade()
+        network.clear()
+        await migrator.upgrade()
+        traffic = network.traffic
+        await engine.dispose()
+    assert (traffic.connections, traffic.messages, traffic.round_trips) == (0, 1, 1)
+
+
+async def test_a_url_costs_a_connection_and_one_query(postgres_url, tmp_path):
+    scripts = write(tmp_path / "m", *tables(2))
+    await Migrator(postgres_url, scripts).upgrade()
+    with proxy(postgres_url) as network:
+        url = network.url(postgres_url)
+        bare = await asyncpg.connect(libpq(url))
+        await bare.execute("select 1")
+        await bare.close()
+        expected = network.traffic.round_trips
+        network.clear()
+        await Migrator(url, scripts).upgrade()
+        traffic = network.traffic
+    assert (traffic.connections, traffic.round_trips) == (1, expected)
+
+
+def test_a_process_does_not_load_sqlalchemy(database_url, folder):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, database_url, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["True ('r002',)", "[]"]
+
+
+async def test_a_run_without_work_is_told_as_any_other(database_url, folder):
+    told = []
+    report = await Migrator(database_url, folder, on_event=told.append).upgrade()
+    assert (report.before, report.heads) == (("r002",), ("r002",))
+    assert [type(each) for each in told] == [events.RunDone]
+    assert told[0].run == report.run
+
+
+async def test_a_database_ahead_of_the_code_is_told_of(database_url, folder):
+    (folder / "r002.py").unlink()
+    told = []
+    report = await Migrator(database_url, folder, on_event=told.append).upgrade()
+    assert report.already_current
+    assert [type(each) for each in told] == [events.RunDone, events.Warned]
+    with pytest.raises(FutureRevisionError):
+        await Migrator(database_url, folder, future="error").upgrade()
+
+
+async def test_env_py_still_has_its_say(database_url, folder):
+    (folder / "env.py").write_text(
+        "async def configure(env):\n    env.version_table = 'another'\n"
+    )
+    assert await Migrator(database_url, folder).current() == ()
+
+
+async def test_names_that_need_quotes_are_quoted(database_url, tmp_path):
+    scripts = write(tmp_path / "m", *tables(1))
+    migrator = Migrator(database_url, scripts, version_table='My "Own"')
+    await migrator.upgrade()
+    assert await look(database_url, 'My "Own"', None) == Seen(("r001",))
+
+
+async def test_a_revision_with_a_backslash_is_left_to_the_regular_way(postgres_url):
+    query(postgres_url, "create table brant_version (version_num text)")
+    query(postgres_url, r"insert into brant_version values ('a\b')")
+    assert await look(postgres_url, "brant_version", None) is None
+    assert await Migrator(postgres_url).current() == ("a\\b",)
+
+
+async def test_looking_makes_no_database(tmp_path):
+    path = tmp_path / "missing.db"
+    assert await look(f"sqlite:///{path}", "brant_version", None) is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite:///:memory:",
+        "sqlite+aiosqlite:///file:x?mode=memory&uri=true",
+        "postgresql+asyncpg://h/d?ssl=require",
+        "postgresql+asyncpg:///d?host=/var/run/postgresql",
+        "postgresql+asyncpg://h/d%20b",
+        "postgresql+psycopg://h/d",
+        "mysql+asyncmy://h/d",
+    ],
+)
+async def test_what_only_sqlalchemy_understands_is_left_to_it(url):
+    assert await look(url, "brant_version", None) is None
+
+
+async def test_a_refused_connection_is_told_without_the_password(postgres_url):
+    wrong = make_url(postgres_url).set(database="nowhere", password="s3cret-pass")  # noqa: S106
+    url = wrong.render_as_string(hide_password=False)
+    with pytest.raises(ConnectError) as refused:
+        await Migrator(url).current()
+    engine = create_async_engine(url, poolclass=NullPool)
+    with pytest.raises(ConnectError) as regular:
+        await Migrator(engine).current()
+    assert str(refused.value) == str(regular.value)
+    assert refused.value.hint == regular.value.hint
+    assert "s3cret" not in str(refused.value)
