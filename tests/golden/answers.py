@@ -60,6 +60,7 @@ def answers(dialect: Dialect, operation: Operation) -> Answers:
         return [[] for _ in questions]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
+        connection.execute("ATTACH ':memory:' AS blog")
         for made in PRELUDE:
             for statement in dialect.compile(made):
                 connection.execute(statement.sql)

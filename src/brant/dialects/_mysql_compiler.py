@@ -24,11 +24,12 @@ class MySQLCompiler(MySQLDDLCompiler):
         # In a column MariaDB gives a check no name: it stands at the table's end.
         if isinstance(constraint.name, str):
             return ""
-        rendered: str = super().visit_column_check_constraint(constraint, **kw)
-        return rendered
+        inherited: Any = super()
+        return str(inherited.visit_column_check_constraint(constraint, **kw))
 
-    def create_table_constraints(self, table: Any, **kw: Any) -> str:
-        rendered: str = super().create_table_constraints(table, **kw)
+    def create_table_constraints(self, table: Any, *args: Any, **kw: Any) -> str:
+        inherited: Any = super()
+        rendered: str = inherited.create_table_constraints(table, *args, **kw)
         checks = (check for c in table.columns for check in named_checks(c))
         lifted = [self.process(check) for check in checks]
         return ", \n\t".join(filter(None, (rendered, *lifted)))
@@ -37,7 +38,7 @@ class MySQLCompiler(MySQLDDLCompiler):
         """Write the options, whichever of the database's names they bear."""
         own = self.dialect.name
         options = {
-            f"{own}_{key.removeprefix(f'{prefix}_')}": value
+            f"{own}_{key.removeprefix(f'{prefix}_')}": str(value)
             for prefix in reversed(self.prefixes)
             for key, value in table.kwargs.items()
             if key.startswith(f"{prefix}_")

@@ -43,6 +43,9 @@ _MANNERS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "lock": frozenset({"DEFAULT", "NONE", "SHARED", "EXCLUSIVE"}),
     }
 )
+_OPTIONS: Final = frozenset(
+    f"{prefix}_{word}" for prefix in ("mysql", "mariadb") for word in _MANNERS
+)
 _DROPPED_AS: Final[Mapping[Kind, str]] = MappingProxyType(
     {
         "foreignkey": "FOREIGN KEY",
@@ -67,7 +70,9 @@ class Vocabulary(Standard):
     has_guards: ClassVar[bool] = False
     """IF EXISTS and IF NOT EXISTS stand for columns, indexes and constraints too."""
     prefixes: ClassVar[tuple[str, ...]] = ("mysql",)
-    """Of the options that are this database's, the nearest first."""
+    options = MappingProxyType(
+        dict.fromkeys((AddColumn, AlterColumn, DropColumn, DropConstraint), _OPTIONS)
+    )
     compilers = MappingProxyType({"ddl_compiler": MySQLCompiler})
     renames_columns_since: ClassVar[tuple[int, ...]] = (8, 0)
 
@@ -93,7 +98,6 @@ class Vocabulary(Standard):
 
     def manner(self, operation: Operation) -> tuple[str, ...]:
         """Give ALGORITHM and LOCK, where the operation's options name them."""
-        self._check_options(operation)
         options = _options(operation)
         found = (
             (w, [options[k] for k in self._keys(w) if k in options]) for w in _MANNERS
@@ -108,16 +112,6 @@ class Vocabulary(Standard):
                     hint=f"Use one of {known}.",
                 )
         return tuple(f"{word.upper()}={value}" for word, value in said)
-
-    def _check_options(self, operation: Operation) -> None:
-        """Refuse what nobody knows; SQLAlchemy knows what indexes and keys take."""
-        if isinstance(operation, CreateIndex | DropIndex | CreateConstraint):
-            return
-        known = {key for word in _MANNERS for key in self._keys(word)}
-        for key in _options(operation):
-            if key.startswith(self.prefixes) and key not in known:
-                problem = f"there is no parameter {key!r}"
-                raise InvalidOperationError(operation.describe(), problem)
 
     def _keys(self, word: str) -> tuple[str, ...]:
         return tuple(f"{prefix}_{word}" for prefix in self.prefixes)

@@ -209,6 +209,12 @@ class Changes:
         if operation.comment is not UNSET:
             what = f"set a comment of {operation.table}.{operation.column}"
             raise UnsupportedOperationError(self.spoken.name, what)
+        if operation.autoincrement is not None:
+            raise UnsupportedOperationError(
+                self.spoken.name,
+                f"{operation.describe()} to autoincrement",
+                hint="Use table_kwargs={'sqlite_autoincrement': True} of a batch.",
+            )
         column = draft.column(operation.column, operation)
         if operation.type is not None:
             draft = self.with_type(draft, column, operation)

@@ -74,13 +74,14 @@ def touched(operation: Operation) -> frozenset[str]:  # noqa: PLR0911  # a table
             return frozenset({operation.column, operation.new_name or operation.column})
         case CreateConstraint():
             constraint = operation.constraint
-            said = str(constraint.condition) if isinstance(constraint, Check) else ""
-            columns = {*columns_of(constraint), *_words(said)}
+            condition = constraint.condition if isinstance(constraint, Check) else ""
+            columns = {*columns_of(constraint), *_words(str(condition))}
             return frozenset({constraint.name or "", *columns})
         case CreateIndex():
             index = operation.index
-            columns = {word for e in index.elements for word in (e, *_words(str(e)))}
-            return frozenset({index.name or "", *map(str, columns)})
+            said = [str(element) for element in index.elements]
+            columns = {word for text in said for word in (text, *_words(text))}
+            return frozenset({index.name or "", *columns})
         case DropConstraint() | DropIndex():
             return frozenset({operation.name})
         case _:

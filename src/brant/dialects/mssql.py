@@ -76,6 +76,12 @@ class SQLServer(Standard):
     unsupported = Standard.unsupported | ROUTINES | TRIGGERS
     view_replacement = "CREATE OR ALTER VIEW"
     guards_creation = False
+    options = MappingProxyType(
+        {
+            AlterColumn: frozenset({"mssql_default_name"}),
+            DropColumn: frozenset(SOURCES),
+        }
+    )
     lexicon = Lexicon(brackets=True, nested_comments=True, go_lines=True)
     literal_types = MappingProxyType(
         {**Standard.literal_types, sqltypes._Binary: PrefixedBytes}  # noqa: SLF001  # what all binary types are
@@ -165,7 +171,6 @@ class SQLServer(Standard):
 
     @compiles(DropColumn)
     def drop_column(self, operation: DropColumn) -> Iterator[Statement | str]:
-        self._check_options(operation, *SOURCES)
         for kind in SOURCES:
             if operation.options.get(kind):
                 yield self._dropping(kind, operation)
@@ -174,12 +179,6 @@ class SQLServer(Standard):
     def _dropping(self, kind: str, operation: AlterColumn | DropColumn) -> str:
         table = self.table_name(operation.table)
         return dropping(kind, table, operation.column, self.string)
-
-    def _check_options(self, operation: AlterColumn | DropColumn, *known: str) -> None:
-        for option in operation.options:
-            if option.startswith("mssql_") and option not in known:
-                problem = f"there is no parameter {option!r}"
-                raise InvalidOperationError(operation.describe(), problem)
 
     @asks(AlterColumn)
     def definition_missing(self, operation: AlterColumn) -> tuple[str, ...]:
@@ -202,7 +201,6 @@ class SQLServer(Standard):
     def alter_asked_column(
         self, operation: AlterColumn, answers: Answers
     ) -> Iterator[Statement | str]:
-        self._check_options(operation, "mssql_default_name")
         self._check_place(operation)
         if operation.autoincrement is not None:
             raise UnsupportedOperationError(

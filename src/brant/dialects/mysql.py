@@ -45,7 +45,6 @@ from brant.operations import (
     Operation,
     RenameTable,
 )
-from brant.schema import NO_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,12 +208,7 @@ class MySQL(Vocabulary):
     def alter_table(
         self, operation: AlterTable, answers: Answers
     ) -> Iterator[Statement | str]:
-        if operation.recreate == "always":
-            raise UnsupportedOperationError(
-                self.name,
-                f"rebuild table {operation.table}",
-                hint='Leave recreate at "auto": the server rebuilds where it must.',
-            )
+        self.check_in_place(operation)
         changes = self._changes(answers)
         parts = [changes.part(each) for each in operation.operations]
         yield from merged(self._alter(operation.table), parts)
@@ -244,8 +238,7 @@ class MySQL(Vocabulary):
             yield from merged(self._alter(operation.tables[0]), [part])
         elif part.actions:
             guarded = operation.if_exists and self.has_guards
-            plain = replace(operation, if_exists=guarded, options=NO_OPTIONS)
-            yield from self.drop_index(plain)
+            yield from self.drop_index(replace(operation, if_exists=guarded))
 
     # Data
 

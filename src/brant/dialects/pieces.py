@@ -102,7 +102,7 @@ class Pieces(Dialect):
             return None
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
         columns = ", ".join(map(self.quote, names))
-        name = self.quote(str(index.name))
+        name = self.quote(index.name or "")
         return f"CREATE {kind} {name} ON {self.table_name(table)} ({columns})"
 
     def sql(self, construct: ClauseElement) -> str:

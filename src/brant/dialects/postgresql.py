@@ -43,6 +43,7 @@ from brant.operations import (
     AlterColumn,
     AlterTable,
     CreateConstraint,
+    CreateExcludeConstraint,
     CreateIndex,
     CreateTable,
     DropColumn,
@@ -78,6 +79,12 @@ class PostgreSQL(PostgreSQLObjects):
     name = "postgresql"
     transactional_ddl = True
     unsupported = frozenset()
+    options = MappingProxyType(
+        {
+            AlterColumn: frozenset({"postgresql_using"}),
+            CreateExcludeConstraint: frozenset({"postgresql_ops"}),
+        }
+    )
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     literal_types = MappingProxyType(
         {
@@ -178,10 +185,6 @@ class PostgreSQL(PostgreSQLObjects):
                 f"{operation.describe()} to autoincrement",
                 hint="Give the column a server_default=sa.Identity() instead.",
             )
-        for option in operation.options:
-            if option.startswith("postgresql_") and option != "postgresql_using":
-                problem = f"there is no parameter {option!r}"
-                raise InvalidOperationError(operation.describe(), problem)
         if operation.options.get("postgresql_using") and operation.type is None:
             problem = "postgresql_using needs a type_ to change to"
             raise InvalidOperationError(operation.describe(), problem)

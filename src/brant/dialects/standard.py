@@ -6,7 +6,8 @@ is ours. A database that nobody has written a dialect for gets this one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.mock import MockConnection
@@ -18,7 +19,7 @@ from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
 from brant.dialects.split import bare
-from brant.errors import UnsupportedOperationError
+from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
     UNSET,
     AddColumn,
@@ -46,7 +47,7 @@ from brant.schema import Computed, Default, Identity, QualifiedName, Type
 from brant.schema.constructs import placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.sql.elements import ClauseElement
 
@@ -57,6 +58,38 @@ class Standard(Objects):
     """The SQL that most databases understand."""
 
     unsupported = frozenset({CreateExcludeConstraint}) | POSTGRESQL_ONLY
+    prefixes: ClassVar[tuple[str, ...]] = ()
+    """Of the options that are this database's, the nearest first; none: its name."""
+    options: ClassVar[Mapping[type[Operation], frozenset[str]]] = MappingProxyType({})
+    """Those that it knows, where it is not SQLAlchemy that checks them."""
+
+    def compile(
+        self, operation: Operation, answers: Answers | None = None
+    ) -> tuple[Statement, ...]:
+        self._check_options(operation)
+        return super().compile(operation, answers)
+
+    def _check_options(self, operation: Operation) -> None:
+        """Refuse an option that bears this database's name, and is none of it."""
+        match operation:
+            case AddColumn() | AlterColumn() | DropColumn() | DropConstraint():
+                given = operation.options
+            case CreateExcludeConstraint():
+                given = operation.constraint.options
+            case AlterTable():
+                for part in operation.operations:
+                    self._check_options(part)
+                return
+            case _:
+                return
+        known = self.options.get(type(operation), frozenset())
+        for key in given:
+            if self._is_own(key) and key not in known:
+                problem = f"there is no parameter {key!r}"
+                raise InvalidOperationError(operation.describe(), problem)
+
+    def _is_own(self, option: str) -> bool:
+        return option.partition("_")[0] in (self.prefixes or (self.name,))
 
     # Tables
 
@@ -372,12 +405,19 @@ class Standard(Objects):
             yield from self.compile(part, own)
 
     def check_in_place(self, operation: AlterTable) -> None:
-        if operation.recreate == "always":
-            raise UnsupportedOperationError(
-                self.name,
-                f"rebuild table {operation.table}",
-                hint='Leave recreate at "auto": tables are altered in place.',
-            )
+        """Refuse what only a table that is made anew can have."""
+        wanted = {
+            'recreate="always"': operation.recreate == "always",
+            "partial_reordering": operation.partial_reordering,
+            "table_kwargs": any(map(self._is_own, operation.table_kwargs)),
+        }
+        for parameter, is_wanted in wanted.items():
+            if is_wanted:
+                raise UnsupportedOperationError(
+                    self.name,
+                    f"rebuild table {operation.table}",
+                    hint=f"Leave out {parameter}: tables are altered in place.",
+                )
 
     def answered(
         self, operation: AlterTable, answers: Answers

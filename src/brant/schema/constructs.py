@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from brant.schema.indexes import Index
+    from brant.schema.options import Options
     from brant.schema.tables import Table
 
 
@@ -52,6 +53,7 @@ def table(value: Table, metadata: sa.MetaData | None = None) -> sa.Table:
 
 def constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
     """Build the constraint and attach it to its table."""
+    _add_included(value.options, owner)
     made = _constraint(value, owner)
     owner.append_constraint(made)
     return made
@@ -74,8 +76,10 @@ def _constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
                 (_element(owner, element), operator)
                 for element, operator in value.elements
             ]
+            # It takes no options, and knows this one without the prefix.
+            ops = common.pop("postgresql_ops", {})
             return ExcludeConstraint(
-                *elements, using=value.using, where=where, **common
+                *elements, using=value.using, where=where, ops=ops, **common
             )
         case ForeignKey():
             referent = placeholder(
@@ -97,20 +101,21 @@ def _constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
 
 def index(value: Index, owner: sa.Table) -> sa.Index:
     """Build the index on its table."""
-    options = value.options.to_sqlalchemy()
-    # PostgreSQL and SQL Server look the included columns up in the table.
-    included = [
-        name for key in options if key.endswith("_include") for name in options[key]
-    ]
-    placeholder_columns = [name for name in included if isinstance(name, str)]
-    columns(owner, placeholder_columns)
+    _add_included(value.options, owner)
     return sa.Index(
         value.name,
         *(_element(owner, element) for element in value.elements),
         unique=value.unique,
         _table=owner,
-        **options,
+        **value.options.to_sqlalchemy(),
     )
+
+
+def _add_included(options: Options, owner: sa.Table) -> None:
+    # PostgreSQL and SQL Server look the included columns up in the table.
+    for key, names in options.items():
+        if key.endswith("_include"):
+            columns(owner, (name for name in names if isinstance(name, str)))
 
 
 def columns(owner: sa.Table, names: Iterable[str]) -> list[sa.Column[Any]]:

@@ -24,7 +24,7 @@ from brant.schema.constructs import referent
 from brant.schema.expressions import Expression
 from brant.schema.indexes import Index
 from brant.schema.names import QualifiedName
-from brant.schema.options import Options
+from brant.schema.options import NO_OPTIONS, Options
 from brant.schema.snapshot import Snapshot
 from brant.schema.tables import Table
 from brant.schema.types import Type
@@ -149,11 +149,12 @@ def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
 
 def _exclude(source: ExcludeConstraint) -> Exclude:
     rendered = source._render_exprs  # noqa: SLF001  # SQLAlchemy has no public name
+    options = Options({"postgresql_ops": source.ops}) if source.ops else NO_OPTIONS
     return Exclude(
         tuple((_element(expression), operator) for expression, _, operator in rendered),
         using=source.using,
         where=None if source.where is None else Expression(source.where),
-        **_common(source),
+        **{**_common(source), "options": options},
     )
 
 
