@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import traceback
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
-from anyio import get_cancelled_exc_class, move_on_after, to_thread
-from sqlalchemy.exc import DBAPIError
+from anyio import move_on_after, to_thread
 
 from brant.alembic import PLAIN
 from brant.errors import (
     BrantError,
     ConnectionLostError,
     ForeignKeysEnforcedError,
-    OperationError,
     ScriptError,
-    ScriptRaisedError,
-    StatementError,
     UnsupportedOperationError,
     VersionChangedError,
 )
@@ -28,10 +23,11 @@ from brant.op import Op
 from brant.revisions import VersionChange
 from brant.runtime import events, history
 from brant.runtime.batching import Command, SendError
+from brant.runtime.blame import blamed
 from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Bracket, Executor
-from brant.runtime.faults import Kind, fault
+from brant.runtime.faults import Kind
 from brant.scripts.load import loaded
 
 if TYPE_CHECKING:
@@ -212,32 +208,11 @@ class Applier:
 
     async def _call(self, step: Step, path: str, function: Function, op: Op) -> None:
         """Await the script's function; its errors become the revision's."""
-        try:
+        with blamed(step.revision.id, path):
             await function(op)
             for hook in self.settings.on_version_apply:
                 await hook(op, step)
             op.finish()
-        except OperationError as error:
-            error.locate(_site_in(path, error))
-            raise
-        except (BrantError, SendError, get_cancelled_exc_class()):
-            raise
-        except DBAPIError as error:
-            site = _site_in(path, error)
-            found = fault(error)
-            if found.kind is Kind.DISCONNECTED:
-                raise ConnectionLostError(found.reason) from error
-            raise StatementError(
-                found.reason,
-                sql=error.statement,
-                site=site,
-                revision=step.revision.id,
-                is_lock_timeout=found.kind is Kind.LOCK_TIMEOUT,
-            ) from error
-        except Exception as error:
-            raise ScriptRaisedError(
-                step.revision.id, one_line(error), site=_site_in(path, error)
-            ) from error
 
     def _executor(self, step: Step) -> Executor:
         tables = self.database.tables
@@ -461,17 +436,3 @@ class Applier:
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
         self.settings.emit(kind(run=self.settings.run_id, **facts))
-
-
-def one_line(error: BaseException) -> str:
-    if isinstance(error, BrantError):
-        return error.message
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-
-
-def _site_in(path: str, error: BaseException) -> str | None:
-    """Find the last line of a script that led to an error."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == path]
-    return f"{path}:{lines[-1]}" if lines else None

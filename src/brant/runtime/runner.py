@@ -24,8 +24,8 @@ from brant.errors import (
     VersionChangedError,
 )
 from brant.runtime import events
-from brant.runtime.apply import one_line
 from brant.runtime.batching import Command, SendError
+from brant.runtime.blame import one_line
 from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.enforcement import unenforced

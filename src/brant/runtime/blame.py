@@ -1,0 +1,69 @@
+"""What a script raises, told as an error of its revision, with the script's line."""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from anyio import get_cancelled_exc_class
+from sqlalchemy.exc import DBAPIError
+
+from brant.errors import (
+    BrantError,
+    ConnectionLostError,
+    OperationError,
+    ScriptRaisedError,
+    StatementError,
+)
+from brant.runtime.batching import SendError
+from brant.runtime.faults import Kind, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def blamed(revision: str, path: str) -> Iterator[None]:
+    """Run a script's function inside; brant's own errors stay what they are.
+
+    Raises:
+        ScriptRaisedError: the script raised.
+        StatementError: a statement failed that it sent by itself.
+        ConnectionLostError: the server went away.
+    """
+    try:
+        yield
+    except OperationError as error:
+        error.locate(_site(path, error))
+        raise
+    except (BrantError, SendError, get_cancelled_exc_class()):
+        raise
+    except DBAPIError as error:
+        found = fault(error)
+        if found.kind is Kind.DISCONNECTED:
+            raise ConnectionLostError(found.reason) from error
+        raise StatementError(
+            found.reason,
+            sql=error.statement,
+            site=_site(path, error),
+            revision=revision,
+            is_lock_timeout=found.kind is Kind.LOCK_TIMEOUT,
+        ) from error
+    except Exception as error:
+        site = _site(path, error)
+        raise ScriptRaisedError(revision, one_line(error), site=site) from error
+
+
+def one_line(error: BaseException) -> str:
+    if isinstance(error, BrantError):
+        return error.message
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+
+
+def _site(path: str, error: BaseException) -> str | None:
+    """Find the last line of a script that led to an error."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == path]
+    return f"{path}:{lines[-1]}" if lines else None
