@@ -9,9 +9,10 @@ from anyio import to_thread
 from brant.commands.database import naming_convention, session
 from brant.commands.planning import scripts_of
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
-from brant.errors import ScriptReadsDatabaseError
+from brant.errors import OperationError, ScriptReadsDatabaseError
 from brant.op import Op
 from brant.revisions import plan_downgrade, plan_upgrade
+from brant.runtime.blame import blamed
 from brant.runtime.foresight import foresight
 from brant.scripts.load import load
 from brant.scripts.record import Recorder
@@ -58,9 +59,12 @@ async def _step(
     script = here.scripts[step.revision.id]
     recorder = Recorder()
     reads = None
+    op = Op(recorder, naming_convention=naming)
     try:
         function = await to_thread.run_sync(load, script, step.direction)
-        await function(Op(recorder, naming_convention=naming))
+        with blamed(step.revision.id, script.path):
+            await function(op)
+            op.finish()
     except ScriptReadsDatabaseError as error:
         reads = f"{error.file}:{error.line}"
     operations = [await _planned(each, ahead) for each in recorder.recorded]
@@ -75,7 +79,11 @@ async def _step(
 
 async def _planned(recorded: Recorded, ahead: Foresight) -> PlannedOperation:
     operation, site = recorded.operation, recorded.site
-    statements = await ahead.compile(operation) or ()
+    try:
+        statements = await ahead.compile(operation) or ()
+    except OperationError as error:
+        error.locate(str(site))
+        raise
     return PlannedOperation(
         operation=operation.describe(),
         category=operation.category.value,
