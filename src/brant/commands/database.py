@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
@@ -105,6 +105,7 @@ def settings_of(
         naming_convention=naming_convention(config),
         tag=config.tag,
         dry_run=dry_run,
+        environment=replace(config.alembic, x=config.x),
     )
 
 

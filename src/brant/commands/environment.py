@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, final
 from anyio import to_thread
 
 from brant.autogenerate.options import Options
+from brant.alembic.env_file import executed, surroundings
+from brant.alembic.legacy import imports_alembic
 from brant.commands.scripts import script_directory
 from brant.errors import EnvironmentFileError
 
@@ -88,6 +90,8 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     if found is None:
         return config
     path, source = found
+    if is_legacy_environment(source):
+        return await _taken_over(config, path, source)
     env = Environment(
         engine=config.engine,
         metadata=config.metadata,
@@ -117,6 +121,31 @@ def _path(config: Config) -> Path | None:
     home = script_directory(config).home
     path = home / "env.py" if home is not None else None
     return path if path is not None and path.is_file() else None
+
+
+def is_legacy_environment(source: str) -> bool:
+    """Tell whether an env.py was written for Alembic."""
+    return imports_alembic(source) and "def configure" not in source
+
+
+async def _taken_over(config: Config, path: Path, source: str) -> Config:
+    """Take over what an Alembic env.py says; what brant is told goes before it."""
+    said = surroundings(config.root / "alembic.ini", config.x)
+    try:
+        said = await to_thread.run_sync(executed, path, source, said)
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+        raise EnvironmentFileError(str(path), problem) from error
+    models = said.opts.get("target_metadata")
+    many = models if isinstance(models, list | tuple) else (models,)
+    found = tuple(each for each in many if each is not None)
+    return replace(
+        config,
+        metadata=config.metadata or found,
+        engine=config.engine or said.opts.get("url"),
+        schema=config.schema or said.opts.get("version_table_schema"),
+        alembic=said,
+    )
 
 
 def _source(config: Config) -> tuple[Path, str] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
+from brant.alembic.environment import PLAIN, Environment
 from brant.autogenerate.options import Options
 from brant.runtime.policy import (
     EditedPolicy,
@@ -65,6 +66,8 @@ class Config:
     """The command line's `-x key=value` arguments, for env.py."""
     tag: str | None = None
     """The command line's `--tag`, for env.py and scripts."""
+    alembic: Environment = PLAIN
+    """What an Alembic project's env.py and alembic.ini say, for its scripts."""
     root: Path = field(default_factory=Path)
     """What relative paths are relative to; it is put on sys.path for imports."""
     source: Path | None = None

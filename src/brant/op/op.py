@@ -16,7 +16,7 @@ from brant.op.pending import Maker, Pending, Site, calling_site
 from brant.op.sugar import Sends, with_naming
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
     from typing import Self
 
@@ -191,16 +191,16 @@ class Op(Maker):
         """Run any operation value, a third party's too."""
         return self.pending(operation, None)
 
-    async def fetch(self, statement: Any, parameters: Any = None) -> Any:
+    def fetch(self, statement: Any, parameters: Any = None) -> Awaitable[Any]:
         """Run a statement and give its result, a buffered `sqlalchemy.Result`.
 
         What was batched so far is sent first: this is a round trip.
         """
         site = calling_site()
         self.finish()
-        return await self._sink.fetch(statement, parameters, site)
+        return self._sink.fetch(statement, parameters, site)
 
-    async def connection(self) -> AsyncConnection:
+    def connection(self) -> Awaitable[AsyncConnection]:
         """Give the connection, inside the revision's transaction.
 
         What was batched so far is sent first. The transaction stays brant's: use
@@ -208,7 +208,7 @@ class Op(Maker):
         """
         site = calling_site()
         self.finish()
-        return await self._sink.connection(site)
+        return self._sink.connection(site)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Give an `AsyncSession` on that connection; it commits into a savepoint."""

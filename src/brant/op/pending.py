@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
-_HERE: Final = f"{PurePath(__file__).parent}{os.sep}"
-"""This package's folder, with its separator."""
+_BRANT: Final = PurePath(__file__).parent.parent
+_BETWEEN: Final = tuple(f"{_BRANT / room}{os.sep}" for room in ("op", "alembic"))
+"""The folders of what stands between a script and an operation."""
 
 
 @final
@@ -100,8 +101,8 @@ def _forgotten(pending: Pending[Any]) -> NotAwaitedError:
 
 
 def calling_site() -> Site:
-    """Find the first frame outside this package."""
+    """Find the first frame of a script: what stands between is left out."""
     frame = sys._getframe(1)  # noqa: SLF001  # the documented way to a caller's line
-    while frame.f_code.co_filename.startswith(_HERE) and frame.f_back is not None:
+    while frame.f_code.co_filename.startswith(_BETWEEN) and frame.f_back is not None:
         frame = frame.f_back
     return Site(frame.f_code.co_filename, frame.f_lineno)

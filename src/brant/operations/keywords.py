@@ -25,10 +25,15 @@ def dialect_options(operation: str, keywords: Mapping[str, Any]) -> Options:
         InvalidOperationError: one is nobody's, a misspelt parameter for example.
     """
     for key in keywords:
-        dialect, _, option = key.partition("_")
-        if not option or not _is_dialect(dialect):
+        if not is_dialect_option(key):
             raise InvalidOperationError(operation, f"there is no parameter {key!r}")
     return Options(keywords)
+
+
+def is_dialect_option(key: str) -> bool:
+    """Tell whether a keyword begins with the name of a database."""
+    dialect, _, option = key.partition("_")
+    return bool(option) and _is_dialect(dialect)
 
 
 def _is_dialect(name: str) -> bool:

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
+from brant.alembic.environment import PLAIN
+from brant.alembic.legacy import imports_alembic, is_legacy
 from brant.errors import (
     InvalidFunctionError,
     MissingFunctionError,
@@ -29,6 +31,7 @@ from brant.scripts.header import syntax_error
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from brant.alembic.environment import Environment
     from brant.op import Op
     from brant.scripts.script import Script
 
@@ -39,8 +42,12 @@ Direction: TypeAlias = Literal["upgrade", "downgrade"]
 _SETTLED_SECONDS = 2
 
 
-def load(script: Script, direction: Direction) -> Function:
+def load(
+    script: Script, direction: Direction, environment: Environment = PLAIN
+) -> Function:
     """Execute a script and give its `upgrade` or `downgrade`.
+
+    A script that was written for Alembic is given as an async function too.
 
     Raises:
         ScriptSyntaxError: it is not Python.
@@ -48,10 +55,10 @@ def load(script: Script, direction: Direction) -> Function:
         MissingFunctionError: it does not define the function.
         InvalidFunctionError: the function is not `async def` with one parameter.
     """
+    if is_alembics(script):
+        return _legacy(script, direction, environment)
     module = execute(script)
-    function = getattr(module, direction, None)
-    if function is None:
-        raise MissingFunctionError(_shown(script), direction)
+    function = _defined(script, module, direction)
     problem = _problem(function)
     if problem is not None:
         code = getattr(inspect.unwrap(function), "__code__", None)
@@ -59,6 +66,46 @@ def load(script: Script, direction: Direction) -> Function:
         raise InvalidFunctionError(_shown(script), line, direction, problem)
     found: Function = function
     return found
+
+
+def _defined(script: Script, module: ModuleType, direction: Direction) -> Any:
+    function = getattr(module, direction, None)
+    if function is None:
+        raise MissingFunctionError(_shown(script), direction)
+    return function
+
+
+def is_alembics(script: Script) -> bool:
+    """Tell whether a script was written for Alembic, by its text."""
+    return script.kind == "py" and is_legacy(script.read())
+
+
+def _legacy(
+    script: Script, direction: Direction, environment: Environment
+) -> Function:
+    from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
+    from brant.alembic.running import asynchronous, needs_a_migration  # noqa: PLC0415
+
+    def executed() -> Any:
+        module = execute(script, script_builtins())
+        return _defined(script, module, direction)
+
+    try:
+        function = executed()
+    except ScriptLoadError as error:
+        if not needs_a_migration(error):
+            raise
+        # It uses `op` while it is executed, so it is executed when it is its turn.
+        return asynchronous(executed, environment)
+    if _takes_op(function) and not imports_alembic(script.read()):
+        line = inspect.unwrap(function).__code__.co_firstlineno
+        problem = "is not `async def`"
+        raise InvalidFunctionError(_shown(script), line, direction, problem)
+    return asynchronous(lambda: function, environment)
+
+
+def _takes_op(function: Any) -> bool:
+    return list(inspect.signature(function).parameters)[:1] == ["op"]
 
 
 @final
@@ -72,18 +119,22 @@ class Loaded:
     """It may run before its turn: it does nothing but make operations."""
 
 
-def loaded(script: Script, direction: Direction) -> Loaded:
+def loaded(
+    script: Script, direction: Direction, environment: Environment = PLAIN
+) -> Loaded:
     """Load a script and look at its source.
 
     Raises:
         ScriptError: as `load` does.
     """
-    function = load(script, direction)
+    function = load(script, direction, environment)
     return Loaded(function, script.fingerprint(), is_foreseeable(function))
 
 
-def execute(script: Script) -> ModuleType:
+def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:
     """Execute a script as a module of its own and give it.
+
+    With *builtins* its imports and its functions see these, and not Python's own.
 
     Raises:
         ScriptSyntaxError: it is not Python.
@@ -93,6 +144,8 @@ def execute(script: Script) -> ModuleType:
     module.__name__ = name = f"brant_script_{id(module):x}"
     module.__file__ = script.path
     code = _code(script, name)
+    if builtins is not None:
+        module.__dict__["__builtins__"] = builtins
     sys.modules[name] = module
     try:
         exec(code, module.__dict__)  # noqa: S102  # running scripts is the purpose

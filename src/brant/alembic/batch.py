@@ -1,0 +1,91 @@
+"""BatchOperations: `with op.batch_alter_table(...) as batch`, without `async`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sqlalchemy.util import await_only
+
+from brant import operations as ops
+from brant.errors import UnknownLegacyOperationError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from types import TracebackType
+    from typing import Self
+
+    from brant.alembic.operations import Operations
+    from brant.op import BatchOp
+
+_COLLECTED: Final = frozenset(
+    {
+        "add_column",
+        "alter_column",
+        "create_check_constraint",
+        "create_exclude_constraint",
+        "create_foreign_key",
+        "create_index",
+        "create_primary_key",
+        "create_table_comment",
+        "create_unique_constraint",
+        "drop_column",
+        "drop_constraint",
+        "drop_index",
+        "drop_table_comment",
+    }
+)
+
+
+@final
+class BatchOperations:
+    """The changes of one table; what is none of them goes to the migration at once."""
+
+    f = staticmethod(ops.f)
+
+    def __init__(
+        self, operations: Operations, opening: AbstractAsyncContextManager[BatchOp]
+    ) -> None:
+        self._operations = operations
+        self._opening = opening
+        self._batch: BatchOp | None = None
+
+    def __enter__(self) -> Self:
+        self._batch = await_only(self._opening.__aenter__())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._operations.settle(self._closed(kind, error, trace))
+
+    async def _closed(self, *facts: Any) -> bool | None:
+        return await self._opening.__aexit__(*facts)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _COLLECTED:
+            return getattr(self._operations, name)
+        if self._batch is None:
+            raise UnknownLegacyOperationError(name)
+        return lambda *args, **kwargs: self._collect(name, args, kwargs)
+
+    def _collect(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        kept = self._operations.tolerated(name, kwargs)
+        return await_only(getattr(self._batch, name)(*args, **kept))
+
+    @classmethod
+    def register_operation(cls, name: str, sourcename: str | None = None) -> Any:
+        """Make an operation's class method callable on a batch."""
+
+        def register(operation: Any) -> Any:
+            source = getattr(operation, sourcename or name)
+
+            def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+                return source(self, *args, **kwargs)
+
+            setattr(cls, name, call)
+            return operation
+
+        return register

@@ -1,0 +1,177 @@
+"""What `op.get_context()` and `alembic.context` give to old scripts."""
+
+from __future__ import annotations
+
+import configparser
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, final
+
+from sqlalchemy.util import await_only
+
+from brant.alembic.current import current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import sqlalchemy as sa
+
+    from brant.alembic.environment import Environment
+    from brant.alembic.operations import Operations
+
+
+@final
+class MigrationContext:
+    """The running migration, as `op.get_context()` shows it."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self.opts = dict(operations.environment.opts)
+        self.as_sql = operations.op.offline
+        self.script = None
+
+    @property
+    def bind(self) -> sa.Connection:
+        return self._operations.get_bind()
+
+    connection = bind
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        return self.bind.dialect
+
+    @property
+    def impl(self) -> Impl:
+        return Impl(self._operations)
+
+    @property
+    def config(self) -> Config:
+        return Config(self._operations.environment)
+
+    @property
+    def version_table(self) -> str:
+        return str(self.opts.get("version_table") or "alembic_version")
+
+    @property
+    def version_table_schema(self) -> str | None:
+        schema: str | None = self.opts.get("version_table_schema")
+        return schema
+
+    @contextmanager
+    def autocommit_block(self) -> Iterator[None]:
+        """Leave the transaction for the body, and start a new one after it."""
+        self._operations.enter()
+        block = self._operations.op.autocommit()
+        await_only(block.__aenter__())
+        try:
+            yield
+        except BaseException as error:
+            await_only(block.__aexit__(type(error), error, error.__traceback__))
+            raise
+        await_only(block.__aexit__(None, None, None))
+
+    @contextmanager
+    def begin_transaction(self) -> Iterator[None]:
+        """Give the transaction that is there already."""
+        yield
+
+    def execute(self, sql: Any, execution_options: Any = None) -> None:
+        self._operations.execute(sql, execution_options)
+
+
+@final
+class Impl:
+    """The part of Alembic's dialect classes that scripts call: to run something."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    @property
+    def bind(self) -> sa.Connection:
+        return self._operations.get_bind()
+
+    connection = bind
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        return self.bind.dialect
+
+    def execute(self, sql: Any, execution_options: Any = None) -> None:
+        self._operations.execute(sql, execution_options)
+
+    def _exec(self, construct: Any, *args: Any, **kwargs: Any) -> Any:
+        del args, kwargs  # Alembic's own callers pass values here, others do not
+        return self.bind.execute(construct)
+
+
+@final
+class Config:
+    """alembic.ini, as `context.config` shows it."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self.config_file_name = str(environment.ini) if environment.ini else None
+        self.config_ini_section = environment.section
+        self.attributes: dict[str, Any] = {}
+        self.cmd_opts = None
+        self.main = dict(environment.options)
+
+    def get_main_option(self, name: str, default: str | None = None) -> str | None:
+        return self.main.get(name, default)
+
+    def set_main_option(self, name: str, value: str) -> None:
+        self.main[name] = value.replace("%%", "%")
+
+    def get_section_option(
+        self, section: str, name: str, default: str | None = None
+    ) -> str | None:
+        return self.get_section(section, {}).get(name, default)
+
+    def set_section_option(self, section: str, name: str, value: str) -> None:
+        if section == self._environment.section:
+            self.set_main_option(name, value)
+
+    def get_section(
+        self, name: str, default: dict[str, str] | None = None
+    ) -> dict[str, str]:
+        if name == self._environment.section:
+            return dict(self.main)
+        if self._environment.ini is None:
+            return dict(default or {})
+        file = configparser.ConfigParser({"here": str(self._environment.ini.parent)})
+        file.read(self._environment.ini, encoding="utf-8")
+        return dict(file.items(name)) if file.has_section(name) else dict(default or {})
+
+
+def x_arguments(
+    environment: Environment, *, as_dictionary: bool = False
+) -> dict[str, str] | list[str]:
+    if as_dictionary:
+        return dict(environment.x)
+    return [f"{key}={value}" for key, value in environment.x.items()]
+
+
+def attribute(name: str) -> Any:
+    """Give what `alembic.context` offers now."""
+    return current(f"context.{name}").context_attribute(name)
+
+
+def in_migration(operations: Operations, name: str) -> Any:
+    """Give what `alembic.context` offers while a migration runs."""
+    context, environment = operations.migration_context, operations.environment
+    offered: dict[str, Any] = {
+        "config": context.config,
+        "get_context": operations.get_context,
+        "get_bind": operations.get_bind,
+        "execute": operations.execute,
+        "is_offline_mode": lambda: operations.op.offline,
+        "is_transactional_ddl": lambda: True,
+        "begin_transaction": context.begin_transaction,
+        "get_tag_argument": lambda: operations.op.tag,
+        "get_x_argument": lambda as_dictionary=False: x_arguments(
+            environment, as_dictionary=as_dictionary
+        ),
+    }
+    if name not in offered:
+        message = f"module 'alembic.context' has no attribute {name!r} in a migration"
+        raise AttributeError(message)
+    return offered[name]

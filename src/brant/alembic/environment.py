@@ -1,0 +1,32 @@
+"""What an old project's env.py and alembic.ini say; scripts may look at it. Values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What surrounds old scripts."""
+
+    ini: Path | None = None
+    """The alembic.ini, if there is one."""
+    section: str = "alembic"
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The main options of alembic.ini, their %(here)s filled in."""
+    x: Mapping[str, str] = field(default_factory=dict)
+    """The command line's `-x key=value` arguments."""
+    opts: Mapping[str, Any] = field(default_factory=dict)
+    """What env.py gave to `context.configure`."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """What env.py gave to `context.run_migrations`; handed to each function."""
+
+
+PLAIN: Final = Environment()
+"""Nothing is known."""

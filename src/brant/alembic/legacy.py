@@ -1,0 +1,62 @@
+"""How an old script is known by its text, and what is said about what it passes."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_IMPORTS: Final = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
+_PLAIN: Final = re.compile(r"^def (?:upgrade|downgrade)\b", re.MULTILINE)
+_ASYNC: Final = re.compile(r"^async def (?:upgrade|downgrade)\b", re.MULTILINE)
+
+
+class LegacyScriptWarning(UserWarning):
+    """An old script passes something that has never had an effect, or is unusual."""
+
+
+def is_legacy(source: str) -> bool:
+    """Tell whether a script's text is written for Alembic."""
+    if _ASYNC.search(source):
+        return False
+    return bool(_IMPORTS.search(source) or _PLAIN.search(source))
+
+
+def imports_alembic(source: str) -> bool:
+    return bool(_IMPORTS.search(source))
+
+
+def warn(message: str, site: Any) -> None:
+    """Warn at the script's own line."""
+    warnings.warn_explicit(message, LegacyScriptWarning, site.file, site.line)
+
+
+def meaningful(
+    make: Callable[..., Any], keywords: Mapping[str, Any], *, takes_any: bool = False
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Part keywords into those that mean something and the names of the others.
+
+    Alembic takes any keyword in many places and ignores what it does not know.
+    """
+    parameters = signature(make).parameters
+    kept: dict[str, Any] = {}
+    ignored: list[str] = []
+    for name, value in keywords.items():
+        if name in parameters or takes_any or _is_option(name):
+            kept[name] = value
+        else:
+            ignored.append(name)
+    if not any(each.kind is Parameter.VAR_KEYWORD for each in parameters.values()):
+        ignored += [name for name in kept if name not in parameters]
+        kept = {name: kept[name] for name in kept if name in parameters}
+    return kept, tuple(ignored)
+
+
+def _is_option(name: str) -> bool:
+    from brant.operations.keywords import is_dialect_option  # noqa: PLC0415  # start-up
+
+    return is_dialect_option(name)

@@ -1,0 +1,137 @@
+"""The modules an old script finds under the name `alembic`.
+
+They are made once and never stand in `sys.modules` but while a helper of a script is
+imported (importing.py).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, final
+
+from brant.alembic import context
+from brant.alembic.batch import BatchOperations
+from brant.alembic.current import current, forwarding, is_running
+from brant.alembic.operations import MAKERS, Operations
+from brant.errors import BrantError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_CALLED_LATER = ("execute", "get_bind", "get_context", "get_tag_argument")
+_CALLED_LATER += ("get_x_argument", "is_offline_mode", "begin_transaction")
+
+
+class MigrateOperation:
+    """The base of the operations that others write."""
+
+    def reverse(self) -> MigrateOperation:
+        raise NotImplementedError  # abstract: theirs
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        return ("execute", type(self).__name__)
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        found: dict[Any, Any] = self.__dict__.setdefault("_info", {})
+        return found
+
+
+class CommandError(Exception):
+    """What an old script raises to stop."""
+
+
+class RevisionError(Exception):
+    """Likewise, about revisions."""
+
+
+class Registry:
+    """Takes what is registered for Alembic's autogenerate, which brant's replaces."""
+
+    def dispatch_for(self, *_args: Any, **_kwargs: Any) -> Callable[[Any], Any]:
+        return lambda function: function
+
+
+@final
+class Standin(ModuleType):
+    """A module whose attributes are looked up when they are asked for."""
+
+    def __init__(self, name: str, lookup: Callable[[str], Any]) -> None:
+        super().__init__(name, "Brant's stand-in for Alembic's module of this name.")
+        self.__dict__["_lookup"] = lookup
+        self.__path__: list[str] = []  # `import alembic.x` wants a package
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.__dict__["_lookup"](name)
+
+
+def _op(name: str) -> Any:
+    if name in {"f", "inline_literal"}:
+        return getattr(Operations, name)
+    if name in {"impl", "migration_context"}:
+        return getattr(current(f"op.{name}"), name)
+    if name in MAKERS or hasattr(Operations, name):
+        return forwarding(name)
+    message = f"module 'alembic.op' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def _context(name: str) -> Any:
+    if name in _CALLED_LATER and not is_running():
+        return lambda *args, **kwargs: context.attribute(name)(*args, **kwargs)
+    return context.attribute(name)
+
+
+def _missing(module: str) -> Callable[[str], Any]:
+    def lookup(name: str) -> Any:
+        message = f"brant has no {module}.{name} for old scripts"
+        raise AttributeError(message)
+
+    return lookup
+
+
+@cache
+def modules() -> Mapping[str, ModuleType]:
+    """Give the stand-ins by their names."""
+    made: dict[str, ModuleType] = {
+        "alembic.op": Standin("alembic.op", _op),
+        "alembic.context": Standin("alembic.context", _context),
+    }
+    for name, contents in _CONTENTS.items():
+        module = made[name] = Standin(name, _missing(name))
+        module.__dict__.update(contents)
+    for name, module in made.items():
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(made[parent], child, module)
+    return made
+
+
+_OPERATIONS: dict[str, Any] = {
+    "Operations": Operations,
+    "AbstractOperations": Operations,
+    "BatchOperations": BatchOperations,
+    "MigrateOperation": MigrateOperation,
+}
+_ERRORS: dict[str, Any] = {"CommandError": CommandError, "BrantError": BrantError}
+_CONTENTS: dict[str, dict[str, Any]] = {
+    "alembic": {"__version__": "1.20.1"},
+    "alembic.operations": _OPERATIONS,
+    "alembic.operations.base": _OPERATIONS,
+    "alembic.operations.ops": {"MigrateOperation": MigrateOperation},
+    "alembic.util": _ERRORS,
+    "alembic.util.exc": _ERRORS,
+    "alembic.runtime": {},
+    "alembic.runtime.migration": {"MigrationContext": context.MigrationContext},
+    "alembic.runtime.environment": {},
+    "alembic.script": {},
+    "alembic.script.revision": {"RevisionError": RevisionError},
+    "alembic.ddl": {},
+    "alembic.ddl.impl": {"DefaultImpl": context.Impl},
+    "alembic.ddl.base": {},
+    "alembic.config": {"Config": context.Config},
+    "alembic.autogenerate": {"renderers": Registry(), "comparators": Registry()},
+}

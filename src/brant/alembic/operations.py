@@ -1,0 +1,229 @@
+"""Operations: the `op` of an old script, sync calls that become brant's operations.
+
+Each method is brant's own of the same name, awaited from inside the script's greenlet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import await_only
+
+from brant import operations as ops
+from brant.alembic.batch import BatchOperations
+from brant.alembic.connection import bind
+from brant.alembic.context import MigrationContext, in_migration
+from brant.alembic.legacy import meaningful, warn
+from brant.errors import UnknownLegacyOperationError
+from brant.op import calling_site
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from brant.alembic.environment import Environment
+    from brant.op import Op
+
+_C = TypeVar("_C", bound="type[Any]")
+_F = TypeVar("_F", bound="Callable[..., Any]")
+
+MAKERS: Final[dict[str, Callable[..., Any]]] = {
+    "create_table": ops.CreateTable.of,
+    "drop_table": ops.DropTable.of,
+    "rename_table": ops.RenameTable.of,
+    "create_table_comment": ops.SetTableComment.of,
+    "drop_table_comment": ops.SetTableComment.dropping,
+    "add_column": ops.AddColumn.of,
+    "alter_column": ops.AlterColumn.of,
+    "drop_column": ops.DropColumn.of,
+    "create_primary_key": ops.CreatePrimaryKey.of,
+    "create_unique_constraint": ops.CreateUniqueConstraint.of,
+    "create_check_constraint": ops.CreateCheckConstraint.of,
+    "create_foreign_key": ops.CreateForeignKey.of,
+    "create_exclude_constraint": ops.CreateExcludeConstraint.of,
+    "drop_constraint": ops.DropConstraint.of,
+    "create_index": ops.CreateIndex.of,
+    "drop_index": ops.DropIndex.of,
+}
+"""Alembic's operations that brant has under the same name."""
+
+_ENDS: Final = frozenset({"COMMIT", "COMMIT TRANSACTION", "COMMIT WORK", "END"})
+_BEGINS: Final = frozenset({"BEGIN", "BEGIN TRANSACTION", "BEGIN WORK"})
+
+
+class Operations:
+    """The operations of one running migration."""
+
+    implementations: ClassVar[dict[type[Any], Callable[..., Any]]] = {}
+    """What others registered, by the class of their operation; as in Alembic."""
+
+    def __init__(self, op: Op, environment: Environment) -> None:
+        self.op = op
+        self.environment = environment
+        self.migration_context = MigrationContext(self)
+        self._outside: AbstractAsyncContextManager[None] | None = None
+        self._is_bound = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in MAKERS:
+            raise UnknownLegacyOperationError(name)
+        return lambda *args, **kwargs: self._send(name, args, kwargs)
+
+    def _send(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        kept = self.tolerated(name, kwargs)
+        return self.settle(getattr(self.op, name)(*args, **kept))
+
+    def tolerated(self, name: str, keywords: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what Alembic has always ignored, and say so."""
+        any_keyword = name == "create_table"
+        kept, ignored = meaningful(MAKERS[name], keywords, takes_any=any_keyword)
+        for each in ignored:
+            warn(f"op.{name}() has no parameter {each!r}: ignored", calling_site())
+        return kept
+
+    def settle(self, awaitable: Awaitable[Any]) -> Any:
+        """Await something, and send it at once if the script uses the connection."""
+        found = await_only(awaitable)
+        if self._is_bound:
+            await_only(self.op.connection())
+        return found
+
+    # What scripts ask
+
+    def get_bind(self) -> sa.Connection:
+        """Give the revision's connection; what was batched is sent first.
+
+        From here on nothing is batched: the script may look at any time.
+        """
+        connection = await_only(self.op.connection())
+        self._is_bound = True
+        return bind(connection, self.commit)
+
+    def get_context(self) -> MigrationContext:
+        return self.migration_context
+
+    def context_attribute(self, name: str) -> Any:
+        return in_migration(self, name)
+
+    @property
+    def impl(self) -> Any:
+        return self.migration_context.impl
+
+    def commit(self) -> None:
+        """Commit what was done so far; what follows is a new transaction."""
+        if self._outside is None:
+            block = self.op.autocommit()
+            await_only(block.__aenter__())
+            await_only(block.__aexit__(None, None, None))
+
+    # Data
+
+    def execute(
+        self,
+        sqltext: Any,
+        execution_options: dict[str, Any] | None = None,
+    ) -> None:
+        if isinstance(sqltext, str):
+            word = " ".join(sqltext.upper().strip(" \t\r\n;").split())
+            if word in _ENDS:
+                return self._leave()
+            if word in _BEGINS:
+                return self.enter()
+            sqltext = unescaped(sqltext)
+        options = {k: v for k, v in (execution_options or {}).items() if k not in _OLD}
+        made = self.op.execute(sqltext, execution_options=options or None)
+        self.settle(made)
+        return None
+
+    def bulk_insert(
+        self, table: Any, rows: list[dict[str, Any]], *, multiinsert: bool = True
+    ) -> None:
+        if rows:
+            made = self.op.bulk_insert(table, rows, multiinsert=multiinsert)
+            self.settle(made)
+
+    def run_async(
+        self, async_function: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
+    ) -> Any:
+        connection = await_only(self.op.connection())
+        self._is_bound = True
+        return await_only(async_function(connection, *args, **kwargs))
+
+    f = staticmethod(ops.f)
+    inline_literal = staticmethod(ops.inline_literal)
+
+    def batch_alter_table(self, *args: Any, **kwargs: Any) -> BatchOperations:
+        kept, ignored = meaningful(ops.AlterTable.of, kwargs)
+        for each in ignored:
+            warn(f"op.batch_alter_table() has no {each!r}: ignored", calling_site())
+        return BatchOperations(self, self.op.batch_alter_table(*args, **kept))
+
+    # Transactions
+
+    def _leave(self) -> None:
+        """Commit; what follows runs outside of transactions, as it does on psycopg2."""
+        if self._outside is None:
+            block = self.op.autocommit()
+            await_only(block.__aenter__())
+            self._outside = block
+
+    def enter(self) -> None:
+        """Go back into a transaction, if the script left it with a COMMIT."""
+        block, self._outside = self._outside, None
+        if block is not None:
+            await_only(block.__aexit__(None, None, None))
+
+    # Other people's operations
+
+    @classmethod
+    def register_operation(
+        cls, name: str, sourcename: str | None = None
+    ) -> Callable[[_C], _C]:
+        """Make an operation's class method callable as `op.<name>`."""
+
+        def register(operation: _C) -> _C:
+            source = getattr(operation, sourcename or name)
+
+            def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+                return source(self, *args, **kwargs)
+
+            call.__name__, call.__doc__ = name, source.__doc__
+            setattr(cls, name, call)
+            return operation
+
+        return register
+
+    @classmethod
+    def implementation_for(
+        cls, operation: type[Any], replace: bool = False
+    ) -> Callable[[_F], _F]:
+        """Say how an operation is carried out."""
+        del replace  # brant's own are values, which nobody replaces
+
+        def register(function: _F) -> _F:
+            cls.implementations[operation] = function
+            return function
+
+        return register
+
+    def invoke(self, operation: Any) -> Any:
+        """Carry out an operation: brant's own value or somebody's registered one."""
+        if isinstance(operation, ops.Operation):
+            return self.settle(self.op.run(operation))
+        for kind in type(operation).__mro__:
+            if kind in self.implementations:
+                return self.implementations[kind](self, operation)
+        raise UnknownLegacyOperationError(type(operation).__name__)
+
+
+_OLD: Final = frozenset({"autocommit"})
+"""Execution options of SQLAlchemy 1.x, which nothing obeys any more."""
+
+
+def unescaped(sql: str) -> str:
+    r"""Give SQL text as `sqlalchemy.text()` would send it: `\:` stands for a colon."""
+    if "\\:" not in sql:
+        return sql
+    return str(sa.text(sql).compile(dialect=DefaultDialect(paramstyle="named")))
