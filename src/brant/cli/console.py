@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors import BrantError
+from brant.errors.wording import one_line
 from brant.runtime.url import scrubbed
 
 if TYPE_CHECKING:
@@ -126,10 +127,8 @@ class UnexpectedError(BrantError):
     """Something that brant has no name for."""
 
     def __init__(self, cause: BaseException) -> None:
-        first = next(iter(str(cause).splitlines()), "")
-        said = f": {first}" if first else ""
         super().__init__(
-            f"{type(cause).__name__}{said}",
+            one_line(cause),
             hint="Run the command again with -v before its name for the traceback.",
         )
         self.cause = cause

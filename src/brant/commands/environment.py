@@ -7,15 +7,16 @@ the configuration by setting attributes of what it is given.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
-from brant.autogenerate.options import Options
-from brant.alembic.env_file import executed, surroundings
 from brant.alembic.legacy import imports_alembic
+from brant.autogenerate.options import Options
 from brant.commands.scripts import script_directory
 from brant.errors import EnvironmentFileError
+from brant.errors.wording import line_in, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -130,12 +131,13 @@ def is_legacy_environment(source: str) -> bool:
 
 async def _taken_over(config: Config, path: Path, source: str) -> Config:
     """Take over what an Alembic env.py says; what brant is told goes before it."""
+    from brant.alembic.env_file import executed, surroundings  # noqa: PLC0415  # costs start-up time
+
     said = surroundings(config.root / "alembic.ini", config.x)
     try:
         said = await to_thread.run_sync(executed, path, source, said)
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-        raise EnvironmentFileError(str(path), problem) from error
+        raise _raised(path, error) from error
     models = said.opts.get("target_metadata")
     many = models if isinstance(models, list | tuple) else (models,)
     found = tuple(each for each in many if each is not None)
@@ -156,13 +158,21 @@ def _source(config: Config) -> tuple[Path, str] | None:
 async def _configure(path: Path, source: str, env: Environment) -> None:
     try:
         names = await to_thread.run_sync(_executed, path, source)
-        if configure := names.get("configure"):
-            await configure(env)
+        configure = names.get("configure")
+        started = configure(env) if configure else None
+        if isawaitable(started):
+            await started
     except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-        raise EnvironmentFileError(str(path), problem) from error
+        raise _raised(path, error) from error
     if configure is None:
         raise EnvironmentFileError(str(path), "it defines no configure(env)")
+    if started is None:
+        raise EnvironmentFileError(str(path), "configure() is not `async def`")
+
+
+def _raised(path: Path, error: Exception) -> EnvironmentFileError:
+    line = line_in(str(path), error)
+    return EnvironmentFileError(str(path), one_line(error), line)
 
 
 def _executed(path: Path, source: str) -> dict[str, Any]:

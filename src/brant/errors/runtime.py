@@ -206,12 +206,16 @@ class InterruptedRunError(DatabaseError):
 
 
 class EnvironmentFileError(BrantError):
-    """The project's env.py does not do what it is for."""
+    """The project's env.py raised at a line, or does not do what it is for."""
 
-    def __init__(self, path: str, problem: str) -> None:
+    def __init__(self, path: str, problem: str, line: int | None = None) -> None:
         super().__init__(
-            f"{path}: {problem}",
-            hint="It should define `async def configure(env: Environment) -> None`.",
+            f"{path}: {problem}" if line is None else f"{path}:{line}: {problem}",
+            hint="It should define `async def configure(env: Environment) -> None`."
+            if line is None
+            else "Correct it: env.py runs before every command that needs the "
+            "database or the models.",
         )
         self.path = path
         self.problem = problem
+        self.line = line

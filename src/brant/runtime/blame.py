@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from brant.errors import (
     ScriptRaisedError,
     StatementError,
 )
+from brant.errors.wording import line_in, one_line
 from brant.runtime.batching import SendError
 from brant.runtime.faults import Kind, fault
 
@@ -55,15 +55,6 @@ def blamed(revision: str, path: str) -> Iterator[None]:
         raise ScriptRaisedError(revision, one_line(error), site=site) from error
 
 
-def one_line(error: BaseException) -> str:
-    if isinstance(error, BrantError):
-        return error.message
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-
-
 def _site(path: str, error: BaseException) -> str | None:
-    """Find the last line of a script that led to an error."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == path]
-    return f"{path}:{lines[-1]}" if lines else None
+    line = line_in(path, error)
+    return None if line is None else f"{path}:{line}"

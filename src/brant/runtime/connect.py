@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant.dialects import dialect_for, dialect_named
-from brant.errors import ConnectError, EngineError
+from brant.dialects.lookup import SERVED
+from brant.errors import ConnectError, EngineError, UnknownDialectError
 from brant.runtime.faults import fault
 from brant.runtime.url import async_url, masked
 
@@ -40,6 +41,8 @@ _HINTS: dict[str | int, str] = {
     1045: "Check the user and the password.",
     1049: "Create the database, or name another one in the URL.",
 }
+_NO_SERVER = "Check that the server runs there."
+_NO_FILE = "Check that its folder exists and that you may read and write there."
 _SERVER_SETTINGS: dict[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
     "asyncpg": {"statement_cache_size": 0},
@@ -141,7 +144,7 @@ def _create(url: str | URL) -> AsyncEngine:
             parsed, poolclass=_pool(parsed), connect_args=settings
         )
     except NoSuchModuleError as error:
-        raise EngineError(str(error)) from error
+        raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
     except InvalidRequestError as error:
         raise EngineError(str(error).split(".")[0]) from error
     except ImportError as error:
@@ -203,5 +206,6 @@ def refusal(url: str, error: BaseException) -> ConnectError:
     """Say why there is no connection, and what to look at."""
     found = fault(error)
     known = found.number or found.sqlstate or ""
-    hint = _HINTS.get(known, "Check that the server runs there.")
+    is_file = url.startswith("sqlite")
+    hint = _HINTS.get(known, _NO_FILE if is_file else _NO_SERVER)
     return ConnectError(url, found.reason, hint=hint)

@@ -23,9 +23,9 @@ from brant.errors import (
     StatementError,
     VersionChangedError,
 )
+from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.batching import Command, SendError
-from brant.runtime.blame import one_line
 from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.enforcement import unenforced

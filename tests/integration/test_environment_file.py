@@ -1,0 +1,47 @@
+"""An env.py that is wrong is named with its line and what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from brant import Migrator
+from brant.errors import ConnectError, EnvironmentFileError, UnknownDialectError
+
+DEFINE = "It should define `async def configure(env: Environment) -> None`."
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "hint"),
+    [
+        ("x = 1", ": it defines no configure(env)", DEFINE),
+        ("def configure(env): pass", ": configure() is not `async def`", DEFINE),
+        ("x = 1\nx = (", ":2: SyntaxError: '(' was never closed", "Correct it: "),
+        ("\n1 / 0", ":2: ZeroDivisionError: division by zero", "Correct it: "),
+        (
+            "async def configure(env):\n    env.x['a']",
+            ":2: KeyError: 'a'",
+            "Correct it: ",
+        ),
+    ],
+)
+async def test_an_environment_file_that_is_wrong_says_where(
+    tmp_path, source, said, hint
+):
+    file = tmp_path / "env.py"
+    file.write_text(source)
+    with pytest.raises(EnvironmentFileError) as refused:
+        await Migrator("sqlite://", tmp_path).current()
+    assert refused.value.message.startswith(f"{file}{said}")
+    assert refused.value.hint.startswith(hint)
+
+
+async def test_a_database_that_nobody_knows_is_named(tmp_path):
+    with pytest.raises(UnknownDialectError, match="is called 'nosuch'"):
+        await Migrator("nosuch://x", tmp_path).current()
+
+
+async def test_a_sqlite_file_that_cannot_be_opened_is_no_server(tmp_path):
+    url = f"sqlite:///{tmp_path / 'nowhere' / 'test.db'}"
+    with pytest.raises(ConnectError, match="unable to open database file") as refused:
+        await Migrator(url, tmp_path).current()
+    assert refused.value.hint.startswith("Check that its folder exists")
