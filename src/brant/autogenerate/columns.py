@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.equal import (
     same_computed,
@@ -15,30 +15,39 @@ from brant.operations import UNSET, AddColumn, AlterColumn, DropColumn
 from brant.schema import Column, Computed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from brant.autogenerate.options import CompareColumn, Options
     from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.operations.columns import Generated
-    from brant.schema import QualifiedName
+    from brant.schema import QualifiedName, Table
 
 # Since PostgreSQL 17 a generated column takes another expression.
 _SETS_EXPRESSION = (17,)
 
 
-def changes(
-    table: QualifiedName,
-    seen: Column,
-    wanted: Column,
-    form: Column,
-    dialect: Standard,
-) -> tuple[Operation, ...]:
-    """Give what makes *seen* the column that the models want.
+@final
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A column as it is, as the models want it, and as the database prints that."""
 
-    *form* is the wanted column as the database prints it, where it was asked to.
-    """
-    altered = _altered(table, seen, wanted, form, dialect)
+    table: Table
+    """The models' table."""
+    seen: Column
+    wanted: Column
+    form: Column
+    dialect: Standard
+    options: Options
+
+
+def changes(pair: Pair) -> tuple[Operation, ...]:
+    """Give what makes the column that is the one that the models want."""
+    altered = _altered(pair)
     if altered is None:
         return ()
-    if _is_made_anew(altered, dialect):
+    table, seen, wanted = pair.table.name, pair.seen, pair.wanted
+    if _is_made_anew(altered, pair.dialect):
         added = AddColumn(table, wanted)
         return (dropping(table, seen), added)
     return (altered,)
@@ -48,22 +57,21 @@ def dropping(table: QualifiedName, column: Column) -> DropColumn:
     return DropColumn(table, column.name, former=AddColumn(table, column))
 
 
-def _altered(
-    table: QualifiedName,
-    seen: Column,
-    wanted: Column,
-    form: Column,
-    dialect: Standard,
-) -> AlterColumn | None:
+def _altered(pair: Pair) -> AlterColumn | None:
+    table, seen, wanted, form = pair.table.name, pair.seen, pair.wanted, pair.form
+    dialect = pair.dialect
     changed: dict[str, Any] = {}
-    if not same_type(seen.type, form.type, dialect):
+    if _differs(pair, pair.options.compare_type, _has_other_type):
         changed["type"] = wanted.type
     if seen.nullable != form.nullable:
         changed["nullable"] = form.nullable
-    if not _is_filled_alike(seen, form, dialect):
+    if _differs(pair, pair.options.compare_server_default, _is_filled_otherwise):
         changed["server_default"] = generated(wanted)
     if dialect.sqlalchemy.supports_comments and seen.comment != wanted.comment:
         changed["comment"] = wanted.comment
+    if _counts_otherwise(pair):
+        changed["autoincrement"] = form.autoincrement is True
+        changed["existing_autoincrement"] = seen.autoincrement is True
     if not changed:
         return None
     before = generated(seen)
@@ -83,8 +91,32 @@ def generated(column: Column) -> Generated | None:
     return column.computed or column.identity or column.default
 
 
-def _is_filled_alike(seen: Column, form: Column, dialect: Standard) -> bool:
+def _differs(
+    pair: Pair, wish: bool | CompareColumn, own: Callable[[Pair], bool]
+) -> bool:
+    """Ask the project's function first, where there is one."""
+    if callable(wish):
+        said = wish(pair, pair.table, pair.seen, pair.wanted)
+        return own(pair) if said is None else said
+    return wish and own(pair)
+
+
+def _counts_otherwise(pair: Pair) -> bool:
+    """Tell whether AUTO_INCREMENT comes or goes; only the printed form knows."""
     return (
+        pair.dialect.sqlalchemy.name in {"mysql", "mariadb"}
+        and pair.form is not pair.wanted
+        and (pair.seen.autoincrement is True) != (pair.form.autoincrement is True)
+    )
+
+
+def _has_other_type(pair: Pair) -> bool:
+    return not same_type(pair.seen.type, pair.form.type, pair.dialect)
+
+
+def _is_filled_otherwise(pair: Pair) -> bool:
+    seen, form, dialect = pair.seen, pair.form, pair.dialect
+    return not (
         same_default(seen.default, form.default, dialect)
         and same_identity(seen.identity, form.identity)
         and same_computed(seen.computed, form.computed, dialect)
@@ -96,6 +128,9 @@ def _is_made_anew(operation: AlterColumn, dialect: Standard) -> bool:
     if dialect.name != "postgresql":
         return False
     old, new = operation.existing_server_default, operation.server_default
+    if isinstance(old, Computed) and new is None:
+        # DROP EXPRESSION keeps the values, but nothing leads back.
+        return True
     if not isinstance(new, Computed):
         return False
     version: Any = dialect.sqlalchemy.server_version_info

@@ -5,7 +5,7 @@ Applied to the database they make it what the models say; each can be reversed.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate import constraints, objects, renames, tables
@@ -79,15 +79,20 @@ def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
         for name, wanted in sides.models.snapshot.items()
         if name in database
         and (
-            name in sides.models.implying
-            or any(_changes(sides, database[name], wanted))
+            name in sides.models.implied or any(_changes(sides, database[name], wanted))
         )
     )
 
 
 def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
+    return tables.changes(_paired(sides, seen, wanted))
+
+
+def _paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
     form = sides.printed.get(wanted.name)
-    return tables.changes(tables.paired(seen, wanted, form, sides.dialect))
+    implied = sides.models.implied.get(wanted.name, {})
+    pair = tables.paired(seen, wanted, form, sides.dialect, sides.options)
+    return replace(pair, implied=implied)
 
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
@@ -98,12 +103,23 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
         if name not in database:
             continue
         found = tuple(_changes(sides, database[name], table))
-        if found and sides.dialect.name == "sqlite":
-            form = sides.printed.get(name)
-            pair = tables.paired(database[name], table, form, sides.dialect)
-            yield from tables.batched(found, pair)
+        if found and _is_batch(found, sides.dialect):
+            yield from tables.batched(found, _paired(sides, database[name], table))
         else:
             yield from found
+
+
+def _is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
+    """Tell whether the changes of a table go together.
+
+    SQLite makes the table anew for them; MySQL lets no AUTO_INCREMENT be without a key.
+    """
+    if dialect.name == "sqlite":
+        return True
+    return dialect.sqlalchemy.name in {"mysql", "mariadb"} and any(
+        isinstance(step.operation, DropConstraint) and step.operation.kind == "primary"
+        for step in steps
+    )
 
 
 def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:

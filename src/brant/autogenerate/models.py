@@ -56,8 +56,10 @@ class Models:
     former_columns: Mapping[tuple[QualifiedName, str], str] = field(
         default_factory=dict
     )
-    implying: frozenset[QualifiedName] = frozenset()
-    """Tables with constraints that only their columns' types tell of."""
+    implied: Mapping[QualifiedName, Mapping[str, tuple[Check, ...]]] = field(
+        default_factory=dict
+    )
+    """The conditions that types bring along, by table and column."""
 
 
 def models(
@@ -86,15 +88,27 @@ def models(
             for column in table.columns
             if column.info.get(RENAMED_FROM)
         },
-        frozenset(names[table] for table in tables if _implies(table, dialect)),
+        {
+            names[table]: found
+            for table in tables
+            if (found := _implied(table, dialect, writer))
+        },
     )
 
 
-def _implies(table: sa.Table, dialect: Standard) -> bool:
-    return any(
-        getattr(part, "_type_bound", False) and dialect.applies(part)
-        for part in table.constraints
-    )
+def _implied(
+    table: sa.Table, dialect: Standard, writer: _Writer
+) -> dict[str, tuple[Check, ...]]:
+    found: dict[str, tuple[Check, ...]] = {}
+    for part in table.constraints:
+        is_own = getattr(part, "_type_bound", False) and dialect.applies(part)
+        if is_own and isinstance(part, sa.CheckConstraint):
+            name = part.name if isinstance(part.name, str) else None
+            value = writer.constraint(Check(Expression(part.sqltext), name=name))
+            for column in part.columns:
+                if isinstance(value, Check):
+                    found[column.name] = (*found.get(column.name, ()), value)
+    return found
 
 
 def _named(table: Table, default: str | None) -> QualifiedName:

@@ -186,6 +186,8 @@ def _plain(value: SchemaObject) -> Mapping[str, Any]:
 
 
 def _same_sequence(seen: Sequence, form: Sequence, dialect: Standard) -> bool:
+    if all(getattr(seen, name) is None for name in _USUAL):
+        return True  # the database tells only its name (MariaDB before 11.5)
     for name, value in _USUAL.items():
         said, found = getattr(form, name), getattr(seen, name)
         if (value if said is None else said) != (value if found is None else found):

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from brant.autogenerate.comparison import Sides
-    from brant.autogenerate.directives import Directives
     from brant.schema import Column, Table
 
     IncludeName: TypeAlias = Callable[[str | None, str, Mapping[str, str | None]], bool]
     IncludeObject: TypeAlias = Callable[[Any, str | None, str, bool, Any], bool]
-    CompareColumn: TypeAlias = Callable[[Sides, Table, Column, Column], bool | None]
+    CompareColumn: TypeAlias = Callable[[Any, Table, Column, Column], bool | None]
     RenderItem: TypeAlias = Callable[[str, Any, Any], str | None]
-    Process: TypeAlias = Callable[[Sides, Directives], Directives]
+    Process: TypeAlias = Callable[[Any, Any], Any]
 
 
 @final

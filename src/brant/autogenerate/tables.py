@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
 import sqlalchemy as sa
 
-from brant.autogenerate import columns
+from brant.autogenerate import columns, mysql
 from brant.autogenerate.constraints import matched, named
 from brant.autogenerate.equal import same_index
 from brant.autogenerate.order import Phase, Step, keys_of
 from brant.operations import (
     AddColumn,
+    AlterColumn,
     AlterTable,
     CreateIndex,
     DropConstraint,
     DropIndex,
+    Operation,
     SetTableComment,
 )
 from brant.operations.constraints import adding, kind_of
-from brant.schema import Constraint, ForeignKey, Index, Table, constructs
+from brant.schema import Check, Constraint, ForeignKey, Index, Table, constructs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from brant.autogenerate.options import Options
     from brant.dialects.standard import Standard
     from brant.schema import QualifiedName
 
@@ -46,27 +49,58 @@ class Pair:
     wanted: Table
     form: Table
     dialect: Standard
+    options: Options
+    implied: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    """The conditions that the types of columns bring along."""
 
 
 def paired(
-    seen: Table, wanted: Table, printed: Table | None, dialect: Standard
+    seen: Table,
+    wanted: Table,
+    printed: Table | None,
+    dialect: Standard,
+    options: Options,
 ) -> Pair:
     """Put them together; a printed table has no foreign keys, they are the models'."""
-    if printed is None:
-        return Pair(seen, wanted, wanted, dialect)
+    if dialect.sqlalchemy.name in {"mysql", "mariadb"}:
+        seen, wanted, form = _on_mysql(seen, wanted, printed)
+    else:
+        form = wanted if printed is None else _form_of(wanted, printed)
+    return Pair(seen, wanted, form, dialect, options)
+
+
+def _form_of(wanted: Table, printed: Table) -> Table:
     others = tuple(c for c in printed.constraints if not isinstance(c, ForeignKey))
-    form = replace(printed, name=wanted.name, constraints=(*others, *keys_of(wanted)))
-    return Pair(seen, wanted, form, dialect)
+    return replace(printed, name=wanted.name, constraints=(*others, *keys_of(wanted)))
+
+
+def _on_mysql(
+    seen: Table, wanted: Table, printed: Table | None
+) -> tuple[Table, Table, Table]:
+    form = None if printed is None else mysql.indexed(_form_of(wanted, printed))
+    wanted = mysql.indexed(wanted, form)
+    seen = mysql.without_implied(mysql.indexed(seen), wanted)
+    return seen, wanted, form or wanted
 
 
 def changes(pair: Pair) -> Iterator[Step]:
     """Give the steps from the table as it is to the table as it shall be."""
     table = pair.wanted.name
-    yield from _columns(pair)
+    columns_first = tuple(_columns(pair))
+    yield from columns_first
+    # A type's own condition comes with a column of that type.
+    brought = {
+        check.name
+        for step in columns_first
+        for check in pair.implied.get(_retyped(step.operation) or "", ())
+    }
     constraints = matched(pair.seen.constraints, pair.form.constraints, pair.dialect)
     for part in constraints.dropped:
         yield _dropping(table, part)
     for part in constraints.created:
+        if isinstance(part, Check) and part.name in brought:
+            continue
+        yield from _implied(pair, part)
         yield _adding(pair, part)
     yield from _indexes(pair)
     comment = pair.wanted.comment or None
@@ -74,6 +108,16 @@ def changes(pair: Pair) -> Iterator[Step]:
     if can_comment and pair.seen.comment != comment:
         operation = SetTableComment(table, comment, existing=pair.seen.comment)
         yield Step(Phase.COLUMNS, operation)
+
+
+def _retyped(operation: Operation) -> str | None:
+    match operation:
+        case AddColumn(column=column):
+            return column.name
+        case AlterColumn(column=name, type=type_) if type_ is not None:
+            return name
+        case _:
+            return None
 
 
 def _columns(pair: Pair) -> Iterator[Step]:
@@ -84,21 +128,38 @@ def _columns(pair: Pair) -> Iterator[Step]:
         if seen is None:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
-        found = columns.changes(table, seen, column, form, pair.dialect)
+        both = columns.Pair(pair.wanted, seen, column, form, pair.dialect, pair.options)
+        found = columns.changes(both)
         yield from (Step(Phase.COLUMNS, each) for each in found)
     for column in pair.seen.columns:
         if pair.wanted.column(column.name) is None:
             yield Step(Phase.COLUMNS, columns.dropping(table, column))
 
 
+def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
+    """Say the index that MySQL would make, so that the way back drops it."""
+    is_mysql = pair.dialect.sqlalchemy.name in {"mysql", "mariadb"}
+    if is_mysql and isinstance(part, ForeignKey):
+        own = named(part, pair.wanted, pair.dialect)
+        index = mysql.implied(replace(part, name=own.name), pair.wanted)
+        if index is not None:
+            yield Step(Phase.INDEXES, CreateIndex(pair.wanted.name, index))
+
+
 def _adding(pair: Pair, part: Constraint) -> Step:
     """Add what the models say; a printed constraint only where they do not say it."""
     own = part
-    if part.name is not None and (said := pair.wanted.constraint(part.name)):
+    if part.name is not None and (said := _said(pair, part.name)):
         own = said
     own = named(own, pair.wanted, pair.dialect)
     phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
     return Step(phase, adding(pair.wanted.name, own))
+
+
+def _said(pair: Pair, name: str) -> Constraint | None:
+    implied = (check for checks in pair.implied.values() for check in checks)
+    by_type = next((check for check in implied if check.name == name), None)
+    return pair.wanted.constraint(name) or by_type
 
 
 def _dropping(table: QualifiedName, part: Constraint) -> Step:

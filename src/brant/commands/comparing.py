@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from anyio import to_thread
 
 from brant.autogenerate.comparison import Sides, difference, suspects
+from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
-from brant.autogenerate.renames import likely
+from brant.autogenerate.renames import TableRename, likely, told
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
 from brant.runtime.printing import printed
@@ -64,10 +65,24 @@ async def compared(
         include_name=options.include_name,
     )
     seen = without_own(found, config, default)
+    if include := options.include_object:
+        both = seen, wanted.snapshot
+        seen = included(both[0], both[1], include, is_reflected=True)
+        models_side = included(both[1], both[0], include, is_reflected=False)
+        wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
     doubtful = [wanted.snapshot[name] for name in suspects(sides)]
-    forms = await printed(database, doubtful)
-    sides = replace(sides, printed=forms.snapshot)
+    former = {
+        each.to: each.table
+        for each in told(sides.database, sides.models)
+        if isinstance(each, TableRename)
+    }
+    forms = await printed(database, doubtful, former)
+    sides = replace(
+        sides,
+        printed=forms.snapshot,
+        database=Snapshot({**seen, **forms.seen}.values(), seen.objects),
+    )
     return Comparison(
         sides, likely(sides.database, sides.models.snapshot, dialect), forms.refused
     )

@@ -351,7 +351,9 @@ class AlterColumn(Operation):
             type=None if self.type is None else self.existing_type,
             comment=self.existing_comment if sets_comment else UNSET,
             server_default=self.existing_server_default if sets_default else UNSET,
-            autoincrement=self.autoincrement and self.existing_autoincrement,
+            autoincrement=(
+                None if self.autoincrement is None else self.existing_autoincrement
+            ),
             existing_nullable=_first(self.nullable, self.existing_nullable),
             existing_type=_first(self.type, self.existing_type),
             existing_comment=(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, final
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant.autogenerate.types import enums_in
@@ -26,11 +27,12 @@ from brant.schema import (
     Snapshot,
     Table,
     constructs,
+    from_metadata,
     without_default_schema,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 
     from brant.dialects.standard import Standard
     from brant.runtime.batching import Channel
@@ -47,10 +49,21 @@ class Printed:
 
     snapshot: Snapshot
     refused: tuple[QualifiedName, ...] = ()
+    seen: Snapshot = field(default_factory=Snapshot)
+    """What there is of these tables, where it was read another way than usual."""
 
 
-async def printed(database: Database, tables: Sequence[Table]) -> Printed:
-    """Print tables; one that the database refuses is left to comparison by text."""
+async def printed(
+    database: Database,
+    tables: Sequence[Table],
+    former: Mapping[QualifiedName, QualifiedName] | None = None,
+) -> Printed:
+    """Print tables; one that the database refuses is left to comparison by text.
+
+    *former* are the present names of tables that will be renamed.
+    """
+    if database.dialect.name in {"mysql", "mariadb"}:
+        return await _shown(database, tables, former or {})
     by_schema: dict[str | None, list[Table]] = defaultdict(list)
     for table in tables:
         by_schema[table.name.schema].append(table)
@@ -60,6 +73,48 @@ async def printed(database: Database, tables: Sequence[Table]) -> Printed:
     known = {table.name for table in found}
     refused = tuple(table.name for table in tables if table.name not in known)
     return Printed(Snapshot(found), refused)
+
+
+async def _shown(
+    database: Database,
+    tables: Sequence[Table],
+    former: Mapping[QualifiedName, QualifiedName],
+) -> Printed:
+    """Read tables and their temporary likenesses as SHOW CREATE TABLE gives them.
+
+    MySQL's information_schema knows no temporary tables. They end no transaction.
+    """
+    connection, sender = database.connection, database.channel
+    seen: list[Table] = []
+    forms: list[Table] = []
+    refused: list[QualifiedName] = []
+    for table in tables:
+        found = await connection.run_sync(_read, former.get(table.name, table.name))
+        try:
+            made = statements(database.dialect, [table])
+            await sender.send([Command(sql) for sql in made])
+        except SendError:
+            refused.append(table.name)
+            continue
+        own = QualifiedName(table.name.name)
+        form = await connection.run_sync(_read, own)
+        name = database.dialect.table_name(own)
+        await sender.send([Command(f"DROP TEMPORARY TABLE {name}")])
+        seen.append(found)
+        forms.append(replace(form, name=table.name))
+    return Printed(Snapshot(forms), tuple(refused), Snapshot(seen))
+
+
+def _read(connection: sa.Connection, name: QualifiedName) -> Table:
+    metadata = sa.MetaData(naming_convention={})
+    found = sa.Table(
+        name.name,
+        metadata,
+        schema=name.schema,
+        autoload_with=connection,
+        resolve_fks=False,
+    )
+    return from_metadata.table(found)
 
 
 async def _group(database: Database, tables: Sequence[Table]) -> list[Table]:

@@ -1,0 +1,57 @@
+"""A database that models are compared with, through a Migrator as users have it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from brant import Migrator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from changes import Change
+
+
+@asynccontextmanager
+async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]:
+    """Give an engine on a database that was made of the models."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                for schema in sorted({t.schema for t in metadata.sorted_tables} - {None}):
+                    await connection.execute(sa.schema.CreateSchema(schema))
+            await connection.run_sync(metadata.create_all)
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+def migrator(engine: AsyncEngine, folder: Path, metadata: sa.MetaData) -> Migrator:
+    folder.mkdir(exist_ok=True)
+    return Migrator(engine, folder, metadata=metadata)
+
+
+async def descriptions(found: Migrator) -> list[str]:
+    return [operation.describe() for operation in await found.check()]
+
+
+async def carried_out(url: str, folder: Path, change: Change) -> list[list[str]]:
+    """Write the change's script, apply it, revert it: what is different each time."""
+    before = change.metadata(change.before)
+    after = change.metadata(change.after)
+    async with holding(url, before) as engine:
+        new = migrator(engine, folder, after)
+        old = Migrator(engine, folder, metadata=before)
+        unchanged = await descriptions(old)
+        seen = await descriptions(new)
+        await new.revision("change", autogenerate=True)
+        await new.upgrade()
+        left = await descriptions(new)
+        await new.downgrade("base")
+        return [unchanged, seen, left, await descriptions(old)]

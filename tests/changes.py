@@ -1,0 +1,413 @@
+"""Changes of models that autogenerate is held against: before and after, as functions.
+
+The detection matrix of docs/autogenerate.md has a row for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EVERYWHERE = ("postgresql", "mariadb", "sqlite")
+POSTGRESQL = ("postgresql",)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the models said, and what they say now."""
+
+    name: str
+    before: Callable[[sa.MetaData], Any]
+    after: Callable[[sa.MetaData], Any]
+    databases: tuple[str, ...] = EVERYWHERE
+
+    def metadata(self, part: Callable[[sa.MetaData], Any]) -> sa.MetaData:
+        made = sa.MetaData()
+        part(made)
+        return made
+
+
+def t(*items: Any, **options: Any) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `t` with a key and these items."""
+
+    def add(metadata: sa.MetaData) -> sa.Table:
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        free = [i._copy() if isinstance(i, sa.Column) else i() for i in items]
+        return sa.Table("t", metadata, key, *free, **options)
+
+    return add
+
+
+def c(type_: Any = sa.Integer, *parts: Any, **options: Any) -> sa.Column[Any]:
+    return sa.Column("c", type_, *parts, **options)
+
+
+def both(*parts: Callable[[sa.MetaData], Any]) -> Callable[[sa.MetaData], None]:
+    def add(metadata: sa.MetaData) -> None:
+        for part in parts:
+            part(metadata)
+
+    return add
+
+
+def other(metadata: sa.MetaData) -> None:
+    sa.Table(
+        "other",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("x", sa.Integer, unique=True),
+    )
+
+
+def circle(metadata: sa.MetaData) -> None:
+    for name, referent in (("a", "b"), ("b", "a")):
+        sa.Table(
+            name,
+            metadata,
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("x", sa.Integer),
+            sa.ForeignKeyConstraint(
+                ["x"], [f"{referent}.id"], name=f"fk_{name}", use_alter=True
+            ),
+        )
+
+
+def key(**options: Any) -> Callable[[], sa.ForeignKeyConstraint]:
+    options = {"name": "fk_t", **options}
+    return lambda: sa.ForeignKeyConstraint(["c"], ["other.id"], **options)
+
+
+def check(text: str, name: str | None = "ck_t") -> Callable[[], sa.CheckConstraint]:
+    return lambda: sa.CheckConstraint(text, name=name)
+
+
+def unique(*columns: str, **options: Any) -> Callable[[], sa.UniqueConstraint]:
+    return lambda: sa.UniqueConstraint(*columns, **options)
+
+
+def index(*elements: Any, **options: Any) -> Callable[[], sa.Index]:
+    return lambda: sa.Index("ix_t", *elements, **options)
+
+
+def exclude(operator: str) -> Callable[[], postgresql.ExcludeConstraint]:
+    return lambda: postgresql.ExcludeConstraint(
+        (sa.text("int4range(c, d)"), operator), name="ex_t"
+    )
+
+
+def nothing(metadata: sa.MetaData) -> None:
+    del metadata
+
+
+def sequence(**options: Any) -> Callable[[sa.MetaData], sa.Sequence]:
+    return lambda metadata: sa.Sequence("numbers", metadata=metadata, **options)
+
+
+def status(*labels: str) -> sa.Column[Any]:
+    return c(sa.Enum(*labels, name="status"))
+
+
+def coloured(*labels: str) -> sa.Column[Any]:
+    return c(sa.Enum(*labels, name="colour", native_enum=False, create_constraint=True))
+
+
+def in_schema(metadata: sa.MetaData) -> None:
+    sa.Table("t", metadata, sa.Column("id", sa.Integer, primary_key=True), schema="app")
+
+
+def keyed(*columns: str) -> Callable[[sa.MetaData], None]:
+    def add(metadata: sa.MetaData) -> None:
+        sa.Table(
+            "t",
+            metadata,
+            sa.Column("a", sa.Integer, nullable=False),
+            sa.Column("b", sa.Integer, nullable=False),
+            sa.PrimaryKeyConstraint(*columns, name="pk_t"),
+        )
+
+    return add
+
+
+D = sa.Column("d", sa.Integer)
+TEXT = sa.String(20)
+
+CHANGES = (
+    Change("schema added", nothing, in_schema, POSTGRESQL),
+    Change("table added", nothing, t(c())),
+    Change("table dropped", t(c()), nothing),
+    Change("tables that refer to each other added", nothing, circle),
+    Change("tables that refer to each other dropped", circle, nothing),
+    Change(
+        "tables dropped in the order of their keys", both(other, t(c(), key())), nothing
+    ),
+    Change(
+        "table renamed (info)",
+        t(c()),
+        lambda m: sa.Table(
+            "s",
+            m,
+            sa.Column("id", sa.Integer, primary_key=True),
+            c(),
+            info={"renamed_from": "t"},
+        ),
+    ),
+    Change("column added", t(), t(c())),
+    Change("column dropped", t(c()), t()),
+    Change(
+        "column renamed (info)",
+        t(c()),
+        t(sa.Column("e", sa.Integer, info={"renamed_from": "c"})),
+    ),
+    Change("nullable to not null", t(c()), t(c(nullable=False))),
+    Change("not null to nullable", t(c(nullable=False)), t(c())),
+    Change("type", t(c(sa.Integer)), t(c(sa.BigInteger))),
+    Change("length of a string", t(c(sa.String(10))), t(c(sa.String(50)))),
+    Change(
+        "length given to a string",
+        t(c(sa.String)),
+        t(c(sa.String(50))),
+        ("postgresql", "sqlite"),
+    ),
+    Change("precision", t(c(sa.Numeric(8, 2))), t(c(sa.Numeric(10, 4)))),
+    Change(
+        "time zone", t(c(sa.DateTime())), t(c(sa.DateTime(timezone=True))), POSTGRESQL
+    ),
+    Change(
+        "collation", t(c(sa.String(20))), t(c(sa.String(20, collation="C"))), POSTGRESQL
+    ),
+    Change(
+        "collation on MySQL",
+        t(c(sa.String(20, collation="utf8mb4_bin"))),
+        t(c(sa.String(20, collation="utf8mb4_general_ci"))),
+        ("mariadb",),
+    ),
+    Change(
+        "array", t(c(sa.ARRAY(sa.Integer))), t(c(sa.ARRAY(sa.BigInteger))), POSTGRESQL
+    ),
+    Change(
+        "variant",
+        t(c(sa.JSON)),
+        t(c(sa.JSON().with_variant(postgresql.JSONB(), "postgresql"))),
+        POSTGRESQL,
+    ),
+    Change("default added", t(c()), t(c(server_default="1"))),
+    Change("default changed", t(c(server_default="1")), t(c(server_default="2"))),
+    Change("default dropped", t(c(server_default="1")), t(c())),
+    Change(
+        "default's expression changed",
+        t(c(sa.DateTime)),
+        t(c(sa.DateTime, server_default=sa.func.now())),
+    ),
+    Change(
+        "identity added",
+        t(c(nullable=False)),
+        t(c(sa.Integer, sa.Identity())),
+        POSTGRESQL,
+    ),
+    Change(
+        "identity's options",
+        t(c(sa.Integer, sa.Identity())),
+        t(c(sa.Integer, sa.Identity(always=True, increment=5))),
+        POSTGRESQL,
+    ),
+    Change(
+        "computed expression",
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
+        t(D, c(sa.Integer, sa.Computed("d * 3", persisted=True))),
+    ),
+    Change(
+        "computed to plain",
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
+        t(D, c()),
+    ),
+    Change("primary key's columns", keyed("a"), keyed("a", "b")),
+    Change("unique constraint added", t(c()), t(c(), unique("c", name="uq_t"))),
+    Change("unique constraint dropped", t(c(), unique("c", name="uq_t")), t(c())),
+    Change(
+        "unique constraint's columns",
+        t(c(), D, unique("c", name="uq_t")),
+        t(c(), D, unique("c", "d", name="uq_t")),
+    ),
+    Change("unnamed unique constraint added", t(c()), t(c(unique=True))),
+    Change("unnamed unique constraint dropped", t(c(unique=True)), t(c())),
+    Change(
+        "unique constraint's nulls",
+        t(c(), unique("c", name="uq_t")),
+        t(c(), unique("c", name="uq_t", postgresql_nulls_not_distinct=True)),
+        POSTGRESQL,
+    ),
+    Change("foreign key added", both(other, t(c())), both(other, t(c(), key()))),
+    Change("foreign key dropped", both(other, t(c(), key())), both(other, t(c()))),
+    Change(
+        "unnamed foreign key added",
+        both(other, t(c())),
+        both(other, t(c(), key(name=None))),
+    ),
+    Change(
+        "foreign key's ON DELETE",
+        both(other, t(c(), key())),
+        both(other, t(c(), key(ondelete="CASCADE"))),
+    ),
+    Change(
+        "foreign key's ON UPDATE",
+        both(other, t(c(), key())),
+        both(other, t(c(), key(onupdate="CASCADE"))),
+    ),
+    Change(
+        "foreign key's DEFERRABLE",
+        both(other, t(c(), key())),
+        both(other, t(c(), key(deferrable=True, initially="DEFERRED"))),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "foreign key's MATCH",
+        both(other, t(c(), key())),
+        both(other, t(c(), key(match="FULL"))),
+        POSTGRESQL,
+    ),
+    Change("check added", t(c()), t(c(), check("c > 0"))),
+    Change("check dropped", t(c(), check("c > 0")), t(c())),
+    Change(
+        "check's condition", t(c(), check("c > 0")), t(c(), check("c > 0 AND c < 9"))
+    ),
+    Change("unnamed check added", t(c()), t(c(), check("c > 0", None))),
+    Change("exclude constraint added", t(c(), D), t(c(), D, exclude("&&")), POSTGRESQL),
+    Change(
+        "exclude constraint's operator",
+        t(c(), D, exclude("&&")),
+        t(c(), D, exclude("=")),
+        POSTGRESQL,
+    ),
+    Change("index added", t(c()), t(c(), index("c"))),
+    Change("index dropped", t(c(), index("c")), t(c())),
+    Change("index's columns", t(c(), D, index("c")), t(c(), D, index("d", "c"))),
+    Change("index becomes unique", t(c(), index("c")), t(c(), index("c", unique=True))),
+    Change(
+        "index's expression",
+        t(c(TEXT), index(sa.text("lower(c)"))),
+        t(c(TEXT), index(sa.text("upper(c)"))),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "index's order",
+        t(c(), index("c")),
+        t(c(), index(sa.text("c DESC"))),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "index's WHERE",
+        t(c(), index("c")),
+        t(
+            c(),
+            index(
+                "c", postgresql_where=sa.text("c > 5"), sqlite_where=sa.text("c > 5")
+            ),
+        ),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "index's WHERE changed",
+        t(
+            c(),
+            index(
+                "c", postgresql_where=sa.text("c > 4"), sqlite_where=sa.text("c > 4")
+            ),
+        ),
+        t(
+            c(),
+            index(
+                "c", postgresql_where=sa.text("c > 5"), sqlite_where=sa.text("c > 5")
+            ),
+        ),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "index's method",
+        t(c(), index("c")),
+        t(c(), index("c", postgresql_using="hash")),
+        POSTGRESQL,
+    ),
+    Change(
+        "index's INCLUDE",
+        t(c(), D, index("c")),
+        t(c(), D, index("c", postgresql_include=["d"])),
+        POSTGRESQL,
+    ),
+    Change(
+        "index's operator class",
+        t(c(TEXT), index("c")),
+        t(c(TEXT), index("c", postgresql_ops={"c": "varchar_pattern_ops"})),
+        POSTGRESQL,
+    ),
+    Change(
+        "index's storage options",
+        t(c(), index("c")),
+        t(c(), index("c", postgresql_with={"fillfactor": 50})),
+        POSTGRESQL,
+    ),
+    Change(
+        "index's nulls",
+        t(c(), index("c", unique=True)),
+        t(c(), index("c", unique=True, postgresql_nulls_not_distinct=True)),
+        POSTGRESQL,
+    ),
+    Change("table's comment", t(c()), t(c(), comment="new"), ("postgresql", "mariadb")),
+    Change("column's comment", t(c()), t(c(comment="new")), ("postgresql", "mariadb")),
+    Change("enum type added with its column", t(), t(status("a", "b"))),
+    Change("enum type dropped with its column", t(status("a", "b")), t()),
+    Change(
+        "enum's value added",
+        t(status("a", "c")),
+        t(status("a", "b", "c")),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
+        "enum's value removed",
+        t(status("a", "b", "c")),
+        t(status("a", "c")),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
+        "enum's values in another order",
+        t(status("a", "b")),
+        t(status("b", "a")),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
+        "values of an enum that is text",
+        t(coloured("red", "green")),
+        t(coloured("red", "green", "blue")),
+    ),
+    Change(
+        "values and length of an enum that is text",
+        t(coloured("red")),
+        t(coloured("red", "green")),
+    ),
+    Change("enum that is text added", t(), t(coloured("red", "green"))),
+    Change("sequence added", nothing, sequence(start=5), ("postgresql", "mariadb")),
+    Change("sequence's options", sequence(), sequence(increment=5), POSTGRESQL),
+    Change(
+        "domain added with its column",
+        t(),
+        t(
+            c(
+                postgresql.DOMAIN(
+                    "small", sa.Integer, check="VALUE < 10", constraint_name="ck"
+                )
+            )
+        ),
+        POSTGRESQL,
+    ),
+    Change(
+        "storage engine's type (MySQL)",
+        t(c(mysql.TINYINT)),
+        t(c(mysql.SMALLINT)),
+        ("mariadb",),
+    ),
+)
