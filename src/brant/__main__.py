@@ -1,10 +1,12 @@
 """`python -m brant` and the `brant` command."""
 
-from brant.cli.app import make
+import sys
+
+from brant.cli.app import run
 
 
 def main() -> None:
-    make()()
+    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

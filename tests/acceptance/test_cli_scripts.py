@@ -98,6 +98,26 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
     assert revisions(heads) == ["aaa1"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said", "hint"),
+    [
+        (["nosuch"], "no such command 'nosuch'", "Look at `python -m brant --help`."),
+        (
+            ["show"],
+            "missing argument 'revision'",
+            "Look at `python -m brant show --help`.",
+        ),
+    ],
+)
+def test_wrong_usage_is_a_document_too(brant, wrong, said, hint):
+    done = brant("--json", *wrong)
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"] == said
+    assert json.loads(done.stdout)["hint"] == hint
+    assert done.stderr == ""
+
+
 def test_a_single_script_can_be_sql(brant, tmp_path):
     brant("init")
 

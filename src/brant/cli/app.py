@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final, cast
 
 import typer
 
 from brant import __version__
 from brant.cli import change, database, files, look
 from brant.cli.console import Console
+from brant.cli.exits import Exit
 from brant.cli.running import Invocation
+from brant.errors import WrongUsageError
+
+# Typer gives out this kind of BadParameter only, and from 0.26 on it is not click's.
+_UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and give its exit code; --json holds for wrong usage too."""
+    if "--json" not in arguments:
+        make()(arguments)
+    try:
+        code: int | None = make()(arguments, standalone_mode=False)
+    except typer.Abort:
+        return Exit.FAILED
+    except _UsageError as error:
+        command = error.ctx.command_path if error.ctx else "brant"
+        usage = WrongUsageError(error.format_message(), command)
+        Console(as_json=True).failure(usage)
+        return Exit.USAGE
+    return code or Exit.DONE
 
 
 def _version(is_asked: bool) -> None:

@@ -29,6 +29,7 @@ from brant.errors.commands import (
     OfflineRangeError,
     RangeExpectedError,
     UnwritableError,
+    WrongUsageError,
 )
 from brant.errors.config import (
     ConfigError,
@@ -239,5 +240,6 @@ __all__ = [
     "VersionChangedError",
     "WalkTooFarError",
     "WrongDirectionError",
+    "WrongUsageError",
     "WrongValueError",
 ]

@@ -14,6 +14,15 @@ class CommandError(BrantError):
     """A command cannot do what it was asked."""
 
 
+class WrongUsageError(CommandError):
+    """The command line has no such command or option, or one lacks its value."""
+
+    def __init__(self, problem: str, command: str) -> None:
+        said = problem[:1].lower() + problem[1:].removesuffix(".")
+        super().__init__(said, hint=f"Look at `{command} --help`.")
+        self.command = command
+
+
 class RangeExpectedError(CommandError):
     """One target was given where a range is wanted."""
 
