@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import legacy_corpus
 import pytest
+
+import legacy_corpus
 from legacy_corpus import by_alembic, by_brant
 from servers.dump import dump_postgres, dump_sqlite
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from brant.alembic.operations import Operations
+    from brant.alembic.current import Migration
     from brant.op import BatchOp
 
 _COLLECTED: Final = frozenset(
@@ -43,7 +43,7 @@ class BatchOperations:
     f = staticmethod(ops.f)
 
     def __init__(
-        self, operations: Operations, opening: AbstractAsyncContextManager[BatchOp]
+        self, operations: Migration, opening: AbstractAsyncContextManager[BatchOp]
     ) -> None:
         self._operations = operations
         self._opening = opening
@@ -59,10 +59,9 @@ class BatchOperations:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool | None:
-        return self._operations.settle(self._closed(kind, error, trace))
-
-    async def _closed(self, *facts: Any) -> bool | None:
-        return await self._opening.__aexit__(*facts)
+        closing = self._opening.__aexit__(kind, error, trace)
+        swallowed: bool | None = self._operations.settle(closing)
+        return swallowed
 
     def __getattr__(self, name: str) -> Any:
         if name not in _COLLECTED:

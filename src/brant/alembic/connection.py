@@ -6,7 +6,7 @@ end of a transaction differs: brant sends BEGIN and COMMIT itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast, final
+from typing import TYPE_CHECKING, final
 
 import sqlalchemy as sa
 
@@ -28,8 +28,8 @@ class Bind(sa.Connection):
 
 def bind(connection: AsyncConnection, commit: Callable[[], None]) -> Bind:
     """Give the plain face of a connection; use it inside a greenlet only."""
-    made = cast("Bind", object.__new__(Bind))
+    made = object.__new__(Bind)
     # One state with two faces: what is begun or set on one holds for the other.
     made.__dict__ = connection.sync_connection.__dict__
-    made._brant_commit = commit  # noqa: SLF001  # shared state: see above
+    made._brant_commit = commit  # shared state: see above
     return made

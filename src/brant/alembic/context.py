@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.util import await_only
 
-from brant.alembic.current import current
+from brant.alembic.current import Migration, current
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from brant.alembic.environment import Environment
-    from brant.alembic.operations import Operations
 
 
 @final
 class MigrationContext:
     """The running migration, as `op.get_context()` shows it."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Migration) -> None:
         self._operations = operations
         self.opts = dict(operations.environment.opts)
         self.as_sql = operations.op.offline
@@ -65,9 +64,11 @@ class MigrationContext:
         try:
             yield
         except BaseException as error:
-            await_only(block.__aexit__(type(error), error, error.__traceback__))
+            self._operations.settle(
+                block.__aexit__(type(error), error, error.__traceback__)
+            )
             raise
-        await_only(block.__aexit__(None, None, None))
+        self._operations.settle(block.__aexit__(None, None, None))
 
     @contextmanager
     def begin_transaction(self) -> Iterator[None]:
@@ -82,7 +83,7 @@ class MigrationContext:
 class Impl:
     """The part of Alembic's dialect classes that scripts call: to run something."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Migration) -> None:
         self._operations = operations
 
     @property
@@ -155,12 +156,12 @@ def attribute(name: str) -> Any:
     return current(f"context.{name}").context_attribute(name)
 
 
-def in_migration(operations: Operations, name: str) -> Any:
+def in_migration(operations: Migration, context: MigrationContext, name: str) -> Any:
     """Give what `alembic.context` offers while a migration runs."""
-    context, environment = operations.migration_context, operations.environment
+    environment = operations.environment
     offered: dict[str, Any] = {
         "config": context.config,
-        "get_context": operations.get_context,
+        "get_context": lambda: context,
         "get_bind": operations.get_bind,
         "execute": operations.execute,
         "is_offline_mode": lambda: operations.op.offline,

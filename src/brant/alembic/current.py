@@ -9,13 +9,36 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
-    from brant.alembic.env_file import EnvironmentRun
-    from brant.alembic.operations import Operations
+    import sqlalchemy as sa
+
+    from brant.alembic.environment import Environment
+    from brant.op import Op
+
+
+class Migration(Protocol):
+    """The running migration, as the parts of an old script's `op` need it."""
+
+    op: Op
+    environment: Environment
+
+    def get_bind(self) -> sa.Connection: ...
+    def execute(self, sqltext: Any, execution_options: Any = None) -> None: ...
+    def settle(self, awaitable: Awaitable[Any]) -> Any: ...
+    def enter(self) -> None: ...
+    def tolerated(self, name: str, keywords: dict[str, Any]) -> dict[str, Any]: ...
+
+
+class HasContext(Protocol):
+    """A running migration, or the env.py that is executed."""
+
+    def context_attribute(self, name: str) -> Any:
+        """Give what `alembic.context` offers under a name."""
+
 
 _CURRENT: Final[ContextVar[Any]] = ContextVar("brant_alembic_operations")
 
@@ -31,7 +54,7 @@ class NotRunningError(NameError):
 
 
 @contextmanager
-def running(operations: Operations | EnvironmentRun) -> Iterator[None]:
+def running(operations: HasContext) -> Iterator[None]:
     """Let `op` and `context` stand for these in this task."""
     token = _CURRENT.set(operations)
     try:

@@ -27,7 +27,7 @@ _LOCK: Final = RLock()
 def script_builtins(
     instead: Mapping[str, ModuleType] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Give the builtins of an old script's module; *instead* replaces further modules."""
+    """Give an old script's builtins; *instead* replaces further modules."""
 
     def imported(
         name: str,
@@ -82,7 +82,9 @@ def _is_loaded(name: str, fromlist: Sequence[str], level: int) -> bool:
 def _stood_in() -> Iterator[None]:
     """Let the stand-ins be `alembic` for everybody, for as long as an import takes."""
     with _LOCK:
-        real = {name: sys.modules[name] for name in list(sys.modules) if _is_alembic(name)}
+        real = {
+            name: sys.modules[name] for name in list(sys.modules) if _is_alembic(name)
+        }
         for name in real:
             del sys.modules[name]
         sys.modules.update(modules())

@@ -19,8 +19,10 @@ from brant.errors import BrantError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_CALLED_LATER = ("execute", "get_bind", "get_context", "get_tag_argument")
-_CALLED_LATER += ("get_x_argument", "is_offline_mode", "begin_transaction")
+_CALLED_LATER = frozenset(
+    {"begin_transaction", "execute", "get_bind", "get_context", "get_tag_argument"}
+    | {"get_x_argument", "is_offline_mode"}
+)
 
 
 class MigrateOperation:
@@ -81,7 +83,11 @@ def _op(name: str) -> Any:
 
 def _context(name: str) -> Any:
     if name in _CALLED_LATER and not is_running():
-        return lambda *args, **kwargs: context.attribute(name)(*args, **kwargs)
+        # It is imported now and called when a migration runs.
+        def later(*args: Any, **kwargs: Any) -> Any:
+            return context.attribute(name)(*args, **kwargs)
+
+        return later
     return context.attribute(name)
 
 
@@ -103,10 +109,10 @@ def modules() -> Mapping[str, ModuleType]:
     for name, contents in _CONTENTS.items():
         module = made[name] = Standin(name, _missing(name))
         module.__dict__.update(contents)
-    for name, module in made.items():
+    for name, standin in made.items():
         parent, _, child = name.rpartition(".")
         if parent:
-            setattr(made[parent], child, module)
+            setattr(made[parent], child, standin)
     return made
 
 

@@ -105,7 +105,7 @@ class Operations:
         return self.migration_context
 
     def context_attribute(self, name: str) -> Any:
-        return in_migration(self, name)
+        return in_migration(self, self.migration_context, name)
 
     @property
     def impl(self) -> Any:
@@ -116,7 +116,7 @@ class Operations:
         if self._outside is None:
             block = self.op.autocommit()
             await_only(block.__aenter__())
-            await_only(block.__aexit__(None, None, None))
+            self.settle(block.__aexit__(None, None, None))
 
     # Data
 
@@ -173,7 +173,7 @@ class Operations:
         """Go back into a transaction, if the script left it with a COMMIT."""
         block, self._outside = self._outside, None
         if block is not None:
-            await_only(block.__aexit__(None, None, None))
+            self.settle(block.__aexit__(None, None, None))
 
     # Other people's operations
 

@@ -200,7 +200,9 @@ class BrantTables:
         # MySQL calls every primary key PRIMARY, and warns of other names.
         name = None if self._is_mysql else f"{self.version_table}_pkc"
         key = sa.PrimaryKeyConstraint("version_num", name=name)
-        column = sa.Column("version_num", sa.String(255), nullable=False)
+        # An adopted table stays as Alembic makes it.
+        length = 32 if self.version_table == "alembic_version" else 255
+        column = sa.Column("version_num", sa.String(length), nullable=False)
         return sa.Table(
             self.version_table,
             sa.MetaData(),

@@ -8,13 +8,16 @@ locations, is one script.
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from brant.alembic.legacy import LegacyScriptWarning, imports_alembic
 from brant.errors import (
     MissingFolderError,
     MissingPackageError,
+    NotLiteralHeaderError,
     ScriptUnreadableError,
 )
 from brant.scripts import cache
@@ -200,7 +203,26 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result:
 
 
 def _fact(path: str, shown: str, stat: os.stat_result) -> Entry:
-    return stat.st_size, stat.st_mtime_ns, header(shown, _read(path, shown))
+    source = _read(path, shown)
+    try:
+        found = header(shown, source)
+    except NotLiteralHeaderError as error:
+        if not imports_alembic(source):
+            raise
+        found = _computed(path, shown, source, error)
+    return stat.st_size, stat.st_mtime_ns, found
+
+
+def _computed(
+    path: str, shown: str, source: str, error: NotLiteralHeaderError
+) -> Header | None:
+    """Execute an old script whose header is computed, as the last way to read it."""
+    from brant.scripts.load import computed_header  # noqa: PLC0415  # start-up
+
+    message = f"{error}; the file was executed to read it"
+    warnings.warn_explicit(message, LegacyScriptWarning, shown, error.line)
+    lines = [f"{name} = {value!r}" for name, value in computed_header(path, source)]
+    return header(shown, "\n".join(lines) + "\n")
 
 
 def _read(path: str, shown: str) -> str:

@@ -26,10 +26,10 @@ from brant.errors import (
 )
 from brant.scripts import sql
 from brant.scripts.foresight import is_foreseeable
-from brant.scripts.header import syntax_error
+from brant.scripts.header import NAMES, syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from brant.alembic.environment import Environment
     from brant.op import Op
@@ -80,9 +80,7 @@ def is_alembics(script: Script) -> bool:
     return script.kind == "py" and is_legacy(script.read())
 
 
-def _legacy(
-    script: Script, direction: Direction, environment: Environment
-) -> Function:
+def _legacy(script: Script, direction: Direction, environment: Environment) -> Function:
     from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
     from brant.alembic.running import asynchronous, needs_a_migration  # noqa: PLC0415
 
@@ -156,6 +154,19 @@ def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleTyp
     finally:
         sys.modules.pop(name, None)
     return module
+
+
+def computed_header(path: str, source: str) -> Iterator[tuple[str, Any]]:
+    """Execute an old script's file and give what its header's names became."""
+    from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
+
+    names: dict[str, Any] = {
+        "__name__": "brant_script_header",
+        "__file__": path,
+        "__builtins__": script_builtins(),
+    }
+    exec(compile(source, path, "exec"), names)  # noqa: S102  # running it is the purpose
+    yield from ((name, names[name]) for name in NAMES if name in names)
 
 
 def _shown(script: Script) -> str:

@@ -8,7 +8,9 @@ down_revision = "pg_exclude"
 
 
 def upgrade():
-    op.create_table("pg_comments", sa.Column("a", sa.Text, comment="it's"), comment="one")
+    op.create_table(
+        "pg_comments", sa.Column("a", sa.Text, comment="it's"), comment="one"
+    )
     op.create_table_comment("pg_comments", "two", existing_comment="one", schema=None)
     op.create_table("pg_comments_gone", sa.Column("a", sa.Text), comment="one")
     op.drop_table_comment("pg_comments_gone", existing_comment="one")

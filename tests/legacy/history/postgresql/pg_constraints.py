@@ -18,12 +18,22 @@ def upgrade():
     op.create_unique_constraint(
         "uq_pg", "pg_constraints", ["a"], deferrable=True, initially="DEFERRED"
     )
-    op.create_check_constraint("ck_pg", "pg_constraints", "a > 0", postgresql_not_valid=True)
+    op.create_check_constraint(
+        "ck_pg", "pg_constraints", "a > 0", postgresql_not_valid=True
+    )
     op.create_check_constraint("ck_pg2", "pg_constraints", sa.column("b") < 9)
     op.create_foreign_key(
-        "fk_pg", "pg_constraints", "create_table", ["b"], ["id"],
-        ondelete="CASCADE", onupdate="SET NULL", deferrable=True, initially="DEFERRED",
-        use_alter=True, postgresql_not_valid=True,
+        "fk_pg",
+        "pg_constraints",
+        "create_table",
+        ["b"],
+        ["id"],
+        ondelete="CASCADE",
+        onupdate="SET NULL",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+        postgresql_not_valid=True,
     )
     op.drop_constraint("ck_pg2", "pg_constraints", type_="check")
     op.drop_constraint("nobody", "pg_constraints", type_="unique", if_exists=True)

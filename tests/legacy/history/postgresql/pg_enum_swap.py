@@ -11,7 +11,8 @@ def upgrade():
     op.execute("CREATE TYPE size AS ENUM ('s', 'm')")
     op.create_table("pg_enum_swap", sa.Column("a", sa.String(5)))
     op.alter_column(
-        "pg_enum_swap", "a",
+        "pg_enum_swap",
+        "a",
         existing_type=sa.String(5),
         type_=sa.Enum("s", "m", name="size"),
         postgresql_using="a::size",

@@ -10,7 +10,9 @@ down_revision = "pg_unnamed_constraints"
 
 def upgrade():
     op.create_table("pg_exclude", sa.Column("during", postgresql.TSTZRANGE))
-    op.create_exclude_constraint("ex_during", "pg_exclude", ("during", "&&"), using="gist")
+    op.create_exclude_constraint(
+        "ex_during", "pg_exclude", ("during", "&&"), using="gist"
+    )
 
 
 def downgrade():

@@ -8,8 +8,14 @@ down_revision = "pg_untyped_values"
 
 
 def upgrade():
-    op.create_table("pg_partitioned", sa.Column("at", sa.Date, nullable=False), postgresql_partition_by="RANGE (at)")
-    op.execute("CREATE TABLE pg_part PARTITION OF pg_partitioned FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')")
+    op.create_table(
+        "pg_partitioned",
+        sa.Column("at", sa.Date, nullable=False),
+        postgresql_partition_by="RANGE (at)",
+    )
+    op.execute(
+        "CREATE TABLE pg_part PARTITION OF pg_partitioned FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')"
+    )
 
 
 def downgrade():

@@ -9,7 +9,9 @@ down_revision = "pg_enum_swap"
 
 def upgrade():
     op.execute("CREATE SCHEMA other")
-    op.create_table("pg_schema", sa.Column("id", sa.Integer, primary_key=True), schema="other")
+    op.create_table(
+        "pg_schema", sa.Column("id", sa.Integer, primary_key=True), schema="other"
+    )
     op.add_column("pg_schema", sa.Column("a", sa.Text), schema="other")
     op.create_index("ix_other", "pg_schema", ["a"], schema="other")
     op.create_table("pg_schema_ref", sa.Column("r", sa.Integer))

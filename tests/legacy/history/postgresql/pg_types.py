@@ -11,7 +11,11 @@ down_revision = "pg_comments"
 def upgrade():
     op.create_table(
         "pg_types",
-        sa.Column("id", postgresql.UUID(as_uuid=True), server_default=sa.text("gen_random_uuid()")),
+        sa.Column(
+            "id",
+            postgresql.UUID(as_uuid=True),
+            server_default=sa.text("gen_random_uuid()"),
+        ),
         sa.Column("j", postgresql.JSONB(astext_type=sa.Text()), server_default="{}"),
         sa.Column("l", postgresql.ARRAY(sa.String()), server_default=sa.text("'{}'")),
         sa.Column("t", postgresql.TIMESTAMP(timezone=True, precision=3)),

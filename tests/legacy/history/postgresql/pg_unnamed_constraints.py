@@ -8,7 +8,9 @@ down_revision = "pg_constraints"
 
 
 def upgrade():
-    op.create_table("pg_unnamed", sa.Column("a", sa.Integer), sa.Column("b", sa.Integer))
+    op.create_table(
+        "pg_unnamed", sa.Column("a", sa.Integer), sa.Column("b", sa.Integer)
+    )
     op.create_unique_constraint(None, "pg_unnamed", ["a"])
     op.create_foreign_key(None, "pg_unnamed", "create_table", ["b"], ["id"])
     op.create_unique_constraint(

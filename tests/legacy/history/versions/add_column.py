@@ -13,7 +13,9 @@ def upgrade():
     op.add_column(
         "add_column", sa.Column("b", sa.Integer, server_default="7", nullable=False)
     )
-    op.add_column(table_name="add_column", column=sa.Column("c", sa.String(9), index=True))
+    op.add_column(
+        table_name="add_column", column=sa.Column("c", sa.String(9), index=True)
+    )
 
 
 def downgrade():

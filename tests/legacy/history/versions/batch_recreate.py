@@ -14,7 +14,9 @@ def upgrade():
         sa.Column("a", sa.Integer),
     )
     with op.batch_alter_table(
-        "batch_recreate", recreate="auto", naming_convention={"uq": "uq_%(table_name)s_x"}
+        "batch_recreate",
+        recreate="auto",
+        naming_convention={"uq": "uq_%(table_name)s_x"},
     ) as batch_op:
         batch_op.create_unique_constraint("uq_recreated", ["a"])
 

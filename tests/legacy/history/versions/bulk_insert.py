@@ -17,7 +17,9 @@ def upgrade():
     )
     import datetime
 
-    op.bulk_insert(t, [{"id": 1, "a": "x", "d": datetime.date(2020, 1, 2), "j": {"k": [1]}}])
+    op.bulk_insert(
+        t, [{"id": 1, "a": "x", "d": datetime.date(2020, 1, 2), "j": {"k": [1]}}]
+    )
     op.bulk_insert(
         sa.table("bulk_insert", sa.column("id"), sa.column("a")),
         [{"id": 2, "a": "50%"}, {"id": 3, "a": ":b"}],

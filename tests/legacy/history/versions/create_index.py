@@ -16,7 +16,9 @@ def upgrade():
     )
     op.create_index("ix_one", "create_index", ["a"])
     op.create_index(op.f("ix_two"), "create_index", ["a", "b"], unique=True)
-    op.create_index("ix_three", "create_index", [sa.text("lower(a)")], if_not_exists=True)
+    op.create_index(
+        "ix_three", "create_index", [sa.text("lower(a)")], if_not_exists=True
+    )
     op.create_index(
         "ix_four",
         "create_index",

@@ -12,7 +12,9 @@ def upgrade():
         "create_table_keywords",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("b", sa.Integer, index=True, unique=True),
-        sa.Column("c", sa.Integer, sa.ForeignKey("create_table.id", ondelete="CASCADE")),
+        sa.Column(
+            "c", sa.Integer, sa.ForeignKey("create_table.id", ondelete="CASCADE")
+        ),
         if_not_exists=True,
         info={"a": 1},
         mysql_engine="InnoDB",

@@ -9,7 +9,9 @@ down_revision = "add_column"
 
 def upgrade():
     op.create_table(
-        "drop_column", sa.Column("id", sa.Integer, primary_key=True), sa.Column("a", sa.Text)
+        "drop_column",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("a", sa.Text),
     )
     op.drop_column("drop_column", "a")
 

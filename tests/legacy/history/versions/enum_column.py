@@ -12,7 +12,10 @@ def upgrade():
         "enum_column",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("state", sa.Enum("on", "off", name="state"), nullable=False),
-        sa.Column("kind", sa.Enum("a", "b", name="kind", native_enum=False, create_constraint=True)),
+        sa.Column(
+            "kind",
+            sa.Enum("a", "b", name="kind", native_enum=False, create_constraint=True),
+        ),
     )
 
 

@@ -18,7 +18,9 @@ def upgrade():
     for row in conn.execute(sa.select(t.c.id, t.c.a)):
         conn.execute(t.update().where(t.c.id == row.id).values(a=row.a + "!"))
     op.add_column("get_bind_core", sa.Column("b", sa.Integer))
-    conn.execute(sa.text("UPDATE get_bind_core SET b = :b WHERE id = :id"), {"b": 3, "id": 1})
+    conn.execute(
+        sa.text("UPDATE get_bind_core SET b = :b WHERE id = :id"), {"b": 3, "id": 1}
+    )
     assert conn.execute(sa.text("SELECT count(*) FROM get_bind_core")).scalar_one() == 2
     assert conn.scalar(sa.text("SELECT b FROM get_bind_core WHERE id = 1")) == 3
 

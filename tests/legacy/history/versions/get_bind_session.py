@@ -12,6 +12,7 @@ class Thing(Base):
     id = sa.Column(sa.Integer, primary_key=True)
     name = sa.Column(sa.Text)
 
+
 revision = "get_bind_session"
 down_revision = "get_bind_core"
 

@@ -11,9 +11,7 @@ def upgrade():
     meta = sa.MetaData()
     things = sa.Table("create_table", meta, autoload_with=op.get_bind())
     op.create_table("reflected_table", sa.Column("n", sa.Integer))
-    op.execute(
-        sa.text(f"INSERT INTO reflected_table VALUES ({len(things.columns)})")
-    )
+    op.execute(sa.text(f"INSERT INTO reflected_table VALUES ({len(things.columns)})"))
 
 
 def downgrade():

@@ -20,6 +20,7 @@ def make_log(operations, operation):
     operations.execute(f"CREATE TABLE {operation.name} (id INTEGER)")
     operations.get_bind().execute(sa.text(f"INSERT INTO {operation.name} VALUES (1)"))
 
+
 revision = "registered_operation"
 down_revision = "empty"
 

@@ -8,7 +8,9 @@ down_revision = "impl_and_bind"
 
 
 def upgrade():
-    op.create_table("wrong_keywords", sa.Column("id", sa.Integer), sa.Column("a", sa.Text))
+    op.create_table(
+        "wrong_keywords", sa.Column("id", sa.Integer), sa.Column("a", sa.Text)
+    )
     with op.batch_alter_table("wrong_keywords") as batch_op:
         batch_op.alter_column("a", nullable=False, default="x", onupdate="now")
 
