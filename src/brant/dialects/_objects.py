@@ -1,12 +1,8 @@
-"""Views, routines, triggers, sequences and schemas, in SQL that databases share.
-
-The sets below name what a database may lack; each dialect adds those to `unsupported`
-that it does.
-"""
+"""Views, routines, triggers, sequences and schemas, in SQL that databases share."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.sql import ddl
@@ -23,50 +19,6 @@ if TYPE_CHECKING:
     from brant.operations import Operation
     from brant.schema import Function, Procedure, QualifiedName, Sequence, Trigger, View
     from brant.schema.views import Body
-
-VIEWS: Final = frozenset({ops.CreateView, ops.ReplaceView, ops.DropView})
-ROUTINES: Final = frozenset(
-    {
-        ops.CreateFunction,
-        ops.CreateProcedure,
-        ops.DropFunction,
-        ops.DropProcedure,
-        ops.ReplaceFunction,
-        ops.ReplaceProcedure,
-    }
-)
-TRIGGERS: Final = frozenset({ops.CreateTrigger, ops.ReplaceTrigger, ops.DropTrigger})
-SEQUENCES: Final = frozenset({ops.CreateSequence, ops.AlterSequence, ops.DropSequence})
-SCHEMAS: Final = frozenset({ops.CreateSchema, ops.DropSchema})
-POSTGRESQL_ONLY: Final = frozenset(
-    {
-        ops.AddEnumValue,
-        ops.AlterDefaultPrivileges,
-        ops.AlterDomain,
-        ops.AlterExtension,
-        ops.CreateDomain,
-        ops.CreateDomainConstraint,
-        ops.CreateEnum,
-        ops.CreateExtension,
-        ops.CreateMaterializedView,
-        ops.CreatePolicy,
-        ops.DropDomain,
-        ops.DropDomainConstraint,
-        ops.DropEnum,
-        ops.DropExtension,
-        ops.DropMaterializedView,
-        ops.DropPolicy,
-        ops.Grant,
-        ops.RefreshMaterializedView,
-        ops.RenameEnumValue,
-        ops.ReplaceEnum,
-        ops.ReplaceMaterializedView,
-        ops.ReplacePolicy,
-        ops.Revoke,
-        ops.SetRowLevelSecurity,
-        ops.SetTriggerFiring,
-    }
-)
 
 
 class Objects(Pieces):

@@ -87,7 +87,10 @@ class Dialect:
     """Raises what a COMMIT would raise for deferred constraints."""
     batch_separator: ClassVar[str | None] = None
     """The line that ends each statement in a file for the server's own client."""
-    unsupported: ClassVar[frozenset[type[Operation]]] = frozenset()
+    unsupported: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
+    """What the database cannot do, with a sentence on what to do instead."""
+    emulated: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
+    """What takes more than the database's own statement for it, and how it is done."""
     _compilers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
     _askers: ClassVar[Mapping[type[Operation], str]] = MappingProxyType({})
 
@@ -177,7 +180,8 @@ class Dialect:
 
     def refusal(self, operation: Operation) -> UnsupportedOperationError:
         """Give the error for an operation that stands in `unsupported`."""
-        return UnsupportedOperationError(self.name, operation.describe())
+        hint = self.unsupported.get(type(operation))
+        return UnsupportedOperationError(self.name, operation.describe(), hint=hint)
 
     def supports(self, operation: type[Operation]) -> bool:
         """Tell whether there is a compiler, built in or a third party's."""

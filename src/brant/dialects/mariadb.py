@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
+from brant.dialects._gaps import SCHEMAS
 from brant.dialects._mysql_compiler import MariaDBCompiler
 from brant.dialects._mysql_vocabulary import is_column
-from brant.dialects._objects import SEQUENCES
-from brant.dialects.mysql import MySQL
+from brant.dialects.mysql import REDEFINED, REPLACED, MySQL
+from brant.dialects.standard import Standard
 from brant.errors import UnsupportedOperationError
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class MariaDB(MySQL):
     """MariaDB 10.6 and later."""
 
     name = "mariadb"
-    unsupported = MySQL.unsupported - SEQUENCES
+    unsupported = MappingProxyType({**Standard.unsupported, **SCHEMAS})
+    emulated = MappingProxyType({**REDEFINED, **REPLACED})
     has_guards = True
     prefixes = ("mariadb", "mysql")
     compilers = MappingProxyType({"ddl_compiler": MariaDBCompiler})

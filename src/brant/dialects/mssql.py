@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.sql import sqltypes
 
+from brant.dialects._gaps import ROUTINES, TRIGGERS, because
 from brant.dialects._mssql_batches import (
     SOURCES,
     column_definition,
@@ -27,7 +28,6 @@ from brant.dialects._mssql_compilers import (
     SQLServerDDL,
     SQLServerSQL,
 )
-from brant.dialects._objects import ROUTINES, TRIGGERS
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
@@ -42,6 +42,8 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     BulkInsert,
+    CreateIndex,
+    CreateTable,
     DropColumn,
     DropIndex,
     Execute,
@@ -73,7 +75,20 @@ class SQLServer(Standard):
     rollback = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION"
     batch_separator = "GO"
     name_unit = "characters"
-    unsupported = Standard.unsupported | ROUTINES | TRIGGERS
+    unsupported = MappingProxyType({**Standard.unsupported, **ROUTINES, **TRIGGERS})
+    emulated = MappingProxyType(
+        {
+            AlterColumn: "the type is looked up; the default is dropped and made anew",
+            RenameTable: "`sp_rename`",
+            BulkInsert: "between IDENTITY_INSERT ON and OFF where that is needed",
+            **because(
+                "`if_not_exists` as a condition around it",
+                AddColumn,
+                CreateIndex,
+                CreateTable,
+            ),
+        }
+    )
     view_replacement = "CREATE OR ALTER VIEW"
     guards_creation = False
     options = MappingProxyType(

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from math import ceil
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from brant.dialects._gaps import SCHEMAS, SEQUENCES, because
 from brant.dialects._mysql_changes import Changes
 from brant.dialects._mysql_columns import redefines, said
 from brant.dialects._mysql_definitions import Printed
 from brant.dialects._mysql_vocabulary import Vocabulary
-from brant.dialects._objects import SCHEMAS, SEQUENCES
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import merged
 from brant.dialects.split import bare, split
@@ -44,6 +45,9 @@ from brant.operations import (
     Execute,
     Operation,
     RenameTable,
+    ReplaceFunction,
+    ReplaceProcedure,
+    ReplaceTrigger,
 )
 
 if TYPE_CHECKING:
@@ -51,13 +55,29 @@ if TYPE_CHECKING:
 
     from brant.dialects.statement import Statement
 
+REDEFINED: Final = because(
+    "the column's whole definition is looked up and said again", AlterColumn
+)
+REPLACED: Final = because(
+    "dropped and made anew", ReplaceFunction, ReplaceProcedure, ReplaceTrigger
+)
+GUARDED: Final = because(
+    "`if_exists` and `if_not_exists` by looking first",
+    AddColumn,
+    CreateIndex,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
+)
+
 
 class MySQL(Vocabulary):
     """MySQL 8.0.16 and later."""
 
     name = "mysql"
     # A schema is a database to MySQL, which drops it with everything in it.
-    unsupported = Standard.unsupported | SCHEMAS | SEQUENCES
+    unsupported = MappingProxyType({**Standard.unsupported, **SCHEMAS, **SEQUENCES})
+    emulated = MappingProxyType({**REDEFINED, **REPLACED, **GUARDED})
     view_replacement = "CREATE OR REPLACE VIEW"
 
     # Time limits

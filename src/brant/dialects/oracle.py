@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.sql import sqltypes
 
-from brant.dialects._objects import ROUTINES, SCHEMAS, TRIGGERS
+from brant.dialects._gaps import ROUTINES, SCHEMAS, TRIGGERS, because
 from brant.dialects._oracle_compilers import (
     HexRaw,
     OracleDDL,
@@ -30,6 +30,8 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     BulkInsert,
+    CreateIndex,
+    CreateTable,
     DropColumn,
     DropConstraint,
     DropIndex,
@@ -65,7 +67,25 @@ class Oracle(Standard):
     dual = " FROM DUAL"
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     batch_separator = "/"
-    unsupported = Standard.unsupported | ROUTINES | SCHEMAS | TRIGGERS
+    unsupported = MappingProxyType(
+        {**Standard.unsupported, **ROUTINES, **SCHEMAS, **TRIGGERS}
+    )
+    emulated = MappingProxyType(
+        {
+            BulkInsert: "an INSERT for each row, in blocks of PL/SQL",
+            **because(
+                "`if_exists` and `if_not_exists` as a block of PL/SQL that lets one "
+                "error pass",
+                AddColumn,
+                CreateIndex,
+                CreateTable,
+                DropColumn,
+                DropConstraint,
+                DropIndex,
+                DropTable,
+            ),
+        }
+    )
     view_replacement = "CREATE OR REPLACE VIEW"
     guards_creation = False
     guards_drops = False

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql.named_types import (
 )
 from sqlalchemy.sql import sqltypes
 
+from brant.dialects._gaps import because
 from brant.dialects._postgresql_indexes import (
     creating,
     index_questions,
@@ -50,6 +51,11 @@ from brant.operations import (
     DropConstraint,
     DropIndex,
     Operation,
+    ReplaceEnum,
+    ReplaceMaterializedView,
+    ReplacePolicy,
+    ReplaceTrigger,
+    ReplaceView,
 )
 from brant.schema import Computed, Expression, Identity
 
@@ -78,7 +84,18 @@ class PostgreSQL(PostgreSQLObjects):
 
     name = "postgresql"
     transactional_ddl = True
-    unsupported = frozenset()
+    unsupported = MappingProxyType({})
+    emulated = MappingProxyType(
+        {
+            ReplaceEnum: "a new type takes the columns over",
+            **because(
+                "dropped and made anew, with what depends on it",
+                ReplaceMaterializedView,
+                ReplaceView,
+            ),
+            **because("dropped and made anew", ReplacePolicy, ReplaceTrigger),
+        }
+    )
     options = MappingProxyType(
         {
             AlterColumn: frozenset({"postgresql_using"}),

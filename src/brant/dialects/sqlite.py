@@ -8,11 +8,12 @@ definition is left out, as SQLAlchemy does, an operation that sets one is refuse
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from brant.dialects._objects import ROUTINES, SCHEMAS, SEQUENCES
+from brant.dialects._gaps import COMMENTS, ROUTINES, SCHEMAS, SEQUENCES, because
 from brant.dialects._sqlite_rebuild import Rebuild, is_native
 from brant.dialects._sqlite_stored import question
 from brant.dialects.base import Answers, asks, compiles
@@ -32,7 +33,8 @@ from brant.operations import (
     DropColumn,
     DropConstraint,
     Operation,
-    SetTableComment,
+    ReplaceTrigger,
+    ReplaceView,
 )
 
 if TYPE_CHECKING:
@@ -78,8 +80,17 @@ class SQLite(Standard):
         on="PRAGMA foreign_keys = ON",
         violations="PRAGMA foreign_key_check",
     )
-    unsupported = (
-        Standard.unsupported | ROUTINES | SCHEMAS | SEQUENCES | {SetTableComment}
+    unsupported = MappingProxyType(
+        {**Standard.unsupported, **ROUTINES, **SCHEMAS, **SEQUENCES, **COMMENTS}
+    )
+    emulated = MappingProxyType(
+        {
+            **because(
+                "the table is made anew, where SQLite cannot alter it",
+                *_CHANGES,
+            ),
+            **because("dropped and made anew", ReplaceTrigger, ReplaceView),
+        }
     )
     lexicon = Lexicon(backticks=True, brackets=True, compound_bodies=True)
 

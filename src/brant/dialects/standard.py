@@ -14,7 +14,8 @@ from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.sql import ddl
 from sqlalchemy.types import SchemaType
 
-from brant.dialects._objects import POSTGRESQL_ONLY, Objects
+from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
+from brant.dialects._objects import Objects
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 class Standard(Objects):
     """The SQL that most databases understand."""
 
-    unsupported = frozenset({CreateExcludeConstraint}) | POSTGRESQL_ONLY
+    unsupported = MappingProxyType({**EXCLUSIONS, **POSTGRESQL_ONLY})
     prefixes: ClassVar[tuple[str, ...]] = ()
     """Of the options that are this database's, the nearest first; none: its name."""
     options: ClassVar[Mapping[type[Operation], frozenset[str]]] = MappingProxyType({})
