@@ -81,9 +81,14 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def one_postgres_server() -> Iterator[PostgresServer]:
     with _or_skip(), postgres.postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server(one_postgres_server: PostgresServer) -> PostgresServer:
+    return one_postgres_server
 
 
 @pytest.fixture
