@@ -33,9 +33,9 @@ def create(
         NotHeadError: one has children already, and *splice* is not set.
     """
     found = project(config)
-    targets = revisions or ("heads",)
-    named = [id for target in targets for id in resolve(found.graph, target)]
-    parents = tuple(dict.fromkeys(named))
+    named = [id for target in revisions for id in resolve(found.graph, target)]
+    # The target "heads" leaves out a head that another one depends on.
+    parents = tuple(dict.fromkeys(named)) if revisions else found.graph.heads
     if len(parents) < 2:  # noqa: PLR2004  # the meaning of a merge
         raise NothingToMergeError(parents)
     wish = Wish(

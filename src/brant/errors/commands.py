@@ -106,7 +106,7 @@ class NotHeadError(CommandError):
 
     def __init__(self, revision: str, children: Sequence[str]) -> None:
         super().__init__(
-            f"revision {revision} is no head: {', '.join(children)} follows it",
+            f"revision {revision} is no head: it is followed by {', '.join(children)}",
             hint="Name a head, or start a branch there with --splice.",
         )
         self.revision = revision

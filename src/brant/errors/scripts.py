@@ -222,6 +222,16 @@ class UnknownLocationError(ScriptError):
         self.locations = locations
 
 
+class NoLocationError(ScriptError):
+    """The scripts are read from a package that is no folder, as in a zip file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the scripts are in no folder that a new one could be written to",
+            hint="Work on the unpacked sources, or name their folder in `scripts`.",
+        )
+
+
 class UndecidedLocationError(ScriptError):
     """There are several version locations and no parent to follow."""
 

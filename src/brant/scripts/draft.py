@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import (
+    NoLocationError,
     ScriptExistsError,
     ScriptUnwritableError,
     UndecidedLocationError,
@@ -79,6 +80,7 @@ def folder_for(
 
     Raises:
         UnknownLocationError: the one asked for is none of the folders.
+        NoLocationError: there is no folder.
         UndecidedLocationError: there are several folders, and no parent to follow.
     """
     if version_path is not None:
@@ -90,6 +92,8 @@ def folder_for(
     for parent in parents:
         if (home := Path(parent.folder)) in folders:
             return home
+    if not folders:
+        raise NoLocationError
     if len(folders) != 1:
         raise UndecidedLocationError(tuple(map(str, folders)))
     return folders[0]

@@ -8,6 +8,7 @@ import pytest
 
 from brant.errors import (
     InvalidRevisionIdError,
+    NoLocationError,
     ScriptExistsError,
     ScriptUnwritableError,
     UndecidedLocationError,
@@ -61,6 +62,11 @@ def test_a_version_path_must_be_a_location() -> None:
     with pytest.raises(UnknownLocationError) as caught:
         folder_for((A, B), version_path=Path("/x/c"))
     assert caught.value.locations == (str(A), str(B))
+
+
+def test_scripts_in_no_folder_cannot_become_more() -> None:
+    with pytest.raises(NoLocationError, match="in no folder"):
+        folder_for(())
 
 
 def test_several_folders_without_a_parent_are_undecided() -> None:
