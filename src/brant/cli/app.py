@@ -7,7 +7,7 @@ from typing import Annotated, Final, cast
 import typer
 
 from brant import __version__
-from brant.cli import change, database, files, look
+from brant.cli import change, database, files, look, moving
 from brant.cli.console import Console
 from brant.cli.exits import Exit
 from brant.cli.running import Invocation
@@ -101,7 +101,13 @@ def make() -> typer.Typer:
         console = Console(as_json=json, is_quiet=quiet, is_verbose=verbose)
         context.obj = Invocation(config, env, url, arguments(x or []), console)
 
-    for each in (*files.COMMANDS, *change.COMMANDS, *look.COMMANDS, *database.COMMANDS):
+    for each in (
+        *files.COMMANDS,
+        *change.COMMANDS,
+        *look.COMMANDS,
+        *database.COMMANDS,
+        *moving.COMMANDS,
+    ):
         each.register(app)
     lock = typer.Typer(
         name="lock",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from brant.commands.adopt import Adopted, Position
     from brant.commands.check import Checked
     from brant.commands.init import Initialized
     from brant.commands.results import (
@@ -46,6 +47,21 @@ def initialized(result: Initialized) -> str:
         '  2. brant revision -m "create users"\n'
         "  3. brant upgrade"
     )
+
+
+def adopted(result: tuple[Adopted, Position | None]) -> str:
+    made, position = result
+    lines = [f"Taken over from {made.source}, written to {made.config}:"]
+    lines += [f"  {name} = {value!r}" for name, value in made.settings.items()]
+    lines += [f"Note: {note}" for note in made.notes]
+    if position is not None:
+        lines.append(f"The database is at {place(position.heads)}.")
+        lines += [
+            f"Note: no script stands for {row}, which the database has."
+            for row in position.unknown
+        ]
+    lines.append("Alembic still works; to go back, delete [tool.brant] there.")
+    return "\n".join(lines)
 
 
 def path(result: Path) -> str:

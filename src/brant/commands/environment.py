@@ -146,8 +146,14 @@ async def _taken_over(config: Config, path: Path, source: str) -> Config:
         metadata=config.metadata or found,
         engine=config.engine or said.opts.get("url"),
         schema=config.schema or said.opts.get("version_table_schema"),
+        autogenerate=_filtered(config.autogenerate, said.opts),
         alembic=said,
     )
+
+
+def _filtered(options: Options, said: Mapping[str, Any]) -> Options:
+    names = ("include_name", "include_object", "include_schemas")
+    return replace(options, **{name: said[name] for name in names if said.get(name)})
 
 
 def _source(config: Config) -> tuple[Path, str] | None:

@@ -62,7 +62,7 @@ def create(
     for path, text in files.items():
         write(path, text)
     if not is_configured:
-        _append(config, snippet)
+        append(config, snippet)
     written = [*files, *([] if is_configured else [config])]
     return Initialized(
         folder=os.path.relpath(home, cwd),
@@ -87,7 +87,12 @@ def _check_empty(home: Path) -> None:
         raise FolderNotEmptyError(str(home))
 
 
-def _append(config: Path, snippet: str) -> None:
+def append(config: Path, snippet: str) -> None:
+    """Write a table to the end of a configuration file.
+
+    Raises:
+        UnwritableError: the operating system refuses.
+    """
     try:
         before = config.read_text(encoding="utf-8") if config.exists() else ""
         gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"

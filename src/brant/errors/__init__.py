@@ -6,6 +6,8 @@ sentence. One file a family; everything is public here.
 
 from brant.errors.alembic import (
     AlembicError,
+    AlreadyAdoptedError,
+    NotAlembicError,
     UnknownLegacyOperationError,
 )
 from brant.errors.autogenerate import (
@@ -135,6 +137,7 @@ from brant.errors.scripts import (
 
 __all__ = [
     "AlembicError",
+    "AlreadyAdoptedError",
     "AmbiguousDependencyError",
     "AmbiguousRevisionError",
     "AmbiguousWalkError",
@@ -191,6 +194,7 @@ __all__ = [
     "NoLocationError",
     "NoMetadataError",
     "NoRevisionError",
+    "NotAlembicError",
     "NotAncestorError",
     "NotAppliedError",
     "NotAwaitedError",

@@ -19,3 +19,26 @@ class UnknownLegacyOperationError(AlembicError, AttributeError):
             "SQL with op.execute().",
         )
         self.name = name
+
+
+class NotAlembicError(AlembicError):
+    """There is no Alembic project to take over."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(
+            f"{path} configures no Alembic project: {problem}",
+            hint="Run it where alembic.ini is, or name the file with --from.",
+        )
+        self.path = path
+        self.problem = problem
+
+
+class AlreadyAdoptedError(AlembicError):
+    """The configuration speaks of brant already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} configures brant already",
+            hint="Delete its [tool.brant] first, to adopt the project again.",
+        )
+        self.path = path

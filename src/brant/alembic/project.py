@@ -1,0 +1,228 @@
+"""What an Alembic project says of itself: its configuration and env.py, read as text.
+
+Nothing is executed here and nothing is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, final
+
+from brant.alembic.env_file import options
+from brant.errors import NotAlembicError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_COPIED: Final = ("file_template", "timezone")
+_TAKEN: Final = frozenset(
+    {"compare_server_default", "compare_type", "include_name", "include_object"}
+    | {"include_schemas", "target_metadata", "url", "version_table"}
+    | {"version_table_schema"}
+)
+"""What is taken over of `context.configure`, here or when env.py is executed."""
+_NEEDLESS: Final = frozenset(
+    {"connection", "dialect_name", "dialect_opts", "literal_binds", "render_as_batch"}
+    | {"transaction_per_migration", "transactional_ddl"}
+)
+"""What has no counterpart because brant does it by itself."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood of an Alembic project."""
+
+    source: Path
+    """The file that configures Alembic."""
+    home: Path
+    """The folder of env.py."""
+    settings: Mapping[str, Any]
+    """What stands in `[tool.brant]` afterwards."""
+    notes: tuple[str, ...] = ()
+    """What brant could not take over, in sentences."""
+
+
+@final
+@dataclass(slots=True)
+class _Reading:
+    settings: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def understood(
+    root: Path, source: str | None = None, section: str = "alembic"
+) -> Understood:
+    """Read the Alembic project in a folder.
+
+    Raises:
+        NotAlembicError: there is none.
+    """
+    path, values = _configuration(root, source, section)
+    reading = _Reading()
+    location = str(values.get("script_location") or "")
+    if not location:
+        raise NotAlembicError(str(path), "it names no script_location")
+    is_package = ":" in location and not Path(location).is_absolute()
+    reading.settings["scripts"] = location if is_package else _below(root, location)
+    _copy(values, reading, root)
+    home = root if is_package else root / location
+    _environment(home / "env.py", reading)
+    reading.settings.setdefault("version_table", "alembic_version")
+    return Understood(path, home, reading.settings, tuple(reading.notes))
+
+
+def _configuration(
+    root: Path, source: str | None, section: str
+) -> tuple[Path, dict[str, Any]]:
+    """Find the configuration; of two files the ini is the nearer one, as in Alembic."""
+    ini = root / (source or "alembic.ini")
+    shared = root / "pyproject.toml"
+    values: dict[str, Any] = {}
+    if shared.is_file() and (source is None or ini == shared):
+        document = tomllib.loads(shared.read_text(encoding="utf-8"))
+        here = str(root.absolute())
+        values = {
+            key: _filled(value, here)
+            for key, value in document.get("tool", {}).get("alembic", {}).items()
+        }
+    if ini.is_file() and ini != shared:
+        values |= options(ini, section)
+        return ini, values
+    if not values:
+        raise NotAlembicError(str(ini), "it does not exist")
+    return shared, values
+
+
+def _filled(value: Any, here: str) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, here) for each in value]
+    return value.replace("%(here)s", here) if isinstance(value, str) else value
+
+
+def _below(root: Path, location: str) -> str:
+    return Path(os.path.relpath(root / location, root)).as_posix()
+
+
+def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
+    settings = reading.settings
+    if places := tuple(_locations(values)):
+        settings["version_locations"] = [_below(root, place) for place in places]
+    if str(values.get("recursive_version_locations", "")).lower() == "true":
+        settings["recursive"] = True
+    settings |= {key: values[key] for key in _COPIED if values.get(key)}
+    if length := values.get("truncate_slug_length"):
+        settings["truncate_slug_length"] = int(length)
+    if str(values.get("sourceless", "")).lower() == "true":
+        reading.notes.append("sourceless: brant needs the scripts' sources.")
+    if values.get("databases"):
+        names = str(values["databases"])
+        reading.notes.append(
+            f"databases = {names}: make one [tool.brant.env.NAME] for each, with its "
+            "url and scripts; brant runs one database at a time."
+        )
+
+
+def _locations(values: Mapping[str, Any]) -> Iterable[str]:
+    found = values.get("version_locations", ())
+    if isinstance(found, list):
+        return found
+    separators = {"os": os.pathsep, "space": " ", "newline": "\n"}
+    written = values.get("path_separator") or values.get("version_path_separator")
+    separator = separators.get(str(written), str(written) if written else None)
+    parts = str(found).split(separator) if found else []
+    return [part.strip().strip(",") for part in parts if part.strip()]
+
+
+def _environment(path: Path, reading: _Reading) -> None:
+    """Read env.py by parsing: the arguments of every `context.configure(...)`."""
+    if not path.is_file():
+        reading.notes.append(f"there is no {path.name} beside the scripts.")
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    names = dict(_imported(tree))
+    given = {key: value for key, value in _configured(tree) if key}
+    assigned = _assigned(tree)
+    for key, value in given.items():
+        literal = _literal(assigned.get(getattr(value, "id", ""), value))
+        match key:
+            case "version_table" if isinstance(literal, str):
+                reading.settings["version_table"] = literal
+            case "version_table_schema" if isinstance(literal, str):
+                reading.settings["schema"] = literal
+            case "include_schemas" | "compare_server_default" | "compare_type" if (
+                isinstance(literal, bool)
+            ):
+                reading.settings[key] = literal
+    models = given.get("target_metadata")
+    models = assigned.get(getattr(models, "id", ""), models)
+    if references := _references(models, names):
+        reading.settings["metadata"] = references
+    left = sorted(given.keys() - _TAKEN - _NEEDLESS)
+    if left:
+        reading.notes.append(
+            f"{path.name} gives {', '.join(left)} to context.configure(): old scripts "
+            "see it in op.get_context().opts, brant itself does not obey it."
+        )
+
+
+def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="configure"), keywords=keywords):
+                yield from ((each.arg, each.value) for each in keywords)
+
+
+def _assigned(tree: ast.Module) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+    return found
+
+
+def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Give what names stand for, as "module:attribute" or "module:"."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=str() as module, names=names, level=0):
+                for each in names:
+                    yield each.asname or each.name, f"{module}:{each.name}"
+            case ast.Import(names=names):
+                for each in names:
+                    if each.asname or "." not in each.name:
+                        yield each.asname or each.name, f"{each.name}:"
+
+
+def _references(models: ast.expr | None, names: Mapping[str, str]) -> list[str]:
+    several = models.elts if isinstance(models, ast.List | ast.Tuple) else [models]
+    found = [_reference(each, names) for each in several if each is not None]
+    return [each for each in found if each] if all(found) else []
+
+
+def _reference(expression: ast.expr, names: Mapping[str, str]) -> str | None:
+    match expression:
+        case ast.Name(id=name):
+            found = names.get(name)
+            return None if found is None or found.endswith(":") else found
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in names:
+            known = names[name]
+            return known + ("" if known.endswith(":") else ".") + attribute
+        case ast.Attribute(value=inner, attr=attribute):
+            found = _reference(inner, names)
+            return found and f"{found}.{attribute}"
+    return None
+
+
+def _literal(expression: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(expression)
+    except ValueError:
+        return None
