@@ -35,12 +35,15 @@ from brant.schema import QualifiedName
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from brant.dialects._sqlite_table import Column
     from brant.dialects.base import Answers
     from brant.dialects.standard import Standard
     from brant.dialects.statement import Statement
     from brant.operations import Operation
 
 _CHECK: Final = "_brant_check"
+_KEPT_AS_WRITTEN: Final = frozenset({"TEXT", "BLOB"})
+"""The affinities that make no numbers of texts."""
 _KNOWN: Final = (
     AddColumn,
     AlterColumn,
@@ -233,6 +236,7 @@ class Rebuild:
         yield f"DROP TABLE IF EXISTS {new}"
         yield draft.definition.create(new)
         yield self._copying(now, draft, old, new)
+        yield from self._checking(now, draft, new)
         if now.definition.counts and draft.definition.counts:
             yield from self._counting(now)
         yield f"DROP TABLE {old}"
@@ -261,14 +265,18 @@ class Rebuild:
         name = prefix + now.table.name
         return self.spoken.table_name(QualifiedName(name, now.table.schema))
 
+    def _copied(self, now: Stored, draft: Draft) -> Iterator[tuple[Column, Column]]:
+        """Give the columns whose values are copied, as they were and as they are."""
+        for column in draft.definition.columns:
+            source = now.definition.column(column.name)
+            is_fresh = column.name.lower() in draft.fresh
+            if not (source is None or is_fresh or column.clause("generated")):
+                yield source, column
+
     def _copying(self, now: Stored, draft: Draft, old: str, new: str) -> str:
         before, after = now.definition, draft.definition
         pairs = []
-        for column in after.columns:
-            source = before.column(column.name)
-            is_fresh = column.name.lower() in draft.fresh or source is None
-            if source is None or is_fresh or column.clause("generated"):
-                continue
+        for source, column in self._copied(now, draft):
             name = self.spoken.quote(source.name)
             cast = _cast(source.type, column.type)
             pairs.append((name, f"CAST({name} AS {cast})" if cast else name))
@@ -277,6 +285,16 @@ class Rebuild:
         into = ", ".join(name for name, _ in pairs)
         values = ", ".join(value for _, value in pairs)
         return f"INSERT INTO {new} ({into}) SELECT {values} FROM {old}"
+
+    def _checking(self, now: Stored, draft: Draft, new: str) -> Iterator[str]:
+        """Fail where a text that became a number is none."""
+        for source, column in self._copied(now, draft):
+            if _becomes_number(source.type, column.type):
+                name = self.spoken.quote(column.name)
+                yield from self._asserting(
+                    f"{now.table}.{column.name}: a value is no {column.type}",
+                    f"FROM {new} WHERE typeof({name}) IN ('text', 'blob')",
+                )
 
     def _counting(self, now: Stored) -> Iterator[str]:
         """Keep the number that AUTOINCREMENT goes on from."""
@@ -378,11 +396,19 @@ def _drops_natively(now: Stored, operation: DropColumn) -> bool:
 
 
 def _cast(old: str, new: str) -> str | None:
-    """Give the type to convert values to, where the affinity changes.
+    """Give the type to convert values to, where storing them does not do it."""
+    named = affinity(new)
+    return new if named in _KEPT_AS_WRITTEN and affinity(old) != named else None
 
-    Dates, booleans and JSON have the numeric affinity for want of another one: a cast
-    would make 2024 of '2024-02-29', so their values are copied as they are.
+
+def _becomes_number(old: str, new: str) -> bool:
+    """Tell whether texts are to be numbers: storing them turns those that are one.
+
+    A CAST would make 0 of the others, and say nothing. Dates, booleans and JSON have
+    the numeric affinity for want of another one; they stay texts.
     """
     named = affinity(new)
-    is_kind = named != "NUMERIC" or new.upper().startswith(("NUMERIC", "DECIMAL"))
-    return new if is_kind and affinity(old) != named else None
+    is_number = named in {"INTEGER", "REAL"} or (
+        named == "NUMERIC" and new.upper().startswith(("NUMERIC", "DECIMAL"))
+    )
+    return is_number and affinity(old) in _KEPT_AS_WRITTEN

@@ -59,7 +59,10 @@ CREATE TABLE _brant_new_users (
 	"select" TEXT,
 	CONSTRAINT ck_age CHECK (age > 0)
 );
-INSERT INTO _brant_new_users (rowid, id, email, age, org_id, region, "select") SELECT rowid, id, CAST(email AS INTEGER), age, org_id, region, "select" FROM users;
+INSERT INTO _brant_new_users (rowid, id, email, age, org_id, region, "select") SELECT rowid, id, email, age, org_id, region, "select" FROM users;
+CREATE TEMP TABLE _brant_check (n CONSTRAINT "users.email: a value is no INTEGER" CHECK (n = 0));
+INSERT INTO temp._brant_check SELECT count(*) FROM _brant_new_users WHERE typeof(email) IN ('text', 'blob');
+DROP TABLE temp._brant_check;
 DROP TABLE users;
 PRAGMA legacy_alter_table = ON;
 ALTER TABLE _brant_new_users RENAME TO users;

@@ -1,4 +1,4 @@
-"""These tests run on every PostgreSQL that is installed, or on the one that is named."""
+"""These tests run on each PostgreSQL that is installed, or on the one that is named."""
 
 from __future__ import annotations
 

@@ -101,6 +101,25 @@ def cause(failed: pytest.ExceptionInfo[RunFailedError]) -> BrantError:
     return failed.value.cause
 
 
+TO_INTEGER = 'await op.alter_column("users", "name", type_=sa.Integer())'
+
+
+async def test_texts_become_the_numbers_they_are(path: Path, upgrade: Upgrade) -> None:
+    execute(path, FAMILY + "UPDATE users SET name = id || '2';")
+    execute(path, "INSERT INTO users VALUES (3, NULL), (4, '1.5')")
+    await upgrade(TO_INTEGER)
+    assert rows(path, "SELECT name FROM users") == [(12,), (22,), (None,), (1.5,)]
+
+
+async def test_a_text_that_is_no_number_is_not_lost(
+    path: Path, upgrade: Upgrade
+) -> None:
+    execute(path, FAMILY)
+    with pytest.raises(RunFailedError, match=r"users\.name: a value is no INTEGER"):
+        await upgrade(TO_INTEGER)
+    assert rows(path, "SELECT name FROM users") == [("Ada",), ("Alan",)]
+
+
 async def test_child_rows_stay(path: Path, upgrade: Upgrade) -> None:
     execute(path, FAMILY)
     await upgrade(NOT_NULL)
