@@ -20,7 +20,7 @@ from brant.config import Config
 from brant.runtime.policy import LockPolicy, RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Sequence
     from pathlib import Path
 
     from sqlalchemy import MetaData
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
         Report,
         ScriptInfo,
         Status,
+        TenantReport,
         Verification,
     )
+    from brant.commands.tenants import Tenant
     from brant.operations import Operation
     from brant.runtime.events import Event
     from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
@@ -156,6 +158,40 @@ class Migrator:
 
         config = replace(self.config, tag=tag)
         return await upgrade(config, target, dry_run=dry_run, connection=connection)
+
+    async def upgrade_many(
+        self,
+        tenants: Iterable[Tenant] | AsyncIterable[Tenant],
+        target: str = "heads",
+        *,
+        concurrency: int = 8,
+        on_error: Literal["stop", "continue"] = "stop",
+        error_budget: int | None = None,
+        canary: float = 0.0,
+    ) -> tuple[TenantReport, ...]:
+        """Upgrade many schemas or databases; give one report each, in their order.
+
+        A tenant is the name of a schema (PostgreSQL), a URL or an engine, and has its
+        own version table and lock. Scripts are loaded and compiled once. In a schema
+        names without one mean that schema only, which takes a connection that is no
+        transaction pooler's. The *canary* share of those with something to do goes
+        first, and nobody follows where one of it fails. After an error no tenant is
+        begun, or with "continue" only after more than *error_budget* of them; those at
+        work finish. *on_event* gets a `TenantDone` for each, and warnings.
+
+        Run it again, or in several processes at once: what is current costs next to
+        nothing, what another has locked is come back to, for as long as the lock policy
+        waits. A cancellation rolls back the revisions at work.
+        """
+        from brant.commands.tenants import Manner, upgrade_many  # noqa: PLC0415
+
+        manner = Manner(
+            concurrency=concurrency,
+            on_error=on_error,
+            error_budget=error_budget,
+            canary=canary,
+        )
+        return await upgrade_many(self.config, tenants, target, manner)
 
     async def downgrade(
         self,
@@ -457,6 +493,7 @@ class SyncMigrator:
         self.config = config
 
     upgrade = _Blocking(Migrator.upgrade)
+    upgrade_many = _Blocking(Migrator.upgrade_many)
     downgrade = _Blocking(Migrator.downgrade)
     stamp = _Blocking(Migrator.stamp)
     ensure_version = _Blocking(Migrator.ensure_version)

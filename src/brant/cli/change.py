@@ -10,6 +10,14 @@ from brant.cli import views
 from brant.cli.parameters import TARGETS, DryRun, LockWait, no_option, target
 from brant.cli.running import command
 from brant.cli.sql import DialectName, Output, Sql, Tag, given, is_offline, write_sql
+from brant.cli.tenants import (
+    Canary,
+    Concurrency,
+    ErrorBudget,
+    OnError,
+    Tenants,
+    upgrade_tenants,
+)
 
 Transactions = Annotated[
     Literal["run", "revision"] | None,
@@ -22,6 +30,7 @@ Transactions = Annotated[
     "brant upgrade",
     "brant upgrade +1",
     "brant upgrade 3f2a:heads --sql -o upgrade.sql",
+    "brant upgrade --tenants app.tenants:schemas",
     context_settings=TARGETS,
 )
 def upgrade(
@@ -37,12 +46,17 @@ def upgrade(
     tag: Tag = None,
     lock_wait: LockWait = None,
     transaction: Transactions = None,
+    tenants: Tenants = None,
+    concurrency: Concurrency = 8,
+    on_error: OnError = "stop",
+    error_budget: ErrorBudget = None,
+    canary: Canary = 0.0,
 ) -> None:
     """Apply what is missing."""
     if is_offline(
         sql=sql,
         needs_sql=given(output=output, dialect=dialect),
-        excludes=given(dry_run=dry_run),
+        excludes=given(dry_run=dry_run, tenants=tenants),
     ):
         write_sql(
             context,
@@ -51,6 +65,20 @@ def upgrade(
             dialect=dialect,
             output=output,
             transaction=transaction,
+        )
+        return
+    if tenants:
+        if alone := given(dry_run=dry_run, tag=tag):
+            raise typer.BadParameter(f"--tenants and {alone[0]} exclude each other")
+        upgrade_tenants(
+            context,
+            tenants,
+            target,
+            {"lock_wait": lock_wait, "transaction": transaction},
+            concurrency=concurrency,
+            on_error=on_error,
+            error_budget=error_budget,
+            canary=canary,
         )
         return
     report = context.obj.online(

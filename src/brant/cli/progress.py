@@ -31,6 +31,8 @@ class Progress:
                 self._console.warn(event.message)
             case events.LockWaiting():
                 self._wait(event)
+            case events.TenantDone():
+                self._tenant(event)
             case events.RunFailed():
                 self.applied = event.applied
             case events.OperationStarted() if not self._console.is_verbose:
@@ -43,6 +45,14 @@ class Progress:
         """Say that a signal was heard."""
         self._console.notice(
             "stopping at the next safe point; once more to stop at once"
+        )
+
+    def _tenant(self, event: events.TenantDone) -> None:
+        if event.outcome == "current":
+            return
+        why = f": {event.error}" if event.error else ""
+        self._console.notice(
+            f"[{event.number}/{event.total}] {event.tenant} {event.outcome}{why}"
         )
 
     def _wait(self, event: events.LockWaiting) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Report,
         ScriptInfo,
         Status,
+        TenantReport,
         Verification,
     )
     from brant.scripts.render import Template
@@ -134,6 +135,13 @@ def report(result: Report) -> str:
     went = count(len(result.applied), "revision")
     took = f"{went}, {result.duration:.2f} s" if result.applied else "nothing was run"
     return f"now at {place(result.heads)} ({took})"
+
+
+def tenants(result: Sequence[TenantReport]) -> str:
+    outcomes = [each.outcome for each in result]
+    known = ("applied", "current", "failed", "skipped")
+    parts = [f"{outcomes.count(each)} {each}" for each in known if each in outcomes]
+    return f"{count(len(result), 'tenant')}: {', '.join(parts) or 'nothing to do'}"
 
 
 def current(result: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from brant.config import Config
     from brant.revisions import Graph
     from brant.runtime.database import Database
+    from brant.runtime.runner import Planner
 
 
 @final
@@ -76,17 +77,23 @@ async def run(
     """Carry out what *plan* says, under the lock, and report."""
     run_id = uuid.uuid4().hex[:12]
     async with session(config, connection) as opened:
-        database, config = opened.database, opened.config
-        settings = settings_of(config, here, run_id, dry_run=dry_run)
-        url = database.connection.engine.url
-        runner = Runner.here(
-            run_id, driver=database.connection.dialect.driver, db_user=url.username
-        )
-        applier = Applier(database, settings, runner)
-        outcome = await Run(applier, partial(plan, here.graph)).go(opened.engine)
+        settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
+        outcome = await carry_out(opened, settings, partial(plan, here.graph))
     if direction == "upgrade":
-        tell_of_future(config, unknown(here.graph, outcome.after), run_id)
-    return _report(here.graph, outcome, run_id, direction, dry_run=dry_run)
+        tell_of_future(opened.config, unknown(here.graph, outcome.after), run_id)
+    return report_of(here.graph, outcome, run_id, direction, dry_run=dry_run)
+
+
+async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Outcome:
+    """Run on a database that is open."""
+    connection = opened.database.connection
+    runner = Runner.here(
+        settings.run_id,
+        driver=connection.dialect.driver,
+        db_user=connection.engine.url.username,
+    )
+    applier = Applier(opened.database, settings, runner)
+    return await Run(applier, planner).go(opened.engine)
 
 
 def settings_of(
@@ -115,7 +122,7 @@ def naming_convention(config: Config) -> Mapping[str, Any] | None:
     return next((each for each in found if each), None)
 
 
-def _report(
+def report_of(
     graph: Graph, outcome: Outcome, run_id: str, direction: Direction, *, dry_run: bool
 ) -> Report:
     applied = tuple(

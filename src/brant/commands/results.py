@@ -57,6 +57,20 @@ class Report(Result):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenantReport(Result):
+    """What a run over many databases or schemas did to one of them."""
+
+    tenant: str
+    """The name of a schema, or a URL without its password."""
+    outcome: Literal["applied", "current", "failed", "skipped"]
+    """Skipped: the run stopped before its turn."""
+    report: Report | None = None
+    """None where nothing was run: failed, skipped, or seen to be current."""
+    error: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptInfo(Result):
     """A revision with its place in the order."""
 

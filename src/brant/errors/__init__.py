@@ -30,6 +30,7 @@ from brant.errors.commands import (
     NothingToMergeError,
     OfflineRangeError,
     RangeExpectedError,
+    SchemaTargetError,
     UnwritableError,
     WrongUsageError,
 )
@@ -217,6 +218,7 @@ __all__ = [
     "RevisionError",
     "RevisionNotFoundError",
     "RunFailedError",
+    "SchemaTargetError",
     "ScriptError",
     "ScriptExistsError",
     "ScriptLoadError",

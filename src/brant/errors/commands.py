@@ -34,6 +34,18 @@ class RangeExpectedError(CommandError):
         self.target = target
 
 
+class SchemaTargetError(CommandError):
+    """Schemas were given where a connection cannot be put into one."""
+
+    def __init__(self, dialect: str, schema: str) -> None:
+        super().__init__(
+            f"{dialect} has no search path, so {schema!r} cannot be migrated by name",
+            hint="Give a URL or an engine for each database.",
+        )
+        self.dialect = dialect
+        self.schema = schema
+
+
 class OfflineRangeError(CommandError):
     """Without a database, nobody knows where a downgrade starts."""
 

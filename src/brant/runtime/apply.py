@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
+    from brant.runtime.convoy import Foreseen
     from brant.runtime.database import Database
     from brant.runtime.events import Event
     from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
@@ -68,6 +69,10 @@ class Settings:
     naming_convention: Mapping[str, Any] | None = None
     tag: str | None = None
     dry_run: bool = False
+    opening: tuple[str, ...] = ()
+    """SQL at the start of every transaction."""
+    foreseen: dict[tuple[str, str], Foreseen] | None = None
+    """What scripts came to, kept for runs on several databases of one kind."""
     environment: Environment = PLAIN
     """What surrounds scripts that were written for Alembic."""
 
@@ -264,7 +269,12 @@ class Applier:
             return Bracket(is_transactional=False)
         limits = () if self._session_end() else self.timeouts()
         return Bracket(
-            opening=(dialect.begin, *limits, *self._name(step)),
+            opening=(
+                dialect.begin,
+                *limits,
+                *self.settings.opening,
+                *self._name(step),
+            ),
             closing=(dialect.commit,),
             undo=(dialect.rollback,),
             can_leave=True,
@@ -348,7 +358,8 @@ class Applier:
                 "run several revisions in one transaction: its DDL commits at once",
                 hint="Use `brant plan` to look ahead.",
             )
-        return [Command(sql) for sql in (dialect.begin, *self.timeouts())]
+        start = (dialect.begin, *self.timeouts(), *self.settings.opening)
+        return [Command(sql) for sql in start]
 
     def is_independent(self, step: Step) -> bool:
         """Tell whether a step is a transaction by itself and nobody looks inside.

@@ -119,6 +119,8 @@ class _MessageChannel(Channel):
         raise NotImplementedError  # abstract: one line per driver
 
     async def send(self, commands: Sequence[Command]) -> None:
+        if not commands:
+            return  # asyncpg 0.32 cannot read the answer to an empty message
         self.messages += 1
         text = _SEPARATOR.join(guarded(command) for command in commands)
         try:

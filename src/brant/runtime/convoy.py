@@ -77,6 +77,16 @@ class Foresight:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a script comes to, whenever and wherever it runs."""
+
+    commands: tuple[Command, ...]
+    operations: tuple[tuple[Operation, Site], ...]
+    fingerprint: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A revision that waits for a place in a message."""
 
@@ -177,6 +187,21 @@ class Convoy:
         applier, step = self.applier, steps[0]
         if not applier.is_independent(step):
             return None
+        kept, key = applier.settings.foreseen, (step.revision.id, step.direction)
+        known = kept.get(key) if kept else None
+        known = known or await self._foreseen(steps)
+        if known is None:
+            return None
+        if kept is not None:
+            kept[key] = known
+        row = applier.row(step, datetime.now(UTC), known.fingerprint)
+        applier.previous = row["row_hash"]
+        commands = tuple(applier.enclosed(step, known.commands, row))
+        size = sum(len(command.sql) for command in commands)
+        return Ready(step, commands, known.operations, size)
+
+    async def _foreseen(self, steps: Sequence[Step]) -> Foreseen | None:
+        applier, step = self.applier, steps[0]
         try:
             loaded = await applier.loaded(*steps)
         except ScriptError:
@@ -192,12 +217,8 @@ class Convoy:
         except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
             applier.keep(step, loaded)
             return None
-        row = applier.row(step, datetime.now(UTC), loaded.fingerprint)
-        applier.previous = row["row_hash"]
-        commands = tuple(applier.enclosed(step, foresight.commands, row))
-        return Ready(
-            step,
-            commands,
+        return Foreseen(
+            tuple(foresight.commands),
             tuple(foresight.operations),
-            sum(len(command.sql) for command in commands),
+            loaded.fingerprint,
         )

@@ -148,6 +148,20 @@ class OperationStarted(Event):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TenantDone(Event):
+    """One of many databases or schemas is dealt with."""
+
+    tenant: str
+    """The name of a schema, or a URL without its password."""
+    outcome: Literal["applied", "current", "failed"]
+    number: int
+    """How many are dealt with."""
+    total: int
+    error: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Event):
     """Something the user should know and that stops nothing."""
 

@@ -1,0 +1,275 @@
+"""Apply what is missing in many schemas or databases, several at a time.
+
+Each has a version table, a history and a lock of its own, so a run can be stopped and
+started again, and several processes on the same tenants share the work: what one has
+locked the others pass over and come back to.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from inspect import isawaitable
+from math import ceil
+from random import uniform
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
+
+from anyio import CapacityLimiter, create_task_group, sleep, to_thread
+
+from brant.commands.database import Session, carry_out, report_of, settings_of
+from brant.commands.environment import configured
+from brant.commands.planning import emitter, scripts_of
+from brant.commands.results import TenantReport
+from brant.commands.upgrade import to_target
+from brant.errors import LockTimeoutError
+from brant.errors.wording import one_line
+from brant.runtime.connect import load_name, open_engine, private_engine
+from brant.runtime.database import open_database
+from brant.runtime.events import TenantDone, Warned
+from brant.runtime.precheck import look
+from brant.runtime.schemas import enter, heads_of, search_path
+from brant.runtime.url import masked, scrubbed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from brant.commands.results import Report
+    from brant.commands.scripts import Project
+    from brant.config import Config
+    from brant.runtime.convoy import Foreseen
+    from brant.runtime.database import Database
+    from brant.runtime.events import Event
+
+Tenant: TypeAlias = "str | AsyncEngine"
+"""The name of a schema, a URL or an engine."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to go through many tenants."""
+
+    concurrency: int = 8
+    """Tenants at a time; each takes two connections while it is migrated."""
+    on_error: Literal["stop", "continue"] = "stop"
+    """Stop: those at work finish, no other is begun."""
+    error_budget: int | None = None
+    """Failures after which "continue" stops too; None never does."""
+    canary: float = 0.0
+    """The share that goes first; nobody follows where one of these fails."""
+
+    def is_enough(self, failures: int) -> bool:
+        """Tell whether so many failures end the run."""
+        if self.on_error == "stop":
+            return failures > 0
+        return self.error_budget is not None and failures > self.error_budget
+
+
+async def upgrade_many(
+    config: Config,
+    tenants: Iterable[Tenant] | AsyncIterable[Tenant],
+    target: str,
+    manner: Manner,
+) -> tuple[TenantReport, ...]:
+    """Give one report a tenant, in their order; a failed one is a report too."""
+    config = await configured(config)
+    listed = [each async for each in _iterated(tenants)]
+    async with AsyncExitStack() as stack:
+        engine = None
+        if any(_is_schema(each) for each in listed):
+            opened = open_engine(config.engine, config.root)
+            # What one schema's connection has prepared means nothing in another.
+            engine = private_engine(await stack.enter_async_context(opened))
+        here = await scripts_of(config)
+        return await _Fleet(config, here, listed, target, manner, engine).go()
+
+
+async def tenants_named(
+    config: Config, name: str
+) -> Iterable[Tenant] | AsyncIterable[Tenant]:
+    """Give what "module:attribute" names, or what it gives when it is called.
+
+    Raises:
+        EngineError: there is no such module or attribute.
+    """
+    found: Any = await to_thread.run_sync(load_name, name, config.root)
+    if callable(found):
+        found = found()
+    if isawaitable(found):
+        found = await found
+    tenants: Iterable[Tenant] | AsyncIterable[Tenant] = found
+    return tenants
+
+
+async def _iterated(
+    tenants: Iterable[Tenant] | AsyncIterable[Tenant],
+) -> AsyncIterator[Tenant]:
+    if isinstance(tenants, AsyncIterable):
+        async for each in tenants:
+            yield each
+        return
+    for each in tenants:
+        yield each
+
+
+def _is_schema(tenant: Tenant) -> bool:
+    return isinstance(tenant, str) and "://" not in tenant
+
+
+def _label(tenant: Tenant) -> str:
+    return masked(tenant if isinstance(tenant, str) else str(tenant.url))
+
+
+@final
+@dataclass(slots=True)
+class _Fleet:
+    """The tenants of a run, by their place, and what became of them."""
+
+    config: Config
+    here: Project
+    tenants: Sequence[Tenant]
+    target: str
+    manner: Manner
+    engine: AsyncEngine | None
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    done: dict[int, TenantReport] = field(default_factory=dict)
+    failures: int = 0
+    foreseen: dict[object, dict[tuple[str, str], Foreseen]] = field(
+        default_factory=dict
+    )
+    """By kind of database: what compiles alike."""
+
+    async def go(self) -> tuple[TenantReport, ...]:
+        await self._pass_over_current()
+        pending = [at for at in range(len(self.tenants)) if at not in self.done]
+        first = ceil(len(pending) * self.manner.canary)
+        await self._migrate(pending[:first])
+        if not self.failures:
+            await self._migrate(pending[first:])
+        return tuple(
+            self.done.get(at) or TenantReport(tenant=_label(each), outcome="skipped")
+            for at, each in enumerate(self.tenants)
+        )
+
+    async def _pass_over_current(self) -> None:
+        """See in one query which schemas have nothing to do."""
+        places = {
+            str(each): at for at, each in enumerate(self.tenants) if _is_schema(each)
+        }
+        if self.engine is None:
+            return
+        opening = open_database(self.engine, self.config.version_table, None)
+        async with opening as database:
+            search_path(database, next(iter(places)))
+            found = await heads_of(database, list(places))
+        for schema, heads in found.items():
+            if to_target(self.config, self.target)(self.here.graph, heads).is_empty:
+                self._settle(places[schema], "current")
+
+    async def _migrate(self, places: Sequence[int]) -> None:
+        limiter = CapacityLimiter(self.manner.concurrency)
+        async with create_task_group() as group:
+            for at in places:
+                group.start_soon(self._patiently, at, limiter)
+
+    async def _patiently(self, at: int, limiter: CapacityLimiter) -> None:
+        """Migrate one; while another process does, give way to those that wait."""
+        policy = self.config.lock
+        started, pause = monotonic(), policy.poll[0]
+        while True:
+            async with limiter:
+                if self.manner.is_enough(self.failures):
+                    return None
+                try:
+                    return self._finish(at, await self._report(self.tenants[at]))
+                except LockTimeoutError as error:
+                    if monotonic() - started >= policy.wait:
+                        return self._fail(at, error)
+                except Exception as error:  # noqa: BLE001  # one tenant's trouble is its report
+                    return self._fail(at, error)
+            await sleep(pause * uniform(0.5, 1.0))  # noqa: S311  # spreads tries
+            pause = min(pause * 2, policy.poll[1])
+
+    async def _report(self, tenant: Tenant) -> Report | None:
+        """Migrate one tenant; None where it was seen to be current."""
+        plan = partial(to_target(self.config, self.target), self.here.graph)
+        if isinstance(tenant, str) and not _is_schema(tenant):
+            seen = await look(tenant, self.config.version_table, self.config.schema)
+            if seen is not None and seen.heads and plan(seen.heads).is_empty:
+                return None
+        run_id = uuid.uuid4().hex[:12]
+        async with self._opened(tenant) as opened:
+            settings = settings_of(opened.config, self.here, run_id)
+            opening: tuple[str, ...] = ()
+            if _is_schema(tenant):
+                opening = (await enter(opened.database, str(tenant)),)
+            settings = replace(
+                settings,
+                lock=replace(settings.lock, wait=0.0),
+                emit=partial(self._pass_on, tenant),
+                opening=opening,
+                foreseen=self._shared(opened.database),
+            )
+            outcome = await carry_out(opened, settings, plan)
+        return report_of(self.here.graph, outcome, run_id, "upgrade", dry_run=False)
+
+    @asynccontextmanager
+    async def _opened(self, tenant: Tenant) -> AsyncIterator[Session]:
+        config = self.config
+        source: object = tenant
+        if _is_schema(tenant):
+            config, source = replace(config, schema=str(tenant)), self.engine
+        async with (
+            open_engine(source, config.root) as engine,
+            open_database(engine, config.version_table, config.schema) as database,
+        ):
+            yield Session(config, database, engine)
+
+    def _pass_on(self, tenant: Tenant, event: Event) -> None:
+        """Tell warnings with their tenant; its revisions would mix with others'."""
+        if isinstance(event, Warned):
+            message = f"{_label(tenant)}: {event.message}"
+            emitter(self.config)(replace(event, message=message))
+
+    def _shared(self, database: Database) -> dict[tuple[str, str], Foreseen]:
+        dialect = database.dialect.sqlalchemy
+        kind = (dialect.name, dialect.driver, dialect.server_version_info)
+        return self.foreseen.setdefault(kind, {})
+
+    def _finish(self, at: int, report: Report | None) -> None:
+        has_work = report is not None and report.applied
+        self._settle(at, "applied" if has_work else "current", report)
+
+    def _fail(self, at: int, error: Exception) -> None:
+        self.failures += 1
+        tenant = self.tenants[at]
+        url = tenant if isinstance(tenant, str) else str(tenant.url)
+        self._settle(at, "failed", error=scrubbed(one_line(error), [url]))
+
+    def _settle(
+        self,
+        at: int,
+        outcome: Literal["applied", "current", "failed"],
+        report: Report | None = None,
+        error: str | None = None,
+    ) -> None:
+        label = _label(self.tenants[at])
+        self.done[at] = TenantReport(
+            tenant=label, outcome=outcome, report=report, error=error
+        )
+        emitter(self.config)(
+            TenantDone(
+                run=self.run_id,
+                tenant=label,
+                outcome=outcome,
+                number=len(self.done),
+                total=len(self.tenants),
+                error=error,
+            )
+        )

@@ -1,0 +1,92 @@
+"""Many schemas of one PostgreSQL database: where each is, and how to be in one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from brant.errors import SchemaTargetError
+from brant.runtime.batching import Command, SendError
+from brant.runtime.database import translated
+from brant.runtime.faults import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from brant.runtime.database import Database
+
+_AT_ONCE: Final = 500
+"""Schemas one query asks for; it bounds the server's plan."""
+
+
+def search_path(database: Database, schema: str) -> str:
+    """Give what SET takes, so that names without a schema mean this one and no other.
+
+    Raises:
+        SchemaTargetError: this database has no such setting.
+    """
+    if database.dialect.name != "postgresql":
+        raise SchemaTargetError(database.dialect.name, schema)
+    return f"search_path TO {database.dialect.quote(schema)}"
+
+
+async def enter(database: Database, schema: str) -> str:
+    """Put a connection of our own into a schema; give what every transaction repeats.
+
+    The session's setting is for statements outside of transactions. The connection must
+    be closed afterwards, and be no transaction pooler's.
+    """
+    path = search_path(database, schema)
+    try:
+        await database.channel.send([Command(f"SET {path}")])
+    except SendError as error:
+        raise translated(error, "SET search_path") from error.error
+    return f"SET LOCAL {path}"
+
+
+async def heads_of(
+    database: Database, schemas: Sequence[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Read the version tables of many schemas, one query for hundreds.
+
+    What has none is left out; only where one is missing the catalogue is asked which.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(schemas), _AT_ONCE):
+        some = schemas[start : start + _AT_ONCE]
+        try:
+            found |= await _heads(database, some)
+        except SendError as error:
+            if error.fault.kind is not Kind.MISSING_TABLE:
+                raise translated(error, "the version tables") from error.error
+            found |= await _heads(database, await _prepared(database, some))
+    return found
+
+
+async def _heads(
+    database: Database, schemas: Sequence[str]
+) -> Mapping[str, tuple[str, ...]]:
+    if not schemas:
+        return {}
+    tables = database.tables
+    parts = (
+        f"SELECT {tables.text(schema)} AS tenant, version_num "
+        f"FROM {replace(tables, schema=schema).version}"
+        for schema in schemas
+    )
+    found: dict[str, list[str]] = {schema: [] for schema in schemas}
+    for row in await database.channel.query(" UNION ALL ".join(parts)):
+        found[row["tenant"]].append(str(row["version_num"]))
+    return {schema: tuple(sorted(heads)) for schema, heads in found.items()}
+
+
+async def _prepared(database: Database, schemas: Sequence[str]) -> list[str]:
+    """Give the schemas that have a version table."""
+    name = database.tables.text(database.tables.version_table)
+    rows = await database.channel.query(
+        "SELECT n.nspname::text AS tenant FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        f"WHERE c.relname = {name} AND c.relkind IN ('r', 'p')"
+    )
+    there = {row["tenant"] for row in rows}
+    return [schema for schema in schemas if schema in there]

@@ -1,0 +1,258 @@
+"""Many schemas and many databases in one run, by one process or by several."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from brant import LockPolicy, Migrator
+from brant.errors import ConnectError, SchemaTargetError
+from brant.runtime import events
+from running import tables, write
+from servers.proxy import proxy
+from servers.query import query
+
+SCHEMAS = [f"tenant {number}" for number in range(6)]
+
+PROGRAM = """
+import asyncio, json, sys
+from brant import Migrator
+
+migrator = Migrator(sys.argv[1], sys.argv[2])
+found = asyncio.run(migrator.upgrade_many(sys.argv[3:], concurrency=2))
+print(json.dumps([each.outcome for each in found]))
+"""
+
+
+@pytest.fixture
+def schemas(postgres_url: str) -> list[str]:
+    for name in SCHEMAS:
+        query(postgres_url, f'create schema "{name}"')
+    return SCHEMAS
+
+
+def outcomes(found) -> list[str]:
+    return [each.outcome for each in found]
+
+
+def tables_in(url: str) -> list[tuple[str, int]]:
+    return query(
+        url,
+        "select schemaname, count(*) from pg_tables where tablename ~ '^t[0-9]' "
+        "group by 1 order by 1",
+    )
+
+
+async def test_each_schema_gets_its_own_tables(postgres_url, schemas, tmp_path):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(3)))
+    found = await migrator.upgrade_many(schemas)
+    assert outcomes(found) == ["applied"] * 6
+    assert [each.tenant for each in found] == schemas
+    assert [each.report.heads for each in found] == [("r003",)] * 6
+    assert tables_in(postgres_url) == [(name, 3) for name in schemas]
+    assert query(postgres_url, f'select version_num from "{schemas[5]}".brant_version')
+
+
+async def test_scripts_outside_of_transactions_stay_in_their_schema(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(1), transactional=False)
+    reading = 'assert (await op.fetch("select count(*) from t1")).scalar() == 1'
+    write(folder, ("reads", reading), parent="r001")
+    found = await Migrator(postgres_url, folder).upgrade_many(schemas)
+    assert {each.error for each in found} == {None}
+    assert tables_in(postgres_url) == [(name, 1) for name in schemas]
+
+
+async def test_current_schemas_cost_one_query_together(postgres_url, schemas, tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    with proxy(postgres_url) as network:
+        engine = create_async_engine(network.url(postgres_url), poolclass=NullPool)
+        migrator = Migrator(engine, folder)
+        await migrator.upgrade_many(schemas[:2])
+        network.clear()
+        await migrator.upgrade_many(schemas[:1])
+        one = network.traffic
+        await migrator.upgrade_many(schemas)
+        network.clear()
+        found = await migrator.upgrade_many(schemas)
+        six = network.traffic
+    assert outcomes(found) == ["current"] * 6
+    assert (six.connections, six.round_trips) == (1, one.round_trips)
+
+
+async def test_new_schemas_join_those_that_are_current(postgres_url, schemas, tmp_path):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    await migrator.upgrade_many(schemas[::2])
+    found = await migrator.upgrade_many(schemas)
+    assert outcomes(found) == ["current", "applied"] * 3
+
+
+async def test_databases_by_url_and_engine(tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("a", "b")]
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'c.db'}")
+
+    async def tenants():
+        for each in (*urls, engine):
+            yield each
+
+    migrator = Migrator(None, folder)
+    assert outcomes(await migrator.upgrade_many(tenants())) == ["applied"] * 3
+    assert outcomes(await migrator.upgrade_many(tenants())) == ["current"] * 3
+    await engine.dispose()
+
+
+async def test_schemas_need_a_search_path(sqlite_url, tmp_path):
+    with pytest.raises(SchemaTargetError):
+        await Migrator(sqlite_url, write(tmp_path / "m", *tables(1))).upgrade_many(
+            ["one"]
+        )
+
+
+async def test_an_error_stops_the_tenants_that_have_not_begun(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(2))
+    query(postgres_url, f'create table "{schemas[1]}".t2 (id int)')
+    migrator = Migrator(postgres_url, folder)
+    found = await migrator.upgrade_many(schemas, concurrency=1)
+    assert outcomes(found) == ["applied", "failed"] + ["skipped"] * 4
+    assert "already exists" in found[1].error
+    again = await migrator.upgrade_many(schemas, on_error="continue")
+    assert outcomes(again) == ["current", "failed"] + ["applied"] * 4
+
+
+async def test_a_budget_of_errors_ends_a_run_that_continues(
+    postgres_url, schemas, tmp_path
+):
+    for name in schemas[1:4]:
+        query(postgres_url, f'create table "{name}".t1 (id int)')
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    found = await migrator.upgrade_many(
+        schemas, concurrency=1, on_error="continue", error_budget=1
+    )
+    assert outcomes(found) == ["applied", "failed", "failed"] + ["skipped"] * 3
+
+
+async def test_nobody_follows_a_canary_that_fails(postgres_url, schemas, tmp_path):
+    query(postgres_url, f'create table "{schemas[0]}".t1 (id int)')
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    found = await migrator.upgrade_many(schemas, on_error="continue", canary=0.3)
+    assert outcomes(found) == ["failed", "applied"] + ["skipped"] * 4
+
+
+async def test_a_database_that_is_not_there_is_one_failed_tenant(tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    urls = [
+        f"sqlite:///{tmp_path}/no/such/folder.db",
+        "postgresql://me:s3cret-pass@127.0.0.1:9/x",
+        f"sqlite:///{tmp_path}/there.db",
+    ]
+    found = await Migrator(None, folder).upgrade_many(urls, on_error="continue")
+    assert outcomes(found) == ["failed", "failed", "applied"]
+    assert "s3cret" not in str(found)
+
+
+async def test_a_missing_server_of_schemas_is_an_error(tmp_path):
+    migrator = Migrator(
+        "postgresql://me@127.0.0.1:9/x", write(tmp_path / "m", *tables(1))
+    )
+    with pytest.raises(ConnectError):
+        await migrator.upgrade_many(["one"])
+
+
+async def test_a_locked_tenant_is_passed_over_and_come_back_to(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(1))
+    async with held(postgres_url, schemas[0], folder) as release:
+        told = []
+
+        def on_event(event):
+            if isinstance(event, events.TenantDone):
+                told.append(event.tenant)
+                if len(told) == len(schemas) - 1:
+                    release.set()
+
+        migrator = Migrator(
+            postgres_url, folder, on_event=on_event, lock=LockPolicy(wait=30)
+        )
+        found = await migrator.upgrade_many(schemas, concurrency=1)
+    assert told[-1] == schemas[0]
+    assert outcomes(found) == ["current"] + ["applied"] * 5
+
+
+async def test_patience_with_a_locked_tenant_ends(postgres_url, schemas, tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    async with held(postgres_url, schemas[0], folder) as release:
+        migrator = Migrator(postgres_url, folder, lock=LockPolicy(wait=0.2))
+        found = await migrator.upgrade_many(schemas[:1])
+        release.set()
+    assert outcomes(found) == ["failed"]
+    assert "lock" in found[0].error
+
+
+def test_processes_share_the_tenants(postgres_url, schemas, tmp_path):
+    folder = write(tmp_path / "m", *tables(5))
+    command = [sys.executable, "-c", PROGRAM, postgres_url, str(folder), *schemas]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    found = [json.loads(process.communicate(timeout=50)[0]) for process in both]
+    assert [pair.count("applied") for pair in zip(*found, strict=True)] == [1] * 6
+    assert {each for one in found for each in one} <= {"applied", "current"}
+
+
+@asynccontextmanager
+async def held(url: str, schema: str, folder):
+    """Migrate a schema in a process of its own loop that waits inside its script."""
+    entered, release = asyncio.Event(), asyncio.Event()
+    engine = create_async_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={"server_settings": {"search_path": f'"{schema}"'}},
+    )
+
+    def on_event(event):
+        if isinstance(event, events.LockAcquired):
+            entered.set()
+
+    async def wait_inside(_op, _step):
+        await release.wait()
+
+    holder = Migrator(engine, folder, schema=schema, on_event=on_event)
+    holder.config = replace(holder.config, on_version_apply=(wait_inside,))
+    task = asyncio.create_task(holder.upgrade())
+    await entered.wait()
+    try:
+        yield release
+    finally:
+        release.set()
+        await task
+
+
+def test_the_command_line_upgrades_what_a_callable_gives(
+    postgres_url, schemas, tmp_path
+):
+    write(tmp_path / "migrations", *tables(1))
+    (tmp_path / "brant.toml").write_text('scripts = "migrations"\n')
+    query(postgres_url, f'create table "{schemas[0]}".t1 (id int)')
+    (tmp_path / "places.py").write_text(
+        f"async def schemas():\n    return {schemas[:3]!r}\n"
+    )
+    command = [sys.executable, "-m", "brant", "--url", postgres_url, "upgrade"]
+    options = ["--tenants", "places:schemas", "--on-error", "continue"]
+    done = subprocess.run(
+        [*command, *options], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "3 tenants: 2 applied, 1 failed\n"
+    assert "] tenant 0 failed: " in done.stderr
+    assert "[3/3] " in done.stderr
+    assert done.returncode == 1
