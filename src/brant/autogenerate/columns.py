@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from brant.autogenerate.options import CompareColumn, Options
     from brant.dialects.standard import Standard
     from brant.operations import Operation
-    from brant.operations.columns import Generated
+    from brant.operations.column_changes import Generated
     from brant.schema import QualifiedName, Table
 
 # Since PostgreSQL 17 a generated column takes another expression.

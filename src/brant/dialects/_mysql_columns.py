@@ -15,8 +15,8 @@ from brant.schema import Computed, Identity
 
 if TYPE_CHECKING:
     from brant.dialects._mysql_vocabulary import Vocabulary
-    from brant.operations import AlterColumn
-    from brant.operations.columns import Generated, Unset
+    from brant.operations import AlterColumn, Unset
+    from brant.operations.column_changes import Generated
     from brant.schema import Default
 
 _NOW: Final = re.compile(

@@ -11,7 +11,7 @@ from brant.dialects._postgresql_security import Security
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError
-from brant.operations.columns import Unset
+from brant.operations import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,8 @@
 
 from brant.operations.alter import AlterTable, Recreate
 from brant.operations.base import Category, Operation
-from brant.operations.columns import UNSET, AddColumn, AlterColumn, DropColumn, Unset
+from brant.operations.column_changes import AlterColumn
+from brant.operations.columns import AddColumn, DropColumn
 from brant.operations.constraints import (
     CreateCheckConstraint,
     CreateConstraint,
@@ -63,6 +64,7 @@ from brant.operations.triggers import (
     ReplaceTrigger,
     SetTriggerFiring,
 )
+from brant.operations.unset import UNSET, Unset
 from brant.operations.views import (
     CreateMaterializedView,
     CreateView,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, field, replace
-from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.base import SchemaEventTarget
@@ -15,13 +14,9 @@ from brant.operations.keywords import dialect_options
 from brant.schema import (
     NO_OPTIONS,
     Column,
-    Computed,
-    Default,
-    Identity,
     Options,
     QualifiedName,
     Table,
-    Type,
     constructs,
     from_metadata,
 )
@@ -45,21 +40,6 @@ if TYPE_CHECKING:
         | Literal[False]
         | None
     )
-
-
-class Unset(Enum):
-    """Says that nothing is said about a property; None says that it shall be gone."""
-
-    UNSET = "unset"
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-UNSET: Final = Unset.UNSET
-
-Generated: TypeAlias = "Default | Identity | Computed"
-"""What can fill a column that was given no value."""
 
 
 def _is_plain(column: sa.Column[Any]) -> bool:
@@ -249,170 +229,3 @@ class DropColumn(Operation):
             ),
             indexes=tuple(i for i in table.indexes if self.column not in i.elements),
         )
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class AlterColumn(Operation):
-    """Change what is set; leave what is UNSET or None as it is."""
-
-    table: QualifiedName
-    column: str
-    _: KW_ONLY
-    nullable: bool | None = None
-    comment: str | Unset | None = UNSET
-    server_default: Generated | Unset | None = UNSET
-    new_name: str | None = None
-    type: Type | None = None
-    autoincrement: bool | None = None
-    existing_type: Type | None = None
-    existing_server_default: Generated | Unset | None = UNSET
-    existing_nullable: bool | None = None
-    existing_comment: str | None = None
-    existing_autoincrement: bool | None = None
-    insert_before: str | None = None
-    insert_after: str | None = None
-    options: Options = NO_OPTIONS
-
-    @classmethod
-    def of(
-        cls,
-        table_name: str,
-        column_name: str,
-        *,
-        nullable: bool | None = None,
-        comment: str | Literal[False] | None = False,
-        server_default: DefaultArgument = False,
-        new_column_name: str | None = None,
-        type_: TypeArgument | None = None,
-        existing_type: TypeArgument | None = None,
-        existing_server_default: DefaultArgument = False,
-        existing_nullable: bool | None = None,
-        existing_comment: str | None = None,
-        schema: str | None = None,
-        autoincrement: bool | None = None,
-        existing_autoincrement: bool | None = None,
-        insert_before: str | None = None,
-        insert_after: str | None = None,
-        **options: Any,
-    ) -> AlterColumn:
-        """Change a column.
-
-        False leaves *comment* and *server_default* as they are, None drops them. MySQL
-        and SQL Server need the *existing_* parameters, the way back needs them too.
-        *options*: postgresql_using and other dialects' own.
-        """
-        table = QualifiedName(table_name, schema)
-        return cls(
-            table,
-            column_name,
-            nullable=nullable,
-            comment=UNSET if comment is False else comment,
-            server_default=_generated(server_default),
-            new_name=new_column_name,
-            type=None if type_ is None else Type.of(type_),
-            autoincrement=autoincrement,
-            existing_type=None if existing_type is None else Type.of(existing_type),
-            existing_server_default=_generated(existing_server_default),
-            existing_nullable=existing_nullable,
-            existing_comment=existing_comment,
-            existing_autoincrement=existing_autoincrement,
-            insert_before=insert_before,
-            insert_after=insert_after,
-            options=dialect_options(f"alter column {table}.{column_name}", options),
-        )
-
-    def describe(self) -> str:
-        return f"alter column {self.table}.{self.column}"
-
-    def reverse(self) -> AlterColumn:
-        changed = (
-            (self.nullable, self.existing_nullable),
-            (self.type, self.existing_type),
-            (self.autoincrement, self.existing_autoincrement),
-        )
-        forgotten = any(new is not None and old is None for new, old in changed)
-        default_forgotten = (
-            self.server_default is not UNSET and self.existing_server_default is UNSET
-        )
-        if forgotten or default_forgotten or self.insert_before or self.insert_after:
-            raise IrreversibleError(self.describe())
-        return self._swapped()
-
-    def _swapped(self) -> AlterColumn:
-        """Give the new values for the existing ones and the other way round."""
-        sets_comment = self.comment is not UNSET
-        sets_default = self.server_default is not UNSET
-        return AlterColumn(
-            self.table,
-            self.new_name or self.column,
-            new_name=self.column if self.new_name else None,
-            nullable=None if self.nullable is None else self.existing_nullable,
-            type=None if self.type is None else self.existing_type,
-            comment=self.existing_comment if sets_comment else UNSET,
-            server_default=self.existing_server_default if sets_default else UNSET,
-            autoincrement=(
-                None if self.autoincrement is None else self.existing_autoincrement
-            ),
-            existing_nullable=_first(self.nullable, self.existing_nullable),
-            existing_type=_first(self.type, self.existing_type),
-            existing_comment=(
-                self.existing_comment if self.comment is UNSET else self.comment
-            ),
-            existing_server_default=(
-                self.server_default if sets_default else self.existing_server_default
-            ),
-            existing_autoincrement=_first(
-                self.autoincrement, self.existing_autoincrement
-            ),
-        )
-
-    @property
-    def tables(self) -> tuple[QualifiedName, ...]:
-        return (self.table,)
-
-    def apply(self, schema: Snapshot) -> Snapshot:
-        changed = schema.changing(
-            self.table, lambda t: t.changing_column(self.column, self.changed)
-        )
-        if self.new_name is None:
-            return changed
-        return changed.renaming_column(self.table, self.column, self.new_name)
-
-    def changed(self, column: Column) -> Column:
-        """Give the column as it is afterwards, its name aside."""
-        if self.nullable is not None:
-            column = replace(column, nullable=self.nullable)
-        if self.type is not None:
-            column = replace(column, type=self.type)
-        if self.comment is not UNSET:
-            column = replace(column, comment=self.comment)
-        if self.autoincrement is not None:
-            column = replace(column, autoincrement=self.autoincrement)
-        match self.server_default:
-            case Unset():
-                return column
-            case Identity() as identity:
-                return replace(column, identity=identity, default=None, computed=None)
-            case Computed() as computed:
-                return replace(column, computed=computed, default=None, identity=None)
-            case default:
-                return replace(column, default=default, identity=None, computed=None)
-
-
-def _first(new: Any, old: Any) -> Any:
-    return old if new is None else new
-
-
-def _generated(argument: DefaultArgument) -> Generated | Unset | None:
-    match argument:
-        case False:
-            return UNSET
-        case None:
-            return None
-        case sa.Identity():
-            return from_metadata.identity(argument)
-        case sa.Computed():
-            return from_metadata.computed(argument)
-        case _:
-            return from_metadata.default(argument)

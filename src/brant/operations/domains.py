@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
-from brant.operations.columns import UNSET, Unset
 from brant.operations.objects import CreateObject, DropObject
+from brant.operations.unset import UNSET, Unset
 from brant.schema import (
     Check,
     Default,
