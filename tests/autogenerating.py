@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from brant import Migrator
+from brant.autogenerate.objects import creating
+from brant.dialects import dialect_for
+from brant.entities import declared
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,9 +27,15 @@ async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]
     try:
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                for schema in sorted({t.schema for t in metadata.sorted_tables} - {None}):
+                for schema in sorted(
+                    {t.schema for t in metadata.sorted_tables} - {None}
+                ):
                     await connection.execute(sa.schema.CreateSchema(schema))
             await connection.run_sync(metadata.create_all)
+            dialect = dialect_for(connection.dialect)
+            for each in declared(metadata):
+                for statement in dialect.compile(creating(each).operation):
+                    await connection.exec_driver_sql(statement.sql)
         yield engine
     finally:
         await engine.dispose()

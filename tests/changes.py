@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 
+from brant import entities, schema
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -132,6 +134,37 @@ def keyed(*columns: str) -> Callable[[sa.MetaData], None]:
         )
 
     return add
+
+
+def having(
+    *objects: Any, kinds: tuple[Any, ...] = (), also: Callable[[sa.MetaData], Any]
+) -> Callable[[sa.MetaData], None]:
+    """Give a function that declares objects beside a table, and creates them with it."""
+
+    def add(metadata: sa.MetaData) -> None:
+        also(metadata)
+        entities.declare(metadata, *objects, kinds=kinds)
+
+    return add
+
+
+def view(query: str) -> Any:
+    return entities.View("v", query)
+
+
+def twice(body: str) -> Any:
+    return entities.Function(
+        "twice", f"RETURNS int LANGUAGE sql AS $${body}$$", arguments="n int"
+    )
+
+
+def own(condition: str) -> Any:
+    return entities.Policy("own", "t", using=condition)
+
+
+def touch(event: str) -> Any:
+    action = "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    return entities.Trigger("touch", "t", event, action)
 
 
 D = sa.Column("d", sa.Integer)
@@ -409,5 +442,59 @@ CHANGES = (
         t(c(mysql.TINYINT)),
         t(c(mysql.SMALLINT)),
         ("mariadb",),
+    ),
+    Change(
+        "view added",
+        having(kinds=(schema.View,), also=t(c())),
+        having(view("SELECT c FROM t"), also=t(c())),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "view's query",
+        having(view("SELECT c FROM t"), also=t(c())),
+        having(view("SELECT c, id FROM t WHERE c > 1"), also=t(c())),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "view dropped",
+        having(view("SELECT c FROM t"), also=t(c())),
+        having(kinds=(schema.View,), also=t(c())),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "materialized view's query",
+        having(entities.MaterializedView("v", "SELECT c FROM t"), also=t(c())),
+        having(entities.MaterializedView("v", "SELECT c + 1 AS c FROM t"), also=t(c())),
+        POSTGRESQL,
+    ),
+    Change(
+        "function added",
+        having(kinds=(schema.Function,), also=t()),
+        having(twice("SELECT 2 * n"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "function's body",
+        having(twice("SELECT 2 * n"), also=t()),
+        having(twice("SELECT n + n"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "trigger's event",
+        having(touch("BEFORE UPDATE"), also=t()),
+        having(touch("BEFORE UPDATE OF id"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "policy's condition",
+        having(own("id > 1"), also=t()),
+        having(own("id > 2 AND id < 9"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "row security",
+        having(kinds=(schema.RowSecurity,), also=t()),
+        having(entities.RowSecurity("t"), also=t()),
+        POSTGRESQL,
     ),
 )

@@ -28,7 +28,7 @@ from brant.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from brant.autogenerate.models import Models
     from brant.autogenerate.renames import Rename
@@ -47,10 +47,10 @@ class Sides:
     dialect: Standard
     _: KW_ONLY
     printed: Snapshot = field(default_factory=Snapshot)
-    """The models' form of some tables and objects, as the database prints it."""
+    """The models' form of some tables, as the database prints it."""
     options: Options = field(default_factory=Options)
-    managed: frozenset[type[SchemaObject]] = frozenset()
-    """The kinds of objects that are dropped where the models lack them."""
+    forms: Mapping[str, SchemaObject] = field(default_factory=dict)
+    """Likewise of objects, by the label that the models give them."""
 
 
 def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
@@ -79,9 +79,15 @@ def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
         for name, wanted in sides.models.snapshot.items()
         if name in database
         and (
-            name in sides.models.implied or any(_changes(sides, database[name], wanted))
+            (name in sides.models.implied and name not in sides.printed)
+            or any(_changes(sides, database[name], wanted))
         )
     )
+
+
+def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:
+    """Give the objects that differ, as long as nobody asked the database."""
+    return objects.doubtful(sides.database, sides.models.snapshot, sides.dialect)
 
 
 def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
@@ -155,12 +161,12 @@ def _objects(sides: Sides, database: Snapshot) -> Iterator[Step]:
     steps = objects.changes(
         database,
         models,
-        sides.printed,
-        managed=sides.managed,
+        sides.forms,
+        managed=sides.models.managed,
         dialect=sides.dialect,
     )
     yield from steps
-    if Enum not in sides.managed:
+    if Enum not in sides.models.managed:
         yield from map(objects.dropping, _unused(sides, database))
 
 

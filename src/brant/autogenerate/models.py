@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
 
 from brant.autogenerate.types import domains_in, enums_in
+from brant.entities import declared, declared_kinds
 from brant.schema import (
     Check,
     Column,
@@ -42,8 +43,6 @@ _N = TypeVar("_N", Index, Constraint)
 
 RENAMED_FROM = "renamed_from"
 """The key of `info` under which a table or column says what it was called before."""
-OBJECTS = "brant_objects"
-"""The key of `MetaData.info` under which `brant.entities` keeps what is declared."""
 
 
 @final
@@ -60,6 +59,8 @@ class Models:
         default_factory=dict
     )
     """The conditions that types bring along, by table and column."""
+    managed: frozenset[type[SchemaObject]] = frozenset()
+    """The kinds of objects that are dropped where the models lack them."""
 
 
 def models(
@@ -93,7 +94,13 @@ def models(
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
+        frozenset(kind for each in many for kind in _managed(each)),
     )
+
+
+def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
+    kinds = declared_kinds(metadata)
+    return kinds | {Sequence} if metadata._sequences else kinds  # noqa: SLF001  # no public name
 
 
 def _implied(
@@ -127,8 +134,7 @@ def _objects(
     if dialect.sqlalchemy.supports_sequences:
         yield from (_sequence(s) for each in many for s in each._sequences.values())  # noqa: SLF001  # no public name
     for each in many:
-        declared: Iterable[SchemaObject] = each.info.get(OBJECTS, ())
-        yield from declared
+        yield from declared(each)
 
 
 def schemas_of(snapshot: Snapshot) -> Snapshot:

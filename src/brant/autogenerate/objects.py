@@ -6,6 +6,7 @@ manage: a database may hold views and functions that nobody told the models of.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant import operations as ops
@@ -62,6 +63,15 @@ _REPLACES: Final[Mapping[type[SchemaObject], Any]] = {
     View: ops.ReplaceView,
 }
 
+_PRINTED: Final = (
+    Domain,
+    Function,
+    MaterializedView,
+    Policy,
+    Procedure,
+    Trigger,
+    View,
+)
 # https://www.postgresql.org/docs/18/sql-createsequence.html
 _USUAL: Final[Mapping[str, Any]] = {
     "start": 1,
@@ -75,22 +85,57 @@ _USUAL: Final[Mapping[str, Any]] = {
 def changes(
     database: Snapshot,
     models: Snapshot,
-    printed: Snapshot,
+    forms: Mapping[str, SchemaObject],
     *,
     managed: frozenset[type[SchemaObject]],
     dialect: Standard,
 ) -> Iterator[Step]:
     """Give the steps from the objects that are to those that shall be."""
+    known: set[str] = set()
     for wanted in models.objects:
-        seen = database.labelled(wanted.label)
-        form = printed.labelled(wanted.label) or wanted
+        form = forms.get(wanted.label, wanted)
+        seen = database.labelled(form.label)
+        known.add(form.label)
         if seen is None:
-            yield creating(wanted)
+            yield from creation(wanted)
         elif not same(seen, form, dialect):
             yield from _changing(seen, wanted)
     for seen in reversed(database.objects):
-        if models.labelled(seen.label) is None and type(seen) in managed:
+        if seen.label not in known and type(seen) in managed:
             yield dropping(seen)
+
+
+def doubtful(
+    database: Snapshot, models: Snapshot, dialect: Standard
+) -> tuple[SchemaObject, ...]:
+    """Give the objects that the database may print as it has them.
+
+    A function's label holds its arguments, which a database spells in its own way.
+    """
+    return tuple(
+        wanted
+        for wanted in models.objects
+        if isinstance(wanted, _PRINTED)
+        and (
+            isinstance(wanted, (Function, Procedure))
+            if (seen := database.labelled(wanted.label)) is None
+            else not same(seen, wanted, dialect)
+        )
+    )
+
+
+def creation(wanted: SchemaObject) -> Iterator[Step]:
+    """Give the steps that create it; a sequence can be owned only afterwards."""
+    if isinstance(wanted, Sequence) and wanted.owned_by is not None:
+        yield creating(replace(wanted, owned_by=None))
+        owned = ops.AlterSequence(
+            wanted.name,
+            Options({"owned_by": wanted.owned_by}),
+            existing=Options({"owned_by": "NONE"}),
+        )
+        yield Step(Phase.INDEXES, owned)
+    else:
+        yield creating(wanted)
 
 
 def creating(wanted: SchemaObject) -> Step:
@@ -171,6 +216,8 @@ def same(seen: SchemaObject, form: SchemaObject, dialect: Standard) -> bool:
             return _same_sequence(seen, form, dialect)
         case Domain(), Domain():
             return _same_domain(seen, form, dialect)
+        case View(), View() if dialect.sqlalchemy.name in {"mysql", "mariadb"}:
+            return True  # they print views in words that nobody else finds
         case _:
             return _plain(seen) == _plain(form)
 

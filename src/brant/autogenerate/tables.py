@@ -130,7 +130,7 @@ def _columns(pair: Pair) -> Iterator[Step]:
             continue
         both = columns.Pair(pair.wanted, seen, column, form, pair.dialect, pair.options)
         found = columns.changes(both)
-        yield from (Step(Phase.COLUMNS, each) for each in found)
+        yield from (Step(_phase(each), each) for each in found)
     for column in pair.seen.columns:
         if pair.wanted.column(column.name) is None:
             yield Step(Phase.COLUMNS, columns.dropping(table, column))
@@ -154,6 +154,17 @@ def _adding(pair: Pair, part: Constraint) -> Step:
     own = named(own, pair.wanted, pair.dialect)
     phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
     return Step(phase, adding(pair.wanted.name, own))
+
+
+def _phase(operation: Operation) -> Phase:
+    """Give a column's phase; MySQL's AUTO_INCREMENT needs its key all the time."""
+    match operation:
+        case AlterColumn(autoincrement=False):
+            return Phase.DROP_KEYS
+        case AlterColumn(autoincrement=True):
+            return Phase.INDEXES
+        case _:
+            return Phase.COLUMNS
 
 
 def _said(pair: Pair, name: str) -> Constraint | None:
@@ -206,7 +217,9 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
     if is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn)):
         yield from steps
         return
-    is_unnamed = any(part.name is None for part in pair.seen.constraints)
+    is_unnamed = pair.dialect.name == "sqlite" and any(
+        part.name is None for part in pair.seen.constraints
+    )
     yield Step(
         Phase.COLUMNS,
         AlterTable(

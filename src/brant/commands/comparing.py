@@ -8,23 +8,30 @@ from typing import TYPE_CHECKING, Any, final
 import sqlalchemy as sa
 from anyio import to_thread
 
-from brant.autogenerate.comparison import Sides, difference, suspects
+from brant.autogenerate.comparison import (
+    Sides,
+    difference,
+    doubtful_objects,
+    suspects,
+)
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
+from brant.autogenerate.order import keys_of
 from brant.autogenerate.renames import TableRename, likely, told
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
-from brant.runtime.printing import printed
+from brant.runtime.printing import printed, printed_objects
 from brant.runtime.reflect import snapshot
-from brant.schema import QualifiedName, Snapshot
+from brant.schema import ForeignKey, QualifiedName, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from brant.autogenerate.renames import Rename
     from brant.config import Config
     from brant.operations import Operation
     from brant.runtime.database import Database
+    from brant.schema import Table
 
 
 @final
@@ -71,21 +78,63 @@ async def compared(
         models_side = included(both[1], both[0], include, is_reflected=False)
         wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
-    doubtful = [wanted.snapshot[name] for name in suspects(sides)]
+    sides, refused = await _with_forms(sides, database)
+    sides = await _printed_twice(sides, database)
+    objects = await printed_objects(database, doubtful_objects(sides))
+    sides = replace(sides, forms=objects)
+    found_likely = likely(sides.database, sides.models.snapshot, dialect)
+    return Comparison(sides, found_likely, refused)
+
+
+async def _with_forms(
+    sides: Sides, database: Database
+) -> tuple[Sides, tuple[QualifiedName, ...]]:
+    """Have the database print the tables that differ by their text."""
+    doubtful = [sides.models.snapshot[name] for name in suspects(sides)]
     former = {
         each.to: each.table
         for each in told(sides.database, sides.models)
         if isinstance(each, TableRename)
     }
     forms = await printed(database, doubtful, former)
-    sides = replace(
+    seen = _with_tables(sides.database, forms.seen)
+    return replace(sides, printed=forms.snapshot, database=seen), forms.refused
+
+
+async def _printed_twice(sides: Sides, database: Database) -> Sides:
+    """Print both sides of what still differs, as the database would print it again.
+
+    PostgreSQL prints `x IN ('a')` in one way, and what it printed then in another.
+    """
+    if sides.dialect.name != "postgresql":
+        return sides
+    names = [name for name in suspects(sides) if name in sides.printed]
+    both = [name for name in names if name in sides.database]
+    forms = (await printed(database, [sides.printed[n] for n in both])).snapshot
+    again = (await printed(database, [sides.database[n] for n in both])).snapshot
+    known = {n: again[n] for n in both if n in again and n in forms}
+    seen = {n: _reprinted(sides.database[n], table) for n, table in known.items()}
+    return replace(
         sides,
-        printed=forms.snapshot,
-        database=Snapshot({**seen, **forms.seen}.values(), seen.objects),
+        database=_with_tables(sides.database, seen),
+        printed=_with_tables(sides.printed, {n: forms[n] for n in known}),
     )
-    return Comparison(
-        sides, likely(sides.database, sides.models.snapshot, dialect), forms.refused
+
+
+def _reprinted(seen: Table, again: Table) -> Table:
+    """Give the table with its text printed anew: a likeness has no foreign keys."""
+    comments = {column.name: column.comment for column in seen.columns}
+    others = tuple(c for c in again.constraints if not isinstance(c, ForeignKey))
+    return replace(
+        seen,
+        columns=tuple(replace(c, comment=comments[c.name]) for c in again.columns),
+        constraints=(*others, *keys_of(seen)),
+        indexes=again.indexes,
     )
+
+
+def _with_tables(snapshot: Snapshot, tables: Mapping[QualifiedName, Table]) -> Snapshot:
+    return Snapshot({**snapshot, **tables}.values(), snapshot.objects)
 
 
 def metadata_of(config: Config) -> tuple[sa.MetaData, ...]:

@@ -11,21 +11,27 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from brant.autogenerate.objects import creating
 from brant.autogenerate.types import enums_in
 from brant.runtime.batching import Command, SendError, channel
 from brant.runtime.reflect import snapshot
 from brant.schema import (
     Enum,
     ForeignKey,
+    MaterializedView,
     Options,
+    Policy,
     QualifiedName,
+    SchemaObject,
     Snapshot,
     Table,
+    Trigger,
+    View,
     constructs,
     from_metadata,
     without_default_schema,
@@ -212,3 +218,63 @@ def _temporary(table: Table, dialect: Standard) -> Table:
 def _options(options: Options) -> Options:
     kept = {k: v for k, v in options.items() if not k.endswith(_LEFT_OUT)}
     return Options(kept)
+
+
+async def printed_objects(
+    database: Database, wanted: Sequence[SchemaObject]
+) -> dict[str, SchemaObject]:
+    """Print objects, by the label that the models give them; PostgreSQL only."""
+    if database.dialect.name != "postgresql":
+        return {}
+    found = {each.label: await _printed_object(database, each) for each in wanted}
+    return {label: form for label, form in found.items() if form is not None}
+
+
+async def _printed_object(
+    database: Database, wanted: SchemaObject
+) -> SchemaObject | None:
+    dialect = database.dialect
+    try:
+        async with _place(database) as sender:
+            made = _object_statements(dialect, wanted)
+            await sender.send([Command(sql) for sql in made])
+            schema = await _schema(sender, dialect)
+            found = await snapshot(sender.connection, schemas=[schema])
+    except SendError:
+        return None
+    kinds = (View,) if isinstance(wanted, MaterializedView) else (type(wanted),)
+    (form,) = (each for each in found.objects if isinstance(each, kinds))
+    return _homed(form, wanted)
+
+
+def _object_statements(dialect: Standard, wanted: SchemaObject) -> Iterator[str]:
+    """Make the object in the schema of temporary things, on a table's likeness."""
+    temporary = "pg_temp"
+    if isinstance(wanted, (Trigger, Policy)):
+        table = QualifiedName(wanted.table.name, temporary)
+        real, own = dialect.table_name(wanted.table), dialect.table_name(table)
+        yield f"CREATE TABLE {own} (LIKE {real} INCLUDING ALL)"
+        moved: SchemaObject = replace(wanted, table=table)
+    elif isinstance(wanted, MaterializedView):
+        name = QualifiedName(wanted.name.name, temporary)
+        moved = View(name, wanted.body, columns=wanted.columns)
+    else:
+        named: Any = wanted
+        moved = replace(named, name=QualifiedName(named.name.name, temporary))
+    for statement in dialect.compile(creating(moved).operation):
+        yield statement.sql
+
+
+def _homed(form: SchemaObject, wanted: SchemaObject) -> SchemaObject:
+    """Give the printed object the place that the models give it."""
+    match wanted:
+        case MaterializedView() if isinstance(form, View):
+            return replace(wanted, body=form.body, columns=())
+        case Trigger() if isinstance(form, Trigger):
+            return replace(form, table=wanted.table)
+        case Policy() if isinstance(form, Policy):
+            return replace(form, table=wanted.table)
+        case _:
+            known: Any = form
+            homed: SchemaObject = replace(known, name=wanted.name)
+            return homed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -151,7 +152,9 @@ def _sequences(rows: Rows, types: Types) -> Iterator[Sequence]:
 
 def _routine(row: Row) -> SchemaObject:
     """Cut "CREATE OR REPLACE FUNCTION s.f(a integer) RETURNS ..." behind the list."""
-    head = f"{row['full_name']}({row['arguments']})"
+    # A temporary schema has a number, and no function's definition shows it.
+    full_name = re.sub(r"^pg_temp_\d+\.", "pg_temp.", row["full_name"])
+    head = f"{full_name}({row['arguments']})"
     _, _, rest = row["definition"].partition(head)
     kind = Procedure if row["kind"] == "p" else Function
     return kind(_name(row), rest.strip(), arguments=row["arguments"])
