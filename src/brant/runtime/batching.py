@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from anyio import CancelScope
 
-from brant.runtime.faults import VERSION_CHANGED, Kind, fault
+from brant.runtime.faults import VERSION_CHANGED, fault
 
 if TYPE_CHECKING:
     import sqlite3
@@ -345,8 +345,3 @@ async def channel(connection: AsyncConnection) -> Channel:
         return Channel(connection)
     raw = await connection.get_raw_connection()
     return kind(connection, raw.driver_connection)
-
-
-def is_busy(error: SendError) -> bool:
-    """Tell whether somebody else holds what was asked for."""
-    return error.fault.kind in {Kind.BUSY, Kind.LOCK_TIMEOUT}

@@ -18,7 +18,6 @@ from brant.errors import LockTimeoutError
 from brant.runtime.batching import Command, SendError, channel
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
 from brant.runtime.events import LockAcquired, LockWaiting, Warned
-from brant.runtime.faults import Kind
 from brant.runtime.locks.mysql import MySQLLock
 from brant.runtime.locks.oracle import OracleLock
 from brant.runtime.locks.postgresql import PostgresLock
@@ -179,7 +178,3 @@ async def acquire(
         jitter = random.uniform(0.5, 1.0)  # noqa: S311  # spreads tries, guards nothing
         await sleep(min(pause * jitter, policy.wait - waited))
         pause = min(pause * 2, longest)
-
-
-def is_lost(error: SendError) -> bool:
-    return error.fault.kind is Kind.DISCONNECTED
