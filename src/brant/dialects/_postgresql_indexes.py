@@ -104,13 +104,16 @@ def creating(
 ) -> Iterator[Statement]:
     """Build the index, unless it is there; an invalid one makes room for it."""
     found = answers[0][0] if answers and answers[0] else None
+    alone = is_concurrent(operation)
     if found is not None:
         if _is_there(dialect, operation, sql, found):
             return
         name = str(operation.index.name)
         index = dialect.table_name(operation.table.beside(name))
-        yield Statement(f"DROP INDEX CONCURRENTLY {index}", transactional=False)
-    yield Statement(sql, transactional=False, verify=_verification(dialect, operation))
+        how = "CONCURRENTLY " if alone else ""
+        yield Statement(f"DROP INDEX {how}{index}", transactional=not alone)
+    verification = _verification(dialect, operation) if alone else None
+    yield Statement(sql, transactional=not alone, verify=verification)
 
 
 def _is_there(

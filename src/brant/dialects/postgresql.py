@@ -33,6 +33,7 @@ from brant.dialects._postgresql_literals import (
 )
 from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
+from brant.dialects._presence import wanted
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
@@ -65,6 +66,15 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ClauseElement
 
 _Statements: TypeAlias = "tuple[Statement | str, ...]"
+
+# A type is compared by its name: a length is none of it.
+PRESENT: Final = """\
+SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
+    a.atttypid = to_regtype(w.type) AS is_same
+FROM (VALUES {wanted}) AS w (name, type)
+LEFT JOIN pg_attribute a ON a.attrelid = {table} AND a.attname = w.name
+    AND a.attnum > 0 AND NOT a.attisdropped
+WHERE {table} IS NOT NULL"""
 
 # What an identity's option falls back to when it is no longer said.
 _UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
@@ -244,6 +254,17 @@ class PostgreSQL(PostgreSQLObjects):
             if options:
                 yield f"SET {options}"
 
+    def presence(self, operation: Operation) -> tuple[str, ...]:
+        columns = wanted(self, operation)
+        if not columns:
+            return ()
+        pairs = ", ".join(
+            f"({self.string(name)}, {self.string(type_)})"
+            for name, type_ in columns.items()
+        )
+        table = f"to_regclass({self.string(self.table_name(operation.tables[0]))})"
+        return (PRESENT.format(table=table, wanted=pairs),)
+
     # Indexes
 
     @asks(CreateIndex, DropIndex)
@@ -251,16 +272,18 @@ class PostgreSQL(PostgreSQLObjects):
         """Look first at what bears the name where a statement is its own transaction.
 
         A build that failed has left an invalid index, which IF NOT EXISTS would take
-        for the index.
+        for the index. It takes another index of that name for it, too.
         """
-        return index_questions(self, operation) if is_concurrent(operation) else ()
+        is_guarded = isinstance(operation, CreateIndex) and operation.if_not_exists
+        looks = is_guarded or is_concurrent(operation)
+        return index_questions(self, operation) if looks else ()
 
     @compiles(CreateIndex)
     def create_looked_for_index(
         self, operation: CreateIndex, answers: Answers
     ) -> Iterator[Statement | str]:
         (sql,) = self.create_index(operation)
-        if is_concurrent(operation):
+        if is_concurrent(operation) or operation.if_not_exists:
             yield from creating(self, operation, str(sql), answers)
         else:
             yield sql
@@ -285,13 +308,14 @@ class PostgreSQL(PostgreSQLObjects):
         yield from merged(self._alter(operation.table), self._parts(operation, answers))
 
     def _parts(self, operation: AlterTable, answers: Answers) -> Iterator[Part]:
-        for part, own in self.answered(operation, answers):
+        for part, given in self.answered(operation, answers):
+            self.compared(part, given)
             actions = self.actions(part)
             if actions:
                 before, after = self.around(part)
                 yield Part(touched(part), actions, statements=before)
             else:
-                after = self.compile(part, own)
+                after = self.compile(part, given)
             if after:
                 yield Part(touched(part), statements=after)
 

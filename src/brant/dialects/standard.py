@@ -16,6 +16,7 @@ from sqlalchemy.types import SchemaType
 
 from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
 from brant.dialects._objects import Objects
+from brant.dialects._presence import check
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
@@ -68,7 +69,29 @@ class Standard(Objects):
         self, operation: Operation, answers: Answers | None = None
     ) -> tuple[Statement, ...]:
         self._check_options(operation)
-        return super().compile(operation, answers)
+        return super().compile(operation, self.compared(operation, answers))
+
+    def questions(self, operation: Operation) -> tuple[str, ...]:
+        return (*super().questions(operation), *self.presence(operation))
+
+    def needs_answers(self, operation: Operation) -> bool:
+        # Without an answer IF NOT EXISTS is taken at its word.
+        return bool(super().questions(operation))
+
+    def presence(
+        self,
+        operation: Operation,  # noqa: ARG002  # for databases that can be asked
+    ) -> tuple[str, ...]:
+        """Ask for what `if_not_exists` may find; `_presence.check` has the rows."""
+        return ()
+
+    def compared(self, operation: Operation, answers: Answers | None) -> Answers | None:
+        """Look at what is there already; give the answers to all other questions."""
+        if not answers or not self.presence(operation):
+            return answers
+        *others, found = answers
+        check(operation, found)
+        return others
 
     def _check_options(self, operation: Operation) -> None:
         """Refuse an option that bears this database's name, and is none of it."""

@@ -47,6 +47,12 @@ $brant$;
 ALTER TABLE users ADD COLUMN mood mood;
 
 -- if it is missing
+-- asks: SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
+--       a.atttypid = to_regtype(w.type) AS is_same
+--   FROM (VALUES ('nick', 'TEXT')) AS w (name, type)
+--   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('users') AND a.attname = w.name
+--       AND a.attnum > 0 AND NOT a.attisdropped
+--   WHERE to_regclass('users') IS NOT NULL
 ALTER TABLE users ADD COLUMN IF NOT EXISTS nick TEXT;
 
 -- at a place

@@ -25,6 +25,12 @@ CREATE TABLE post (
 );
 
 -- if it is missing
+-- asks: SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
+--       a.atttypid = to_regtype(w.type) AS is_same
+--   FROM (VALUES ('id', 'INTEGER')) AS w (name, type)
+--   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('post') AND a.attname = w.name
+--       AND a.attnum > 0 AND NOT a.attisdropped
+--   WHERE to_regclass('post') IS NOT NULL
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );

@@ -25,6 +25,16 @@ CREATE TABLE post (
 );
 
 -- if it is missing
+-- asks: WITH wanted (name, affinity) AS (VALUES ('id', 'INTEGER')), there (name, type, affinity) AS (
+--       SELECT name, type, CASE WHEN type LIKE '%INT%' THEN 'INTEGER'
+--           WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'TEXT'
+--           WHEN type LIKE '%BLOB%' OR type = '' THEN 'BLOB'
+--           WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'REAL'
+--           ELSE 'NUMERIC' END
+--       FROM pragma_table_info('post'))
+--   SELECT wanted.name, there.type, there.affinity = wanted.affinity AS is_same
+--   FROM wanted LEFT JOIN there ON there.name = wanted.name COLLATE NOCASE
+--   WHERE EXISTS (SELECT 1 FROM there)
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );

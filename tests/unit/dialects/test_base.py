@@ -144,9 +144,11 @@ def test_question_without_an_answer_is_an_offline_error() -> None:
 def test_answer_decides_whether_a_column_is_added() -> None:
     sqlite = dialect_named("sqlite")
     row = {"kind": "table", "owner": "main", "name": "t", "about": "t"}
-    assert len(sqlite.questions(MISSING)) == 1
-    assert sqlite.compile(MISSING, [[row | {"sql": "CREATE TABLE t (A TEXT)"}]]) == ()
-    assert sqlite.compile(MISSING, [[row | {"sql": "CREATE TABLE t (b)"}]]) == (
+    there = [row | {"sql": "CREATE TABLE t (A TEXT)"}]
+    missing = [row | {"sql": "CREATE TABLE t (b)"}]
+    assert len(sqlite.questions(MISSING)) == 2
+    assert sqlite.compile(MISSING, [there, []]) == ()
+    assert sqlite.compile(MISSING, [missing, []]) == (
         Statement("ALTER TABLE t ADD COLUMN a TEXT"),
     )
 
