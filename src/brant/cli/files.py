@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -191,7 +192,8 @@ def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
 
 def written(context: typer.Context, path: Any) -> None:
     console = context.obj.console
-    console.result({"path": path} if console.as_json else path, views.path)
+    made = {"path": path} if console.as_json else path
+    console.result(made, lambda result: views.path(result, Path.cwd()))
 
 
 COMMANDS: Final = (init, list_templates, revision, merge, edit)

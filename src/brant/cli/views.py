@@ -65,8 +65,8 @@ def adopted(result: tuple[Adopted, Position | None]) -> str:
     return "\n".join(lines)
 
 
-def path(result: Path) -> str:
-    return str(result)
+def path(result: Path, here: Path) -> str:
+    return str(result.relative_to(here) if result.is_relative_to(here) else result)
 
 
 def paths(result: Sequence[Path]) -> str:
