@@ -28,7 +28,7 @@ async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 for schema in sorted(
-                    {t.schema for t in metadata.sorted_tables} - {None}
+                    {t.schema for t in metadata.sorted_tables} - {None, "public"}
                 ):
                     await connection.execute(sa.schema.CreateSchema(schema))
             await connection.run_sync(metadata.create_all)

@@ -101,6 +101,15 @@ if kind == "statement":
     def trace(connection, _record):
         connection.driver_connection._conn.set_trace_callback(lambda sql: die())
 
+if kind == "sent":
+    from sqlalchemy import event
+    from sqlalchemy.ext.asyncio import create_async_engine
+    engine = create_async_engine(url)
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def sent(*_):
+        die()
+
 async def main():
     migrator = Migrator(engine, folder, lock=LockPolicy(wait=60.0), on_event=on_event)
     report = await migrator.upgrade()

@@ -12,7 +12,7 @@ from brant.autogenerate.equal import same_constraint
 from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Table
@@ -28,12 +28,17 @@ class Matched:
 
 
 def matched(
-    seen: Sequence[Constraint], wanted: Sequence[Constraint], dialect: Standard
+    seen: Sequence[Constraint],
+    wanted: Sequence[Constraint],
+    dialect: Standard,
+    *,
+    said: Collection[str],
 ) -> Matched:
+    """Match constraints; a name that is not *said* is one that the database chose."""
     left = list(seen)
     created: list[Constraint] = []
-    for part in sorted(wanted, key=lambda part: part.name is None):
-        partner = _partner(part, left, dialect)
+    for part in sorted(wanted, key=lambda part: part.name not in said):
+        partner = _partner(part, left, dialect, said)
         if partner is None:
             created.append(part)
         else:
@@ -43,7 +48,10 @@ def matched(
 
 
 def _partner(
-    part: Constraint, left: Sequence[Constraint], dialect: Standard
+    part: Constraint,
+    left: Sequence[Constraint],
+    dialect: Standard,
+    said: Collection[str],
 ) -> Constraint | None:
     same = [each for each in left if same_constraint(each, part, dialect)]
     by_name = [each for each in same if each.name == part.name]
@@ -51,7 +59,7 @@ def _partner(
         return by_name[0]
     if isinstance(part, PrimaryKey) and dialect.sqlalchemy.name in {"mysql", "mariadb"}:
         return next(iter(same), None)  # every primary key is called PRIMARY there
-    nameless = [e for e in same if e.name is None or part.name is None]
+    nameless = [e for e in same if e.name is None or part.name not in said]
     return next(iter(nameless), None)
 
 

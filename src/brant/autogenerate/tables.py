@@ -94,7 +94,12 @@ def changes(pair: Pair) -> Iterator[Step]:
         for step in columns_first
         for check in pair.implied.get(_retyped(step.operation) or "", ())
     }
-    constraints = matched(pair.seen.constraints, pair.form.constraints, pair.dialect)
+    constraints = matched(
+        pair.seen.constraints,
+        pair.form.constraints,
+        pair.dialect,
+        said=set(_names(pair)),
+    )
     for part in constraints.dropped:
         yield _dropping(table, part)
     for part in constraints.created:
@@ -108,6 +113,14 @@ def changes(pair: Pair) -> Iterator[Step]:
     if can_comment and pair.seen.comment != comment:
         operation = SetTableComment(table, comment, existing=pair.seen.comment)
         yield Step(Phase.COLUMNS, operation)
+
+
+def _names(pair: Pair) -> Iterator[str]:
+    """Give the names of constraints that the models give."""
+    implied = (check for checks in pair.implied.values() for check in checks)
+    for part in (*pair.wanted.constraints, *implied):
+        if part.name is not None:
+            yield part.name
 
 
 def _retyped(operation: Operation) -> str | None:

@@ -22,7 +22,7 @@ from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
 from brant.runtime.printing import printed, printed_objects
 from brant.runtime.reflect import snapshot
-from brant.schema import ForeignKey, QualifiedName, Snapshot
+from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,8 +97,18 @@ async def _with_forms(
         if isinstance(each, TableRename)
     }
     forms = await printed(database, doubtful, former)
-    seen = _with_tables(sides.database, forms.seen)
+    shown = forms.seen
+    if sides.dialect.name == "mariadb":
+        shown = Snapshot(_with_checks(t, sides.database) for t in shown.values())
+    seen = _with_tables(sides.database, shown)
     return replace(sides, printed=forms.snapshot, database=seen), forms.refused
+
+
+def _with_checks(shown: Table, known: Snapshot) -> Table:
+    """Give the checks of information_schema: SQLAlchemy finds none beside a column."""
+    others = tuple(c for c in shown.constraints if not isinstance(c, Check))
+    checks = tuple(c for c in known[shown.name].constraints if isinstance(c, Check))
+    return replace(shown, constraints=(*others, *checks))
 
 
 async def _printed_twice(sides: Sides, database: Database) -> Sides:

@@ -77,7 +77,7 @@ async def test_up_down_and_up_again(url, tmp_path):
     assert [each.revision for each in report.applied] == ["r1", "r2", "r3"]
     assert query(url, "select x from t1") == [("50%; \\ :x",)]
     await migrator.downgrade("base")
-    assert names(url) == {"brant_version", "brant_history"}
+    assert names(url) == {"brant_version", "brant_history", "brant_journal"}
     await migrator.upgrade()
     assert (await migrator.upgrade()).already_current
     assert (await migrator.verify()).problems == ()

@@ -46,11 +46,13 @@ async def test_version_and_history_are_one_transaction(
     await _migrator(server, tmp_path).upgrade("a1")
     said = server.said(1)
     create = next(i for i, sql in enumerate(said) if sql.startswith("CREATE TABLE t"))
-    assert [sql[:36] for sql in said[create : create + 7]] == [
+    assert [sql[:36] for sql in said[create : create + 9]] == [
         "CREATE TABLE t ( x VARCHAR2(9 CHAR) ",
+        "UPDATE brant_journal SET state = 'do",
         "driver: autocommit off",
         "SET TRANSACTION READ WRITE",
         "INSERT INTO brant_version (version_n",
+        "DELETE FROM brant_journal WHERE revi",
         "INSERT INTO brant_history (run_id, r",
         "COMMIT",
         "driver: autocommit on",
@@ -71,12 +73,13 @@ async def test_lock_comes_before_anything_is_made(
 async def test_failure_is_written_down_in_a_transaction(
     server: Server, tmp_path: Path
 ) -> None:
-    server.rules["^DELETE"] = lambda: error("ORA-02292", "child record found")
+    server.rules["^DELETE FROM t"] = lambda: error("ORA-02292", "child record found")
     with pytest.raises(RunFailedError, match="ORA-02292: child record found"):
         await _migrator(server, tmp_path).upgrade()
     said = server.said(1)
     failed = said.index("DELETE FROM t")
-    assert [sql[:25] for sql in said[failed + 1 : failed + 6]] == [
+    assert [sql[:25] for sql in said[failed + 1 : failed + 7]] == [
+        "ROLLBACK",
         "ROLLBACK",
         "driver: autocommit off",
         "SET TRANSACTION READ WRIT",

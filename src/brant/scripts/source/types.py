@@ -108,6 +108,7 @@ def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
         if is_first and parameter.name in _PLAIN:
             yield written
         else:
+            is_first = False
             yield after(f"{parameter.name}=", written)
 
 

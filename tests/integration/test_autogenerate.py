@@ -1,0 +1,217 @@
+"""No false alarms, and what a generated script does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from autogenerating import descriptions, holding, migrator
+from kitchen_sinks import kitchen_sink
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from brant import Migrator
+from brant.autogenerate import Rewriter, compare
+from brant.errors import DestructiveError, NoMetadataError, PendingRevisionsError
+from brant.operations import AlterColumn, CreateTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DATABASES = ("postgresql", "mariadb", "sqlite")
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The name of a database, and the URL of an empty one."""
+    fixture = {"postgresql": "postgres_url"}.get(request.param)
+    return request.param, request.getfixturevalue(fixture or f"{request.param}_url")
+
+
+def _users(*columns: sa.Column[object]) -> sa.MetaData:
+    metadata = sa.MetaData()
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    sa.Table("users", metadata, key, *columns)
+    return metadata
+
+
+async def test_what_create_all_made_is_no_difference(
+    database: tuple[str, str], tmp_path: Path
+) -> None:
+    name, url = database
+    metadata = kitchen_sink(name)
+    async with holding(url, metadata) as engine:
+        assert await descriptions(migrator(engine, tmp_path, metadata)) == []
+
+
+async def test_what_the_script_made_is_no_difference(
+    database: tuple[str, str], tmp_path: Path
+) -> None:
+    name, url = database
+    metadata = kitchen_sink(name)
+    async with holding(url, sa.MetaData()) as engine:
+        made = migrator(engine, tmp_path, metadata)
+        await made.revision("all", autogenerate=True)
+        await made.upgrade()
+        assert await descriptions(made) == []
+        assert await made.revision("again", autogenerate=True) is None
+        await made.downgrade("base")
+        assert await descriptions(migrator(engine, tmp_path, sa.MetaData())) == []
+
+
+async def test_models_may_name_the_default_schema(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    named = kitchen_sink("postgresql", schema="public")
+    async with holding(postgres_url, named) as engine:
+        assert await descriptions(migrator(engine, tmp_path, named)) == []
+
+
+async def test_a_baseline_recreates_the_database(
+    database: tuple[str, str], tmp_path: Path
+) -> None:
+    name, url = database
+    metadata = kitchen_sink(name)
+    async with holding(url, metadata) as engine:
+        made = migrator(engine, tmp_path, metadata)
+        await made.revision("baseline", baseline=True)
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+        await made.upgrade()
+        assert await descriptions(made) == []
+
+
+async def test_what_destroys_data_can_be_ruled_out(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with holding(sqlite_url, _users(sa.Column("x", sa.Text))) as engine:
+        made = migrator(engine, tmp_path, _users())
+        with pytest.raises(DestructiveError, match=r"drop column users\.x"):
+            await made.revision("x", autogenerate=True, no_destructive=True)
+    assert list(tmp_path.glob("*.py")) == []
+
+
+async def test_a_likely_rename_is_asked_about(sqlite_url: str, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def yes(rename: object) -> bool:
+        asked.append(str(rename))
+        return True
+
+    async with holding(sqlite_url, _users(sa.Column("name", sa.Text))) as engine:
+        wanted = _users(sa.Column("full_name", sa.Text))
+        made = migrator(engine, tmp_path, wanted)
+        path = await made.revision("x", autogenerate=True, ask=yes)
+        await made.upgrade()
+        assert await descriptions(made) == []
+    assert asked == ["column users.name to full_name"]
+    assert path is not None
+    assert "drop_column" not in path.read_text()
+
+
+async def test_a_likely_rename_is_a_comment_where_nobody_answers(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with holding(sqlite_url, _users(sa.Column("name", sa.Text))) as engine:
+        wanted = _users(sa.Column("full_name", sa.Text))
+        made = migrator(engine, tmp_path, wanted)
+        path = await made.revision("x", autogenerate=True)
+    assert path is not None
+    assert "# Is it a rename? column users.name to full_name." in path.read_text()
+
+
+async def test_revisions_that_are_pending_come_first(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with holding(sqlite_url, sa.MetaData()) as engine:
+        made = migrator(engine, tmp_path, _users())
+        await made.revision("first", autogenerate=True)
+        with pytest.raises(PendingRevisionsError, match="the database is behind"):
+            await made.revision("second", autogenerate=True)
+
+
+async def test_without_models_there_is_nothing_to_compare(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(NoMetadataError):
+        await Migrator(sqlite_url, tmp_path).check()
+
+
+async def test_check_changes_nothing(postgres_url: str, tmp_path: Path) -> None:
+    metadata = kitchen_sink("postgresql")
+    async with holding(postgres_url, metadata) as engine:
+        await migrator(engine, tmp_path, kitchen_sink("postgresql")).check()
+        async with engine.connect() as connection:
+            names = await connection.run_sync(lambda c: sa.inspect(c).get_table_names())
+    assert sorted(names) == sorted(table.name for table in metadata.sorted_tables)
+
+
+async def test_hooks_decide_what_is_compared(sqlite_url: str, tmp_path: Path) -> None:
+    before = _users(sa.Column("x", sa.String(5)))
+    async with holding(sqlite_url, before) as engine:
+        wanted = _users(sa.Column("x", sa.String(9)))
+        sa.Table("mine", wanted, sa.Column("id", sa.Integer, primary_key=True))
+
+        def include_object(value, name, kind, reflected, compare_to):
+            return name != "mine"
+
+        plain = Migrator(engine, tmp_path, metadata=wanted)
+        filtered = Migrator(
+            engine, tmp_path, metadata=wanted, include_object=include_object
+        )
+        deaf = Migrator(engine, tmp_path, metadata=wanted, compare_type=False)
+        told = Migrator(
+            engine, tmp_path, metadata=wanted, compare_type=lambda *_: False
+        )
+        found = [await descriptions(each) for each in (plain, filtered, deaf, told)]
+    changed = "alter table users: alter column users.x"
+    assert found == [
+        ["create table mine", changed],
+        [changed],
+        ["create table mine"],
+        ["create table mine"],
+    ]
+
+
+async def test_a_rewriter_changes_operations(sqlite_url: str, tmp_path: Path) -> None:
+    rewriter = Rewriter()
+
+    @rewriter.rewrites(CreateTable)
+    def nothing(sides, operation):
+        return None
+
+    async with holding(sqlite_url, sa.MetaData()) as engine:
+        made = Migrator(
+            engine,
+            tmp_path,
+            metadata=_users(),
+            process_revision_directives=rewriter,
+        )
+        assert await made.revision("x", autogenerate=True) is None
+
+
+async def test_safe_forms_can_be_switched_off(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with holding(postgres_url, _users(sa.Column("x", sa.Text))) as engine:
+        wanted = _users(sa.Column("x", sa.Text, nullable=False, index=True))
+        texts = []
+        for is_safe in (True, False):
+            made = Migrator(engine, tmp_path, metadata=wanted, safe_forms=is_safe)
+            path = await made.revision("x", autogenerate=True, splice=True, head="base")
+            assert path is not None
+            texts.append(path.read_text().partition("async def downgrade")[0])
+            path.unlink()
+    assert "postgresql_concurrently=True" in texts[0]
+    assert "VALIDATE CONSTRAINT" in texts[0]
+    assert "concurrently" not in texts[1]
+    assert "VALIDATE" not in texts[1]
+
+
+async def test_compare_takes_a_connection(sqlite_url: str) -> None:
+    engine = create_async_engine(sqlite_url)
+    async with engine.connect() as connection:
+        (operation,) = await compare(_users(), connection)
+    await engine.dispose()
+    assert not isinstance(operation, AlterColumn)
+    assert operation.describe() == "create table users"
