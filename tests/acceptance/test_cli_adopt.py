@@ -105,3 +105,18 @@ def test_a_folder_without_alembic_is_told(brant):
     done = brant("adopt")
     assert done.returncode == 1
     assert "alembic.ini configures no Alembic project" in done.stderr
+
+
+def test_scripts_are_converted_and_stay_converted(project, brant):
+    brant("adopt")
+    old = (project / "moves" / "versions" / "a1.py").read_text()
+
+    shown = brant("convert", "--diff")
+    assert "+async def upgrade(op: Op):" in shown.stdout
+    assert brant("convert", "--check").returncode == 1
+    assert (project / "moves" / "versions" / "a1.py").read_text() == old
+
+    assert brant("convert").returncode == 0
+    assert "async def" in (project / "moves" / "versions" / "a1.py").read_text()
+    assert brant("convert", "--check").returncode == 0
+    assert brant("upgrade").returncode == 0

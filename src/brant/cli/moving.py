@@ -1,4 +1,4 @@
-"""The commands for projects that come from Alembic: adopt."""
+"""The commands for projects that come from Alembic: adopt, convert."""
 
 from __future__ import annotations
 
@@ -37,4 +37,24 @@ def adopt(
     )
 
 
-COMMANDS: Final = (adopt,)
+@command("convert", "brant convert --diff", "brant convert")
+def convert(
+    context: typer.Context,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if there is work.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+    ] = False,
+) -> None:
+    """Rewrite scripts that were written for Alembic as async ones."""
+    from brant.commands.convert import convert as rewrite  # noqa: PLC0415
+
+    done = context.obj.offline(lambda config: rewrite(config, check=check, diff=diff))
+    context.obj.console.result(done, views.converted)
+    if check and done.written:
+        raise typer.Exit(1)
+
+
+COMMANDS: Final = (adopt, convert)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from brant.commands.adopt import Adopted, Position
     from brant.commands.check import Checked
+    from brant.commands.convert import Converted
     from brant.commands.init import Initialized
     from brant.commands.results import (
         LockStatus,
@@ -63,6 +64,17 @@ def adopted(result: tuple[Adopted, Position | None]) -> str:
         ]
     lines.append("Alembic still works; to go back, delete [tool.brant] there.")
     return "\n".join(lines)
+
+
+def converted(result: Converted) -> str:
+    verb = "would be rewritten" if result.is_check else "rewritten"
+    lines = [result.diff.rstrip("\n")] if result.diff else []
+    lines += [f"{verb}: {path}" for path in result.written]
+    lines += [
+        f"stays as it is: {each.path}:{each.line}: {each.reason}"
+        for each in result.kept
+    ]
+    return "\n".join(lines) or "no scripts of Alembic's are left"
 
 
 def path(result: Path, here: Path) -> str:

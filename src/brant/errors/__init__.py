@@ -7,6 +7,7 @@ sentence. One file a family; everything is public here.
 from brant.errors.alembic import (
     AlembicError,
     AlreadyAdoptedError,
+    ConverterMissingError,
     NotAlembicError,
     UnknownLegacyOperationError,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "ConflictingKeysError",
     "ConnectError",
     "ConnectionLostError",
+    "ConverterMissingError",
     "CycleError",
     "DatabaseError",
     "DependencyCycleError",

@@ -42,3 +42,13 @@ class AlreadyAdoptedError(AlembicError):
             hint="Delete its [tool.brant] first, to adopt the project again.",
         )
         self.path = path
+
+
+class ConverterMissingError(AlembicError):
+    """What rewrites scripts is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "libcst is not installed, which rewrites scripts",
+            hint="Install brant[convert].",
+        )

@@ -1,0 +1,96 @@
+"""Rewrite a project's old scripts as async ones.
+
+Several files are written only after all of them were rewritten; each is replaced whole.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from brant.commands.results import Result
+from brant.commands.scripts import script_directory
+from brant.errors import ConverterMissingError, ScriptUnwritableError
+from brant.scripts.load import is_alembics
+
+if TYPE_CHECKING:
+    from brant.config import Config
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Result):
+    """A script that stays as it is, and runs all the same."""
+
+    path: str
+    line: int
+    reason: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted(Result):
+    """What became of the old scripts of a project."""
+
+    written: tuple[str, ...]
+    """The scripts that were rewritten, or that would be."""
+    kept: tuple[Kept, ...]
+    diff: str
+    is_check: bool
+
+
+def convert(config: Config, *, check: bool = False, diff: bool = False) -> Converted:
+    """Rewrite the scripts that can be proved to do the same afterwards.
+
+    With *check* or *diff* nothing is written.
+
+    Raises:
+        ConverterMissingError: libcst is not installed.
+        ScriptError: a script is not valid, or cannot be written.
+    """
+    try:
+        from brant.alembic.convert import converted  # noqa: PLC0415  # an optional package
+    except ModuleNotFoundError as error:
+        raise ConverterMissingError from error
+    sources: dict[str, str] = {}
+    kept: list[Kept] = []
+    lines: list[str] = []
+    for script in script_directory(config).read():
+        if not is_alembics(script):
+            continue
+        before, shown = script.read(), os.path.relpath(script.path)
+        made = converted(before)
+        if made.reason is not None:
+            kept.append(Kept(path=shown, line=made.line or 1, reason=made.reason))
+            continue
+        sources[script.path] = made.source
+        lines += difflib.unified_diff(
+            before.splitlines(keepends=True),
+            made.source.splitlines(keepends=True),
+            f"a/{shown}",
+            f"b/{shown}",
+        )
+    if not check and not diff:
+        for path, source in sources.items():
+            _replace(Path(path), source)
+    return Converted(
+        written=tuple(map(os.path.relpath, sources)),
+        kept=tuple(kept),
+        diff="".join(lines) if diff else "",
+        is_check=check or diff,
+    )
+
+
+def _replace(path: Path, source: str) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(source, encoding="utf-8", newline="\n")
+        beside.chmod(path.stat().st_mode)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise ScriptUnwritableError(str(path), reason) from error
