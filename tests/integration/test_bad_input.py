@@ -32,6 +32,10 @@ EVERYWHERE = {
     "constraint of any kind": 'await op.drop_constraint("nosuch", "users")',
     "name of a constraint": 'await op.drop_constraint(None, "users", "unique")',
     "index": 'await op.drop_index("nosuch", "users")',
+    "two places": """
+        place = {"insert_before": "id", "insert_after": "age"}
+        await op.add_column("users", sa.Column("a", sa.Integer), **place)
+        """,
     "parameter": 'await op.create_index("ix", "users", ["age"], unik=True)',
     "type": 'await op.add_column("users", sa.Column("a", sa.types.NullType()))',
 }

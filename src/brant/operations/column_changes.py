@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Operation
-from brant.operations.keywords import dialect_options
+from brant.operations.keywords import check_place, dialect_options
 from brant.operations.unset import UNSET, Unset
 from brant.schema import (
     NO_OPTIONS,
@@ -96,6 +96,8 @@ class AlterColumn(Operation):
         *options*: postgresql_using and other dialects' own.
         """
         table = QualifiedName(table_name, schema)
+        described = f"alter column {table}.{column_name}"
+        check_place(described, insert_before, insert_after)
         return cls(
             table,
             column_name,
@@ -112,7 +114,7 @@ class AlterColumn(Operation):
             existing_autoincrement=existing_autoincrement,
             insert_before=insert_before,
             insert_after=insert_after,
-            options=dialect_options(f"alter column {table}.{column_name}", options),
+            options=dialect_options(described, options),
         )
 
     def describe(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Category, Operation
-from brant.operations.keywords import dialect_options
+from brant.operations.keywords import check_place, dialect_options
 from brant.schema import (
     NO_OPTIONS,
     Column,
@@ -93,6 +93,8 @@ class AddColumn(Operation):
         *inline_references* and *inline_primary_key* write them into the column.
         *options*: mysql_algorithm and mysql_lock.
         """
+        described = f"add column {QualifiedName(table_name, schema)}.{column.name}"
+        check_place(described, insert_before, insert_after)
         if _is_plain(column):
             own = column
             value = Table(
@@ -116,7 +118,7 @@ class AddColumn(Operation):
             inline_primary_key=bool(inline_primary_key),
             insert_before=insert_before,
             insert_after=insert_after,
-            options=dialect_options(f"add column {value.name}.{own.name}", options),
+            options=dialect_options(described, options),
             construct=own,
         )
 

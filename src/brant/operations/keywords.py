@@ -36,6 +36,16 @@ def is_dialect_option(key: str) -> bool:
     return bool(option) and _is_dialect(dialect)
 
 
+def check_place(operation: str, before: str | None, after: str | None) -> None:
+    """Refuse two places for one column: they may contradict each other."""
+    if before is not None and after is not None:
+        raise InvalidOperationError(
+            operation,
+            "insert_before and insert_after are both given",
+            hint="Give one of them.",
+        )
+
+
 def _is_dialect(name: str) -> bool:
     if name in _KNOWN:
         return True
