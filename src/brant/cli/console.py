@@ -170,6 +170,8 @@ def details(error: BrantError) -> Iterable[str]:
     """Give what is known of a run that stopped, a line each."""
     if applied := getattr(error, "applied", ()):
         yield f"  applied: {', '.join(applied)}"
+    if kept := getattr(error, "kept", ()):
+        yield f"  committed of it: {', '.join(kept)}"
     if site := getattr(error, "site", None):
         yield f"  at: {site}"
     if sql := getattr(error, "sql", None):

@@ -81,7 +81,11 @@ class ScriptRaisedError(DatabaseError):
 
 
 class RunFailedError(DatabaseError):
-    """A run stopped: what was applied stays, what failed is rolled back."""
+    """A run stopped: what was applied stays, what failed is rolled back.
+
+    *kept* is what the failed revision committed before: it left its transaction, or the
+    database has none for DDL.
+    """
 
     def __init__(
         self,
@@ -90,16 +94,18 @@ class RunFailedError(DatabaseError):
         revision: str,
         cause: BrantError,
         *,
-        left: str | None = None,
+        kept: Sequence[str] = (),
     ) -> None:
         done = f"{len(applied)} applied before" if applied else "nothing applied"
+        stays = f", but {count(len(kept), 'operation')} of {revision}" if kept else ""
         super().__init__(
-            f"{cause.message} ({done})",
-            hint=left or cause.hint or f"Mend it and run `brant {direction}` again.",
+            f"{cause.message} ({done}{stays})",
+            hint=cause.hint or f"Mend it and run `brant {direction}` again.",
         )
         self.direction = direction
         self.applied = tuple(applied)
         self.revision = revision
+        self.kept = tuple(kept)
         self.cause = cause
         self.sql = getattr(cause, "sql", None)
         self.site = getattr(cause, "site", None)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from brant.errors import InterruptedRunError, NotCurrentError
+from brant.cli.console import details
+from brant.errors import (
+    BrantError,
+    InterruptedRunError,
+    NotCurrentError,
+    RunFailedError,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +33,11 @@ def test_pending_revisions_are_counted_in_english(pending, said):
 )
 def test_an_interrupted_run_counts_what_it_did(applied, said):
     assert InterruptedRunError(applied).message == said
+
+
+def test_what_a_failed_revision_committed_is_no_secret():
+    error = RunFailedError(
+        "upgrade", (), "2b", BrantError("2b failed"), kept=["create table c"]
+    )
+    assert error.message == "2b failed (nothing applied, but 1 operation of 2b)"
+    assert list(details(error)) == ["  committed of it: create table c"]
