@@ -8,6 +8,7 @@ import typer
 
 from brant import __version__
 from brant.cli import change, database, files, look, moving
+from brant.cli.coercion import PlainGroup
 from brant.cli.console import Console
 from brant.cli.exits import Exit
 from brant.cli.running import Invocation
@@ -56,6 +57,7 @@ def make() -> typer.Typer:
     """Make the application; nothing of it is shared between two."""
     app = typer.Typer(
         name="brant",
+        cls=PlainGroup,
         help="Schema migrations for asyncio programs.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -111,6 +113,7 @@ def make() -> typer.Typer:
         each.register(app)
     lock = typer.Typer(
         name="lock",
+        cls=PlainGroup,
         help="Look at the migration lock.",
         epilog="Example: `brant lock status`",
     )

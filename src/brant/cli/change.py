@@ -48,7 +48,7 @@ def upgrade(
     transaction: Transactions = None,
     tenants: Tenants = None,
     concurrency: Concurrency = 8,
-    on_error: OnError = "stop",
+    on_error: OnError = None,
     error_budget: ErrorBudget = None,
     canary: Canary = 0.0,
 ) -> None:

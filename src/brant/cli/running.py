@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
 import typer
 
+from brant.cli.coercion import PlainCommand
 from brant.cli.console import Console
 from brant.cli.exits import exit_code, interrupted
 from brant.errors import InterruptedRunError
@@ -132,7 +133,8 @@ class Command:
 
     def register(self, app: typer.Typer) -> None:
         shown = "  ".join(f"`{example}`" for example in self.examples)
-        app.command(self.name, epilog=f"Example: {shown}", **self.settings)(self.run)
+        settings = {"epilog": f"Example: {shown}", "cls": PlainCommand, **self.settings}
+        app.command(self.name, **settings)(self.run)
 
 
 def command(

@@ -27,8 +27,10 @@ Concurrency = Annotated[
     int, typer.Option("--concurrency", min=1, help="Tenants at a time.")
 ]
 OnError = Annotated[
-    Literal["stop", "continue"],
-    typer.Option("--on-error", help="What one tenant's failure means for others."),
+    Literal["stop", "continue"] | None,
+    typer.Option(
+        "--on-error", help="What one tenant's failure means for others; else stop."
+    ),
 ]
 ErrorBudget = Annotated[
     int | None,
@@ -45,6 +47,7 @@ def upgrade_tenants(
     tenants: str,
     target: str,
     overrides: Mapping[str, object],
+    on_error: Literal["stop", "continue"] | None,
     **manner: Any,
 ) -> None:
     """Upgrade many; exit 1 where one failed or was not begun."""
@@ -53,7 +56,9 @@ def upgrade_tenants(
         from brant.commands.tenants import tenants_named  # noqa: PLC0415  # SQLAlchemy
 
         listed = await tenants_named(migrator.config, tenants)
-        return await migrator.upgrade_many(listed, target, **manner)
+        return await migrator.upgrade_many(
+            listed, target, on_error=on_error or "stop", **manner
+        )
 
     found = context.obj.online(many, **overrides)
     context.obj.console.result(found, views.tenants)

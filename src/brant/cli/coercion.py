@@ -1,0 +1,63 @@
+"""Commands whose parameters are coerced only where there is something to coerce.
+
+Typer 0.26 and later load pydantic for the first parameter of any command, given or
+not, which costs more than all that `brant heads` does. What was not given, and
+what has its type already, is passed on here; everything else stays Typer's own work,
+and so does everything where a version of Typer has no such hook.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, final
+
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class _Parameter(Protocol):
+    """What Typer keeps of a parameter (0.26 to 0.29)."""
+
+    nargs: int
+    multiple: bool
+    type_descriptor: Any
+    _runtime_param: Any
+
+    def get_runtime_param(self) -> Any: ...
+
+
+@final
+class _AsItIs:
+    """Stands where Typer keeps the coercion of a parameter until it is needed."""
+
+    def coerce(self, value: Any, param: _Parameter, ctx: Any) -> Any:
+        is_many = param.multiple or param.nargs == -1
+        if value is None:
+            return () if is_many else None
+        if type(value) is param.type_descriptor.annotation and not is_many:
+            return value
+        param._runtime_param = None  # noqa: SLF001  # Typer makes its own
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _spared(params: Iterable[Any]) -> None:
+    for param in params:
+        if getattr(param, "_runtime_param", param) is None:
+            param._runtime_param = _AsItIs()  # noqa: SLF001  # the hook there is
+
+
+@final
+class PlainCommand(TyperCommand):
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)
+        _spared(params)
+        return params
+
+
+@final
+class PlainGroup(TyperGroup):
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)
+        _spared(params)
+        return params

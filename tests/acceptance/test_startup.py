@@ -1,0 +1,81 @@
+"""What a command imports: whole processes, counted exactly."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from running import tables, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEAR = {"sqlalchemy", "asyncpg", "aiosqlite", "asyncio", "anyio", "rich", "pydantic"}
+REPORT = """
+import sys
+from brant.cli.app import make
+
+try:
+    make()(sys.argv[1:])
+finally:
+    print(*sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
+"""
+
+
+def imported(folder: Path, *arguments: str) -> set[str]:
+    """Run a command; give those of the dear packages that it imported."""
+    done = subprocess.run(
+        [sys.executable, "-c", REPORT, *arguments],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if not k.startswith("BRANT_")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split()) & DEAR
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "migrations", *tables(3))
+    (tmp_path / "brant.toml").write_text('scripts = "migrations"\n[env.x]\n')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "heads",
+        "history",
+        "branches",
+        "show head",
+        "--json heads",
+        "--version",
+        "--config brant.toml --env x history -r r001:",
+    ],
+)
+def test_looking_at_scripts_imports_nothing_dear(folder, command):
+    assert imported(folder, *command.split()) == set()
+
+
+def test_help_imports_what_draws_it_and_no_more(folder):
+    assert imported(folder, "--help") <= {"rich"}
+    assert imported(folder, "upgrade", "--help") <= {"rich"}
+
+
+def test_scripts_are_not_executed_to_be_listed(folder):
+    (folder / "migrations" / "r003.py").write_text(
+        'revision = "r003"\ndown_revision = "r002"\nraise SystemExit("executed")\n'
+    )
+    assert imported(folder, "history") == set()
+
+
+def test_a_current_database_is_asked_without_sqlalchemy(folder):
+    url = f"sqlite:///{folder / 'test.db'}"
+    assert "sqlalchemy" in imported(folder, "--url", url, "upgrade")
+    assert imported(folder, "--url", url, "upgrade") == {"asyncio", "anyio"}
+    assert imported(folder, "--url", url, "current") == {"asyncio", "anyio"}
