@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from autogenerating import descriptions, holding, migrator
-from kitchen_sinks import kitchen_sink
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from autogenerating import descriptions, holding, migrator
 from brant import Migrator
 from brant.autogenerate import Rewriter, compare
 from brant.errors import DestructiveError, NoMetadataError, PendingRevisionsError
 from brant.operations import AlterColumn, CreateTable
+from kitchen_sinks import kitchen_sink
 
 if TYPE_CHECKING:
     from pathlib import Path

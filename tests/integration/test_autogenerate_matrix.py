@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from autogenerating import descriptions, holding, migrator
 from changes import CHANGES, EVERYWHERE
 

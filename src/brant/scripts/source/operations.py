@@ -20,26 +20,21 @@ from brant.schema import (
     Check,
     Exclude,
     ForeignKey,
-    MaterializedView,
-    Policy,
     PrimaryKey,
-    QualifiedName,
     SchemaObject,
-    Trigger,
     Unique,
-    View,
 )
 from brant.scripts.source.layout import Group, Piece, Text, after
+from brant.scripts.source.objects import OF_OBJECTS
 from brant.scripts.source.values import Final as FinalName
 from brant.scripts.source.values import Writer
+from brant.scripts.source.words import Pair, Words, facts, guards, names, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from brant.operations import Operation
 
-Words: TypeAlias = Mapping[str, Any]
-"""Values by parameter; some are written already."""
 Maker: TypeAlias = Callable[..., Any]
 
 _SAID_BY_BATCH: Final = frozenset({"table_name", "source_table", "schema"})
@@ -71,7 +66,7 @@ def _methods() -> Mapping[Maker, str]:
     }
 
 
-def maker(operation: Operation) -> Maker:
+def maker(operation: Operation) -> Maker:  # noqa: PLR0911  # a table
     """Give the constructor that says this operation best."""
     match operation:
         case ops.SetTableComment(comment=None):
@@ -130,50 +125,8 @@ def words(operation: Any, writer: Writer) -> Words:
     """
     del writer
     held = getattr(operation, "value", None)
-    of_value = _fields(held) if isinstance(held, SchemaObject) else {}
-    return {**_flags(operation), **of_value, **_fields(operation), **_named(operation)}
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {
-        name: getattr(value, name)
-        for name in value.__dataclass_fields__
-        if name not in {"name", "table", "former", "value", "construct"}
-    }
-
-
-def _flags(operation: Operation) -> dict[str, Any]:
-    """Give the guards, which a constructor takes as None where they are not set."""
-    names = ("if_exists", "if_not_exists", "inline_references", "inline_primary_key")
-    return {name: True for name in names if getattr(operation, name, False)}
-
-
-def _named(operation: Any) -> dict[str, Any]:
-    """Give the names of objects, and what the constructors call otherwise."""
-    value = getattr(operation, "value", operation)
-    held = getattr(value, "name", None)
-    name, found = held, dict[str, Any]()
-    if isinstance(held, QualifiedName):
-        name, found = held.name, {"schema": held.schema}
-    kinds = (
-        "domain enum extension function policy procedure schema sequence trigger view"
-    )
-    found |= {f"{kind}_name": name for kind in kinds.split()}
-    table = getattr(value, "table", None)
-    if isinstance(table, QualifiedName):
-        found |= _table(table)
-    match value:
-        case View() | MaterializedView():
-            found |= {"query": value.body, "options": value.options}
-        case Policy():
-            found["permissive"] = value.is_permissive
-        case Trigger():
-            found["constraint"] = value.is_constraint
-    return found
-
-
-def _table(name: QualifiedName) -> dict[str, Any]:
-    return {"table_name": name.name, "schema": name.schema}
+    of_value = facts(held) if isinstance(held, SchemaObject) else {}
+    return {**guards(operation), **of_value, **facts(operation), **names(operation)}
 
 
 # Tables
@@ -183,8 +136,8 @@ def _table(name: QualifiedName) -> dict[str, Any]:
 def _(operation: ops.CreateTable, writer: Writer) -> Words:
     table = operation.table
     return {
-        **_table(table.name),
-        **_flags(operation),
+        **place(table.name),
+        **guards(operation),
         "columns": tuple(writer.table_items(table)),
         "comment": table.comment,
         "prefixes": table.prefixes,
@@ -197,7 +150,7 @@ def _(operation: ops.CreateTable, writer: Writer) -> Words:
 def _(operation: Any, writer: Writer) -> Words:
     del writer
     force = getattr(operation, "forced", None)
-    return {**_table(operation.table), **_flags(operation), "force": force}
+    return {**place(operation.table), **guards(operation), "force": force}
 
 
 @words.register
@@ -211,7 +164,7 @@ def _(operation: ops.RenameTable, writer: Writer) -> Words:
 def _(operation: ops.SetTableComment, writer: Writer) -> Words:
     del writer
     return {
-        **_table(operation.table),
+        **place(operation.table),
         "comment": operation.comment,
         "existing_comment": operation.existing,
     }
@@ -223,8 +176,8 @@ def _(operation: ops.SetTableComment, writer: Writer) -> Words:
 @words.register
 def _(operation: ops.AddColumn, writer: Writer) -> Words:
     return {
-        **_table(operation.table),
-        **_flags(operation),
+        **place(operation.table),
+        **guards(operation),
         "column": _added(operation, writer),
         "insert_before": operation.insert_before,
         "insert_after": operation.insert_after,
@@ -271,8 +224,8 @@ def _added(operation: ops.AddColumn, writer: Writer) -> Piece:
 def _(operation: ops.DropColumn, writer: Writer) -> Words:
     del writer
     return {
-        **_table(operation.table),
-        **_flags(operation),
+        **place(operation.table),
+        **guards(operation),
         "column_name": operation.column,
         "options": operation.options,
     }
@@ -282,8 +235,8 @@ def _(operation: ops.DropColumn, writer: Writer) -> Words:
 def _(operation: ops.AlterColumn, writer: Writer) -> Words:
     del writer
     return {
-        **_fields(operation),
-        **_table(operation.table),
+        **facts(operation),
+        **place(operation.table),
         "column_name": operation.column,
         "new_column_name": operation.new_name,
         "type_": operation.type,
@@ -298,8 +251,8 @@ def _(operation: ops.CreateConstraint, writer: Writer) -> Words:
     del writer
     part = operation.constraint
     found: dict[str, Any] = {
-        **_fields(part),
-        **_table(operation.table),
+        **facts(part),
+        **place(operation.table),
         "constraint_name": None if part.name is None else FinalName(part.name),
     }
     match part:
@@ -315,24 +268,18 @@ def _(operation: ops.CreateConstraint, writer: Writer) -> Words:
                 "remote_cols": part.referent_columns,
             }
         case Exclude():
-            found["elements"] = tuple(map(_Pair, part.elements))
+            found["elements"] = tuple(map(Pair, part.elements))
         case _:
             pass
     return found
-
-
-class _Pair(tuple[Any, ...]):
-    """A tuple that stays one: the others become lists."""
-
-    __slots__ = ()
 
 
 @words.register
 def _(operation: ops.DropConstraint, writer: Writer) -> Words:
     del writer
     return {
-        **_table(operation.table),
-        **_flags(operation),
+        **place(operation.table),
+        **guards(operation),
         "constraint_name": FinalName(operation.name),
         "type_": operation.kind,
         "options": operation.options,
@@ -344,8 +291,8 @@ def _(operation: ops.CreateIndex, writer: Writer) -> Words:
     del writer
     index = operation.index
     return {
-        **_table(operation.table),
-        **_flags(operation),
+        **place(operation.table),
+        **guards(operation),
         "index_name": None if index.name is None else FinalName(index.name),
         "columns": index.elements,
         "unique": index.unique,
@@ -357,159 +304,11 @@ def _(operation: ops.CreateIndex, writer: Writer) -> Words:
 def _(operation: ops.DropIndex, writer: Writer) -> Words:
     del writer
     return {
-        **({} if operation.table is None else _table(operation.table)),
-        **_flags(operation),
+        **({} if operation.table is None else place(operation.table)),
+        **guards(operation),
         "index_name": FinalName(operation.name),
         "schema": operation.schema,
         "options": operation.options,
-    }
-
-
-# Objects
-
-
-@words.register
-def _(operation: ops.ReplaceEnum, writer: Writer) -> Words:
-    del writer
-    columns = operation.columns and tuple(_Pair(each) for each in operation.columns)
-    return {
-        **_named(operation),
-        "values": operation.value.values,
-        "mapping": dict(operation.mapping) or None,
-        "columns": columns,
-    }
-
-
-@words.register
-def _(operation: ops.RenameEnumValue, writer: Writer) -> Words:
-    del writer
-    labels = {"old_value": operation.value, "new_value": operation.to}
-    name = operation.name
-    return {"enum_name": name.name, "schema": name.schema, **labels}
-
-
-@words.register
-def _(operation: ops.AddEnumValue, writer: Writer) -> Words:
-    del writer
-    name = operation.name
-    return {**_fields(operation), "enum_name": name.name, "schema": name.schema} | {
-        "value": operation.value
-    }
-
-
-@words.register
-def _(operation: ops.CreateDomain, writer: Writer) -> Words:
-    del writer
-    domain = operation.value
-    checks = {str(check.name): check.condition for check in domain.checks}
-    return {
-        **_fields(domain),
-        **_named(operation),
-        "type_": domain.type,
-        "server_default": domain.default,
-        "checks": checks or None,
-    }
-
-
-@words.register
-def _(operation: ops.AlterDomain, writer: Writer) -> Words:
-    del writer
-    return {
-        **_named(operation),
-        "nullable": operation.nullable,
-        "server_default": operation.default,
-        "existing_server_default": operation.existing_default,
-    }
-
-
-@words.register(ops.CreateDomainConstraint)
-@words.register(ops.DropDomainConstraint)
-def _(operation: Any, writer: Writer) -> Words:
-    del writer
-    check = getattr(operation, "check", None)
-    return {
-        **_flags(operation),
-        **_named(operation),
-        "constraint_name": operation.constraint if check is None else check.name,
-        "condition": check and check.condition,
-        "not_valid": getattr(operation, "not_valid", False),
-    }
-
-
-@words.register
-def _(operation: ops.AlterSequence, writer: Writer) -> Words:
-    del writer
-    return {
-        **_named(operation),
-        **operation.changes,
-        "restart": operation.restart,
-        "existing": dict(operation.existing) or None,
-    }
-
-
-@words.register
-def _(operation: ops.AlterExtension, writer: Writer) -> Words:
-    del writer
-    return {
-        **_fields(operation),
-        "extension_name": operation.name,
-        "update": operation.is_update and operation.version is None,
-    }
-
-
-@words.register
-def _(operation: ops.DropSchema, writer: Writer) -> Words:
-    del writer
-    return {
-        **_flags(operation),
-        "schema_name": operation.name,
-        "cascade": operation.cascade,
-        "existing_authorization": operation.authorization,
-    }
-
-
-@words.register
-def _(operation: ops.DropExtension, writer: Writer) -> Words:
-    del writer
-    return {
-        **_flags(operation),
-        "extension_name": operation.name,
-        "cascade": operation.cascade,
-        "existing_schema": operation.schema,
-        "existing_version": operation.version,
-    }
-
-
-@words.register
-def _(operation: ops.SetTriggerFiring, writer: Writer) -> Words:
-    del writer
-    return {
-        **_table(operation.table),
-        "trigger_name": operation.name,
-        "firing": operation.firing,
-        "existing_firing": operation.existing,
-    }
-
-
-@words.register
-def _(operation: ops.RefreshMaterializedView, writer: Writer) -> Words:
-    del writer
-    return {**_fields(operation), **_named(operation)}
-
-
-@words.register(ops.Grant)
-@words.register(ops.Revoke)
-@words.register(ops.AlterDefaultPrivileges)
-def _(operation: Any, writer: Writer) -> Words:
-    del writer
-    on = getattr(operation, "on", None)
-    return {
-        **_fields(operation),
-        "on": operation.kind if on is None else on.name,
-        "schema": operation.schema if on is None else on.schema,
-        "to": operation.roles,
-        "from_": operation.roles,
-        "existing_grant_option": operation.with_grant_option,
     }
 
 
@@ -539,3 +338,11 @@ def _(operation: ops.BulkInsert, writer: Writer) -> Words:
         "rows": [dict(row) for row in operation.rows],
         "multiinsert": operation.multiinsert,
     }
+
+
+def _registered(kind: type[Operation], tell: Callable[[Any], Words]) -> None:
+    words.register(kind, lambda operation, writer: tell(operation))  # noqa: ARG005  # objects need none
+
+
+for _kind, _tell in OF_OBJECTS.items():
+    _registered(_kind, _tell)

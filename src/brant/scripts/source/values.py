@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 import enum
 import uuid
 from dataclasses import fields
+from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.types import TypeEngine
@@ -68,64 +69,7 @@ class Writer:
         Raises:
             NotRenderableError: nobody knows its source.
         """
-        match value:
-            case Final():
-                quoted = literal(str(value))
-                return f"{self.maker}.f({quoted})" if self.is_conventional else quoted
-            case str():
-                return text(str(value))
-            case Type():
-                return self.type(value.construct)
-            case TypeEngine():
-                return self.type(value)
-            case Expression():
-                return self.expression(value)
-            case Column():
-                return self.column(value)
-            case Identity():
-                return Group("sa.Identity(", tuple(self._identity(value)))
-            case Computed():
-                return self.computed(value)
-            case Index():
-                return self.index(value)
-            case PrimaryKey() | Unique() | ForeignKey() | Check() | Exclude():
-                return self.constraint(value)
-            case QualifiedName():
-                return literal(str(value))
-            case Options():
-                return self.piece(dict(value))
-            case _:
-                return self._container(value)
-
-    def _container(self, value: Any) -> Piece:
-        match value:
-            case dict():
-                pairs = (
-                    after(f"{literal(key)}: ", self.piece(item))
-                    for key, item in value.items()
-                )
-                return Group("{", tuple(pairs), "}")
-            case list():
-                return Group("[", tuple(map(self.piece, value)), "]")
-            case tuple():
-                tail = ",)" if len(value) == 1 else ")"
-                return Group("(", tuple(map(self.piece, value)), tail)
-            case enum.Enum():
-                return self.piece(value.name)
-            case datetime.datetime() | datetime.date() | datetime.time():
-                self.imports.add("import datetime")
-                return repr(value)
-            case datetime.timedelta():
-                self.imports.add("import datetime")
-                return repr(value)
-            case decimal.Decimal():
-                self.imports.add("import decimal")
-                return f"decimal.Decimal({literal(str(value))})"
-            case uuid.UUID():
-                self.imports.add("import uuid")
-                return f"uuid.UUID({literal(str(value))})"
-            case _:
-                return literal(value)
+        return written(value, self)
 
     def type(self, construct: TypeEngine[Any]) -> Piece:
         if self._render_item is not None:
@@ -143,6 +87,9 @@ class Writer:
         if value.persisted is not None:
             items.append(f"persisted={value.persisted}")
         return Group("sa.Computed(", tuple(items))
+
+    def identity(self, value: Identity) -> Piece:
+        return Group("sa.Identity(", tuple(self._identity(value)))
 
     def _identity(self, value: Identity) -> Iterator[Piece]:
         names = {"on_null": "oracle_on_null", "order": "oracle_order"}
@@ -256,3 +203,116 @@ def _in_order(table: Table, key: PrimaryKey) -> tuple[str, ...]:
 
 def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
+
+
+@singledispatch
+def written(value: Any, writer: Writer) -> Piece:
+    """Give a value's source; a third party adds a type by `@written.register(Type)`."""
+    del writer
+    return literal(value)
+
+
+@written.register
+def _(value: str, writer: Writer) -> Piece:
+    del writer
+    return text(str(value))
+
+
+@written.register
+def _(value: Final, writer: Writer) -> Piece:
+    quoted = literal(str(value))
+    return f"{writer.maker}.f({quoted})" if writer.is_conventional else quoted
+
+
+@written.register
+def _(value: Type, writer: Writer) -> Piece:
+    return writer.type(value.construct)
+
+
+@written.register
+def _(value: TypeEngine, writer: Writer) -> Piece:  # type: ignore[type-arg]  # dispatch needs the bare class
+    return writer.type(value)
+
+
+@written.register
+def _(value: Expression, writer: Writer) -> Piece:
+    return writer.expression(value)
+
+
+@written.register
+def _(value: Column, writer: Writer) -> Piece:
+    return writer.column(value)
+
+
+@written.register
+def _(value: Computed, writer: Writer) -> Piece:
+    return writer.computed(value)
+
+
+@written.register
+def _(value: Identity, writer: Writer) -> Piece:
+    return writer.identity(value)
+
+
+@written.register
+def _(value: Index, writer: Writer) -> Piece:
+    return writer.index(value)
+
+
+@written.register(PrimaryKey)
+@written.register(Unique)
+@written.register(ForeignKey)
+@written.register(Check)
+@written.register(Exclude)
+def _(value: Any, writer: Writer) -> Piece:
+    return writer.constraint(value)
+
+
+@written.register
+def _(value: QualifiedName, writer: Writer) -> Piece:
+    del writer
+    return literal(str(value))
+
+
+@written.register(dict)
+@written.register(Options)
+def _(value: Any, writer: Writer) -> Piece:
+    pairs = (
+        after(f"{literal(key)}: ", writer.piece(item)) for key, item in value.items()
+    )
+    return Group("{", tuple(pairs), "}")
+
+
+@written.register
+def _(value: list, writer: Writer) -> Piece:  # type: ignore[type-arg]  # likewise
+    return Group("[", tuple(map(writer.piece, value)), "]")
+
+
+@written.register
+def _(value: tuple, writer: Writer) -> Piece:  # type: ignore[type-arg]  # likewise
+    return Group("(", tuple(map(writer.piece, value)), ",)" if len(value) == 1 else ")")
+
+
+@written.register
+def _(value: enum.Enum, writer: Writer) -> Piece:
+    return writer.piece(value.name)
+
+
+@written.register(dt.date)
+@written.register(dt.time)
+@written.register(dt.timedelta)
+def _(value: object, writer: Writer) -> Piece:
+    writer.imports.add("import datetime")
+    return repr(value)
+
+
+@written.register
+def _(value: decimal.Decimal, writer: Writer) -> Piece:
+    writer.imports.add("import decimal")
+    return f"decimal.Decimal({literal(str(value))})"
+
+
+@written.register
+def _(value: uuid.UUID, writer: Writer) -> Piece:
+    writer.imports.add("import uuid")
+    return f"uuid.UUID({literal(str(value))})"
