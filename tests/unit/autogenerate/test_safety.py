@@ -1,0 +1,54 @@
+"""Safe forms are for tables that hold rows already, on PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from brant import operations as ops
+from brant.autogenerate.safety import Safe, safe
+from brant.dialects import dialect_named
+
+PG, SQLITE = dialect_named("postgresql"), dialect_named("sqlite")
+INDEX = ops.CreateIndex.of("ix", "t", ["x"])
+KEY = ops.CreateForeignKey.of("fk", "t", "o", ["x"], ["id"])
+
+
+def test_an_index_on_an_existing_table_is_built_outside() -> None:
+    found = safe([INDEX], PG)
+    concurrent = ops.CreateIndex.of("ix", "t", ["x"], postgresql_concurrently=True)
+    assert found == Safe((), (concurrent,))
+
+
+def test_a_table_that_is_new_needs_no_safe_form() -> None:
+    made = ops.CreateTable.of("t", sa.Column("x", sa.Integer))
+    assert safe([made, INDEX, KEY], PG) == Safe((made, INDEX, KEY))
+
+
+def test_other_databases_have_none() -> None:
+    assert safe([INDEX, KEY], SQLITE) == Safe((INDEX, KEY))
+
+
+def test_a_foreign_key_is_validated_afterwards() -> None:
+    found = safe([KEY], PG)
+    options = {"postgresql_not_valid": True}
+    assert found.before == (
+        ops.CreateForeignKey.of("fk", "t", "o", ["x"], ["id"], **options),
+    )
+    assert found.outside == (ops.Execute.of("ALTER TABLE t VALIDATE CONSTRAINT fk"),)
+
+
+def test_not_null_follows_a_validated_condition() -> None:
+    operation = ops.AlterColumn.of(
+        "t", "x", nullable=False, existing_nullable=True, existing_type=sa.Integer()
+    )
+    found = safe([operation], PG)
+    assert [each.describe() for each in found.before] == [
+        "create check constraint t_x_not_null on t"
+    ]
+    assert [each.describe() for each in found.outside] == [
+        "execute ALTER TABLE t VALIDATE CONSTRAINT t_x_not_null"
+    ]
+    assert found.after == (
+        operation,
+        ops.DropConstraint.of("t_x_not_null", "t", "check"),
+    )
