@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import legacy_corpus
 import pytest
 import sqlalchemy as sa
-from legacy_corpus import by_alembic, helpers
 from sqlalchemy.ext.asyncio import create_async_engine
+
+import legacy_corpus
+from legacy_corpus import by_alembic, helpers
 
 if TYPE_CHECKING:
     from brant import Migrator
