@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Process,
         RenderItem,
     )
+    from brant.autogenerate.plugins import Plugin
     from brant.commands.autogenerating import Ask
     from brant.commands.results import (
         LockStatus,
@@ -94,6 +95,7 @@ class Migrator:
         render_item: RenderItem | None = None,
         process_revision_directives: Process | None = None,
         user_module_prefix: str | None = None,
+        plugins: Sequence[Plugin] = (),
         safe_forms: bool = True,
     ) -> None:
         folders = (scripts,) if _is_one(scripts) else tuple(scripts)  # type: ignore[arg-type]  # _is_one looked
@@ -112,6 +114,7 @@ class Migrator:
                 render_item=render_item,
                 process_revision_directives=process_revision_directives,
                 user_module_prefix=user_module_prefix,
+                plugins=tuple(plugins),
                 safe_forms=safe_forms,
             ),
             version_table=version_table,
@@ -228,6 +231,22 @@ class Migrator:
 
         config = replace(self.config, tag=tag)
         return await stamp(config, targets, purge=purge, connection=connection)
+
+    async def resume(self, *, skip: bool = False, redo: bool = False) -> Report:
+        """Go on with a revision that stopped half-way, outside a transaction.
+
+        Of a statement of which nobody can tell whether it took effect, *skip* says that
+        it did, *redo* that it did not.
+
+        Raises:
+            NotPartialError: no revision is half-way.
+            PartialRevisionError: nobody can tell, and neither was said.
+            RunFailedError: it failed again.
+        """
+        from brant.commands.resume import resume  # noqa: PLC0415
+
+        decision: Literal["skip", "redo"] | None = "skip" if skip else None
+        return await resume(self.config, "redo" if redo else decision)
 
     async def ensure_version(
         self, *, connection: AsyncConnection | None = None
@@ -496,6 +515,7 @@ class SyncMigrator:
     upgrade_many = _Blocking(Migrator.upgrade_many)
     downgrade = _Blocking(Migrator.downgrade)
     stamp = _Blocking(Migrator.stamp)
+    resume = _Blocking(Migrator.resume)
     ensure_version = _Blocking(Migrator.ensure_version)
     current = _Blocking(Migrator.current)
     status = _Blocking(Migrator.status)

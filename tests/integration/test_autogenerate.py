@@ -12,7 +12,7 @@ from autogenerating import descriptions, holding, migrator
 from brant import Migrator
 from brant.autogenerate import Rewriter, compare
 from brant.errors import DestructiveError, NoMetadataError, PendingRevisionsError
-from brant.operations import AlterColumn, CreateTable
+from brant.operations import AlterColumn, CreateTable, Execute
 from kitchen_sinks import kitchen_sink
 
 if TYPE_CHECKING:
@@ -215,3 +215,24 @@ async def test_compare_takes_a_connection(sqlite_url: str) -> None:
     await engine.dispose()
     assert not isinstance(operation, AlterColumn)
     assert operation.describe() == "create table users"
+
+
+class Tagging:
+    """A plugin that wants every new table to be tagged."""
+
+    def compare(self, sides):
+        missing = sides.models.snapshot.keys() - sides.database.keys()
+        return [Execute(f"-- tag {name}") for name in sorted(missing)]
+
+    def render(self, operation, _writer):
+        is_tag = isinstance(operation, Execute)
+        return f"op.execute({operation.statement!r}.upper())" if is_tag else None
+
+
+async def test_a_plugin_compares_and_writes(sqlite_url: str, tmp_path: Path) -> None:
+    async with holding(sqlite_url, sa.MetaData()) as engine:
+        made = Migrator(engine, tmp_path, metadata=_users(), plugins=[Tagging()])
+        assert await descriptions(made) == [
+            "create table users",
+            "execute -- tag users",
+        ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
-from brant.operations import AlterTable, Operation
+from brant.operations import AlterTable, DropColumn, DropTable, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     Rewrite: TypeAlias = Callable[
         ["Sides", Any], "Operation | Iterable[Operation] | None"
     ]
+
+
+def destructive(operations: Iterable[Operation]) -> Iterator[Operation]:
+    """Give the operations that rows or their values go with, inside of batches too.
+
+    A view, a type or a function that is dropped can be made again from its definition.
+    """
+    for operation in operations:
+        if isinstance(operation, AlterTable):
+            yield from destructive(operation.operations)
+        elif isinstance(operation, (DropTable, DropColumn)):
+            yield operation
 
 
 @final

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from brant.autogenerate.plugins import Plugin
     from brant.schema import Column, Table
 
     IncludeName: TypeAlias = Callable[[str | None, str, Mapping[str, str | None]], bool]
@@ -46,5 +47,7 @@ class Options:
     """Changes the operations before they are written; `Rewriter` makes one."""
     user_module_prefix: str | None = None
     """What stands before the names of the application's types; None: their module."""
+    plugins: tuple[Plugin, ...] = ()
+    """Besides those that installed packages bring."""
     safe_forms: bool = True
     """On PostgreSQL, write the form that does not block the application."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, final
 
 from brant.autogenerate.comparison import Sides, difference
-from brant.autogenerate.directives import Directives
+from brant.autogenerate.directives import Directives, destructive
 from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
 from brant.autogenerate.safety import Safe, safe
@@ -14,14 +14,13 @@ from brant.commands.comparing import compared, comparison, metadata_of, without_
 from brant.commands.database import naming_convention
 from brant.config import Config
 from brant.errors import DestructiveError
-from brant.operations import AlterTable, Category
 from brant.runtime.database import join_database
 from brant.runtime.reflect import snapshot
 from brant.schema import Snapshot
 from brant.scripts.source import Source, Style, source
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     import sqlalchemy as sa
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -70,6 +69,7 @@ async def generated(
     lost = [each.describe() for each in destructive(directives.upgrades)]
     if no_destructive and lost:
         raise DestructiveError(lost)
+    config = replace(config, autogenerate=found.sides.options)
     written = _written(config, directives, database.dialect, open_questions)
     return Generated(directives, written, tuple(map(str, found.by_text)))
 
@@ -98,15 +98,6 @@ def _processed(sides: Sides, operations: Sequence[Operation]) -> Directives:
     return directives if process is None else process(sides, directives)
 
 
-def destructive(operations: Iterable[Operation]) -> Iterator[Operation]:
-    """Give the operations that destroy data, those inside of batches too."""
-    for operation in operations:
-        if isinstance(operation, AlterTable):
-            yield from destructive(operation.operations)
-        elif operation.category is Category.DESTRUCTIVE:
-            yield operation
-
-
 def _written(
     config: Config,
     directives: Directives,
@@ -119,6 +110,7 @@ def _written(
         is_conventional=dict(convention) != _USUAL,
         user_module_prefix=options.user_module_prefix,
         render_item=options.render_item,
+        plugins=options.plugins,
         comments=[
             f"Is it a rename? {each}. If so, say info={{'renamed_from': ...}} in the"
             " model and write this anew."

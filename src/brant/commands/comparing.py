@@ -17,6 +17,7 @@ from brant.autogenerate.comparison import (
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
 from brant.autogenerate.order import keys_of
+from brant.autogenerate.plugins import installed
 from brant.autogenerate.renames import TableRename, likely, told
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
@@ -27,6 +28,7 @@ from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from brant.autogenerate.options import Options
     from brant.autogenerate.renames import Rename
     from brant.config import Config
     from brant.operations import Operation
@@ -46,7 +48,9 @@ class Comparison:
     """Tables that the database would not print: compared by their text."""
 
     def operations(self, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
-        return difference(self.sides, accepted)
+        own = difference(self.sides, accepted)
+        plugins = self.sides.options.plugins
+        return (*own, *(each for p in plugins for each in p.compare(self.sides)))
 
 
 async def comparison(config: Config, database: Database) -> Comparison:
@@ -62,7 +66,7 @@ async def comparison(config: Config, database: Database) -> Comparison:
 async def compared(
     config: Config, database: Database, metadata: Sequence[sa.MetaData]
 ) -> Comparison:
-    dialect, options = database.dialect, config.autogenerate
+    dialect, options = database.dialect, await with_installed(config.autogenerate)
     default = dialect.sqlalchemy.default_schema_name
     wanted = models(metadata, dialect, default_schema=default)
     schemas = {name.schema for name in wanted.snapshot} | {None}
@@ -145,6 +149,12 @@ def _reprinted(seen: Table, again: Table) -> Table:
 
 def _with_tables(snapshot: Snapshot, tables: Mapping[QualifiedName, Table]) -> Snapshot:
     return Snapshot({**snapshot, **tables}.values(), snapshot.objects)
+
+
+async def with_installed(options: Options) -> Options:
+    """Give the options with the plugins of installed packages."""
+    found = await to_thread.run_sync(installed)
+    return replace(options, plugins=(*options.plugins, *found))
 
 
 def metadata_of(config: Config) -> tuple[sa.MetaData, ...]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Process,
         RenderItem,
     )
+    from brant.autogenerate.plugins import Plugin
     from brant.config import Config
     from brant.op import Op
     from brant.revisions import Step
@@ -78,6 +79,7 @@ class Environment:
     render_item: RenderItem | None = None
     process_revision_directives: Process | None = None
     user_module_prefix: str | None = None
+    plugins: tuple[Plugin, ...] = ()
     safe_forms: bool = True
 
 

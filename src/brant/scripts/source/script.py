@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from brant.operations import AlterTable, Category
+from brant.autogenerate.directives import destructive
+from brant.operations import AlterTable
 from brant.scripts.source.imports import Imports
 from brant.scripts.source.layout import Group, Piece, after, lines
 from brant.scripts.source.operations import call
@@ -14,6 +15,7 @@ from brant.scripts.source.values import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from brant.autogenerate.plugins import Plugin
     from brant.autogenerate.safety import Safe
     from brant.operations import Operation
     from brant.scripts.source.values import RenderItem
@@ -38,6 +40,8 @@ class Style:
     """The models have a naming convention: finished names are marked with op.f."""
     user_module_prefix: str | None = None
     render_item: RenderItem | None = None
+    plugins: Sequence[Plugin] = ()
+    """Asked first how an operation is written."""
     comments: Sequence[str] = ()
     """What the upgrade begins with, for the people who read it."""
 
@@ -56,6 +60,7 @@ def source(
     imports = Imports(style.user_module_prefix)
     writer = Writer(
         imports,
+        plugins=style.plugins,
         is_conventional=style.is_conventional,
         render_item=style.render_item,
     )
@@ -81,9 +86,15 @@ def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator
     if isinstance(operation, AlterTable):
         yield from _batch(operation, writer)
         return
-    if operation.category is Category.DESTRUCTIVE:
+    if any(destructive([operation])):
         yield f"# Destroys data: {operation.describe()}."
-    yield from lines(after("await ", call(operation, writer)), depth=depth)
+    yield from lines(after("await ", _call(operation, writer)), depth=depth)
+
+
+def _call(operation: Operation, writer: Writer) -> Piece:
+    said = (plugin.render(operation, writer) for plugin in writer.plugins)
+    own = next((each for each in said if each is not None), None)
+    return call(operation, writer) if own is None else own
 
 
 def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:
@@ -92,7 +103,7 @@ def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:
     yield from lines(opening, end=" as batch:")
     writer.maker = "batch"
     for part in operation.operations:
-        if part.category is Category.DESTRUCTIVE:
+        if any(destructive([part])):
             yield f"    # Destroys data: {part.describe()}."
         yield from lines(after("await ", call(part, writer, is_batched=True)), depth=1)
     writer.maker = "op"

@@ -33,8 +33,9 @@ from brant.scripts.source.layout import Group, Piece, Text, after
 from brant.scripts.source.types import type_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from brant.autogenerate.plugins import Plugin
     from brant.schema import Constraint
     from brant.scripts.source.imports import Imports
 
@@ -55,12 +56,14 @@ class Writer:
         imports: Imports,
         *,
         is_conventional: bool = False,
+        plugins: Sequence[Plugin] = (),
         render_item: RenderItem | None = None,
     ) -> None:
         self.imports = imports
         self.is_conventional = is_conventional
         """A naming convention is at work: names are marked as final."""
         self._render_item = render_item
+        self.plugins = plugins
         self.maker = "op"
 
     def piece(self, value: Any) -> Piece:
