@@ -10,6 +10,8 @@ from brant.errors import (
     WrongDirectionError,
 )
 from brant.revisions import (
+    Graph,
+    Revision,
     VersionChange,
     applied_revisions,
     is_current,
@@ -279,3 +281,21 @@ def test_rows_are_right_at_every_step_of_many_branches():
     sizes = [len(rows) for rows in rows(plan)]
     assert sizes == [1, *(size for at in range(1, 51) for size in (at, at))]
     assert plan.steps[-1].heads_after == plan.after == tuple(sorted(graph.heads))
+
+
+def test_ten_thousand_revisions_with_a_merge_every_tenth_are_planned():
+    graph = Graph(long_history(10_000))
+    plan = plan_upgrade(graph, (), "heads")
+    back = plan_downgrade(graph, plan.after, "base")
+    assert len(plan.steps) == len(back.steps) == 10_000
+    assert plan.after == ("r9999",)
+
+
+def long_history(size: int) -> list[Revision]:
+    """Each tenth revision joins the two before it, which follow the one before them."""
+    return [Revision("r0000"), *(_of_ten(at) for at in range(1, size))]
+
+
+def _of_ten(at: int) -> Revision:
+    before = {9: (at - 1, at - 2), 8: (at - 2,)}.get(at % 10, (at - 1,))
+    return Revision(f"r{at:04}", tuple(f"r{one:04}" for one in before))
