@@ -115,7 +115,9 @@ select relname, name from rel where relkind in ('r', 'p') and not relispartition
 """
 
 
-def dump_sqlite(path: str, *, rows: bool = False, without: str | None = None) -> str:
+def dump_sqlite(
+    path: str, *, rows: bool = False, without: str | tuple[str, ...] | None = None
+) -> str:
     """Write down a SQLite file's schema, as the database keeps it.
 
     Takes a path or a URL. Tables named with the prefix *without* are left out, and all
@@ -138,7 +140,9 @@ def dump_sqlite(path: str, *, rows: bool = False, without: str | None = None) ->
     return "\n".join(sorted(lines))
 
 
-def dump_postgres(url: str, *, rows: bool = False, without: str | None = None) -> str:
+def dump_postgres(
+    url: str, *, rows: bool = False, without: str | tuple[str, ...] | None = None
+) -> str:
     """Write down a PostgreSQL database's schema, from its catalogs.
 
     Tables and other objects named with the prefix *without* are left out, and all that
@@ -166,7 +170,7 @@ def _rows(connection: psycopg.Connection, name: str) -> list[str]:
     return [f"row {name} {row}" for (row,) in found]
 
 
-def _is_left_out(name: str, prefix: str | None) -> bool:
+def _is_left_out(name: str, prefix: str | tuple[str, ...] | None) -> bool:
     return prefix is not None and name.startswith(prefix)
 
 

@@ -195,4 +195,25 @@ def ensure_version(
     context.obj.console.result({"ready": True}, lambda _: "brant's tables are there")
 
 
-COMMANDS: Final = (upgrade, downgrade, stamp, ensure_version)
+@command("resume", "brant resume", "brant resume --skip")
+def resume(
+    context: typer.Context,
+    *,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="The last statement took effect.")
+    ] = False,
+    redo: Annotated[
+        bool, typer.Option("--redo", help="It did not: run it again.")
+    ] = False,
+    lock_wait: LockWait = None,
+) -> None:
+    """Go on with a revision that stopped half-way."""
+    if skip and redo:
+        raise typer.BadParameter("--skip and --redo exclude each other")
+    report = context.obj.online(
+        lambda migrator: migrator.resume(skip=skip, redo=redo), lock_wait=lock_wait
+    )
+    context.obj.console.result(report, views.report)
+
+
+COMMANDS: Final = (upgrade, downgrade, stamp, ensure_version, resume)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from brant.errors import (
     BrantError,
+    EditedScriptError,
     InterruptedRunError,
+    JournalMismatchError,
     LockTimeoutError,
     NotCurrentError,
+    PartialRevisionError,
+    UnfinishedRevisionError,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +36,11 @@ class Exit(IntEnum):
 
 _CODES: Final[Mapping[type[BrantError], Exit]] = {
     NotCurrentError: Exit.NOT_CURRENT,
+    EditedScriptError: Exit.EDITED,
     LockTimeoutError: Exit.LOCKED,
+    JournalMismatchError: Exit.PARTIAL,
+    PartialRevisionError: Exit.PARTIAL,
+    UnfinishedRevisionError: Exit.PARTIAL,
 }
 # A shell's convention: 128 and the signal's number.
 _SIGNALLED: Final = 128
@@ -42,6 +50,7 @@ def exit_code(error: BaseException) -> int:
     """Give the exit code of a command that ended with an error."""
     if isinstance(error, InterruptedRunError):
         return interrupted(error.signal or SIGINT)
+    error = getattr(error, "cause", error)  # of a run, the revision's own
     kinds = (_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
     return next(kinds, Exit.FAILED)
 

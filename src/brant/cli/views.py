@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PlannedStep,
         PlanReport,
         Report,
+        RevisionStatus,
         ScriptInfo,
         Status,
         TenantReport,
@@ -162,10 +163,21 @@ def current(result: Sequence[str]) -> str:
 
 def status(result: Status) -> Table:
     rows = tuple(
-        (each.revision, each.state.value, each.applied_at or "", each.message)
+        (each.revision, each.state.value, each.applied_at or "", _stopped(each))
         for each in result.revisions
     )
     return Table(("revision", "state", "applied at", "message"), rows, "no revisions")
+
+
+def _stopped(status: RevisionStatus) -> str:
+    """Give the message, and of one that is half-way where it stopped."""
+    at = status.half_way
+    if at is None:
+        return status.message
+    return (
+        f"{status.message} ({at.direction} stopped at: {at.operation}, {at.site}; "
+        f"{at.verdict})"
+    )
 
 
 def log(result: Sequence[LogEntry]) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
+from brant.commands.edited import mind_edited
 from brant.commands.environment import configured
 from brant.commands.planning import emitter, tell_of_future
 from brant.commands.results import Applied, Report
@@ -112,6 +113,7 @@ def settings_of(
         naming_convention=naming_convention(config),
         tag=config.tag,
         dry_run=dry_run,
+        inspect=partial(mind_edited, config, here, run_id),
         environment=replace(config.alembic, x=config.x),
     )
 

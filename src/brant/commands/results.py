@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 Direction = Literal["upgrade", "downgrade", "stamp"]
+Verdict = Literal["done", "not done", "unknown"]
 
 
 class Result:
@@ -108,6 +109,21 @@ class State(StrEnum):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HalfWay(Result):
+    """Where a revision stopped that began outside a transaction."""
+
+    direction: Literal["upgrade", "downgrade"]
+    operation: str
+    """The last one that was begun."""
+    site: str
+    """Its file and line."""
+    verdict: Verdict
+    """Whether it took effect, by the catalogue."""
+    error: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionStatus(Result):
     """A revision and its state."""
 
@@ -116,6 +132,8 @@ class RevisionStatus(Result):
     message: str
     applied_at: str | None = None
     """ISO 8601."""
+    half_way: HalfWay | None = None
+    """Only where the state is partial."""
 
 
 @final

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
 from brant.commands.database import session
+from brant.commands.edited import is_edited, last_applied
 from brant.commands.planning import scripts_of
-from brant.commands.results import RevisionStatus, State, Status
+from brant.commands.results import HalfWay, RevisionStatus, State, Status
 from brant.revisions import applied_revisions, unknown
 from brant.runtime.history import timestamp
+from brant.runtime.recorder import arrived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from brant.commands.results import Verdict
     from brant.commands.scripts import Project
     from brant.config import Config
+    from brant.runtime.database import Database
+
+
+_VERDICTS: Final[Mapping[bool | None, Verdict]] = {
+    True: "done",
+    False: "not done",
+    None: "unknown",
+}
+_STATES: Final[Mapping[str, Verdict]] = {"done": "done", "stopped": "not done"}
 
 
 async def status(
@@ -26,9 +39,37 @@ async def status(
 ) -> Status:
     here = await scripts_of(config)
     async with session(config, connection) as opened:
-        heads = await opened.database.heads() or ()
+        heads = await opened.database.heads()
         rows = await opened.database.history() if heads else ()
-    return await to_thread.run_sync(judged, here, heads, rows)
+        partial = {} if heads is None else await _half_way(opened.database)
+    found = await to_thread.run_sync(judged, here, heads or (), rows)
+    revisions = tuple(
+        replace(each, state=State.PARTIAL, half_way=partial[each.revision])
+        if each.revision in partial
+        else each
+        for each in found.revisions
+    )
+    return replace(found, revisions=revisions)
+
+
+async def _half_way(database: Database) -> dict[str, HalfWay]:
+    """Find out where revisions stopped, and whether their last operation arrived."""
+    found = {}
+    journals = await database.journals()
+    for revision, direction in journals.unfinished:
+        entries = journals.of(revision, direction)
+        last = entries[max(entries)]
+        is_sent = last.state == "running"
+        has_arrived = await arrived(database.channel, last) if is_sent else None
+        verdict = _VERDICTS[has_arrived] if is_sent else _STATES[last.state]
+        found[revision] = HalfWay(
+            direction=direction,
+            operation=last.operation,
+            site=last.site,
+            verdict=verdict,
+            error=last.error,
+        )
+    return found
 
 
 def judged(
@@ -53,21 +94,6 @@ def judged(
             ),
         ),
     )
-
-
-def last_applied(rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Give the newest row of each revision that stands applied by the history."""
-    newest: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        if row["outcome"] == "done" and row["direction"] != "stamp":
-            newest.setdefault(row["revision"], row)
-    return {id: row for id, row in newest.items() if row["direction"] == "upgrade"}
-
-
-def is_edited(here: Project, id: str, row: Mapping[str, Any] | None) -> bool:
-    """Tell whether a script changed since it was applied."""
-    recorded = row["script_hash"] if row is not None else None
-    return recorded is not None and recorded != here.scripts[id].fingerprint()
 
 
 def _missing(id: str, row: Mapping[str, Any]) -> RevisionStatus:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from brant.commands.database import session
+from brant.commands.edited import is_edited, last_applied
 from brant.commands.planning import scripts_of
 from brant.commands.results import Problem, Verification
-from brant.commands.status import is_edited, last_applied
 from brant.revisions import unknown
 from brant.runtime.history import broken_links
 

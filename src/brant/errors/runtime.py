@@ -8,7 +8,7 @@ from brant.errors.base import BrantError
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class DatabaseError(BrantError):
@@ -174,6 +174,19 @@ class FutureRevisionError(DatabaseError):
             hint='Deploy the code that has these scripts, or set future = "ok".',
         )
         self.unknown = tuple(unknown)
+
+
+class EditedScriptError(DatabaseError):
+    """Scripts changed since they were applied."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        named = ", ".join(f"{id} ({path})" for id, path in files.items())
+        super().__init__(
+            f"applied revisions have other scripts now: {named}",
+            hint="Bring back what was applied, and say what is new in a revision of "
+            'its own; `brant verify` looks closer, edited = "warn" goes on.',
+        )
+        self.files = dict(files)
 
 
 class TransactionEndedError(DatabaseError):

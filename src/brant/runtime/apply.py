@@ -28,6 +28,7 @@ from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Bracket, Executor
 from brant.runtime.faults import Kind
+from brant.runtime.journal import Journal, Journals
 from brant.scripts.load import loaded
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from brant.runtime.convoy import Foreseen
     from brant.runtime.database import Database
     from brant.runtime.events import Event
+    from brant.runtime.journal import Decision
     from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
     from brant.scripts.load import Function, Loaded
     from brant.scripts.script import Script
@@ -69,6 +71,10 @@ class Settings:
     naming_convention: Mapping[str, Any] | None = None
     tag: str | None = None
     dry_run: bool = False
+    inspect: Callable[[Database], Awaitable[None]] | None = None
+    """Asked before something is run; it may raise."""
+    decision: Decision | None = None
+    """What to believe of a statement of which nobody can tell whether it arrived."""
     opening: tuple[str, ...] = ()
     """SQL at the start of every transaction."""
     foreseen: dict[tuple[str, str], Foreseen] | None = None
@@ -94,6 +100,8 @@ class Applier:
     """The hash of the history's last row."""
     _told: dict[str, int] = field(default_factory=dict)
     """How many operations of a revision were told of; it may start again."""
+    journals: Journals = field(default_factory=lambda: Journals(is_made=False))
+    """What revisions left that are half-way."""
     _ahead: dict[str, Loaded] = field(default_factory=dict)
 
     async def apply(self, step: Step, retries: int) -> None:
@@ -233,7 +241,20 @@ class Applier:
             expected=step.heads_before,
             on_operation=self.teller(step),
             retries=self.settings.retries,
+            journal=self._journal(step),
             skip_autocommit=self.settings.dry_run,
+        )
+
+    def _journal(self, step: Step) -> Journal | None:
+        if self.sink or self.settings.dry_run or self.database.is_joined:
+            return None
+        return Journal(
+            self.database.tables,
+            step.revision.id,
+            step.direction,
+            self.settings.run_id,
+            self.journals,
+            self.settings.decision,
         )
 
     def teller(self, step: Step) -> Callable[[Operation, Site], None]:
@@ -371,6 +392,7 @@ class Applier:
             and self.is_repeatable(step)
             and not self.is_whole
             and not self.settings.on_version_apply
+            and (step.revision.id, step.direction) not in self.journals.unfinished
         )
 
     def is_repeatable(self, step: Step) -> bool:

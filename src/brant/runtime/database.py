@@ -20,6 +20,7 @@ from brant.errors import (
 from brant.runtime.batching import AiosqliteChannel, Command, SendError, channel
 from brant.runtime.connect import CLOSE_WITHIN, connect
 from brant.runtime.faults import Kind
+from brant.runtime.journal import Journals
 from brant.runtime.tables import BrantTables
 
 if TYPE_CHECKING:
@@ -68,6 +69,15 @@ class Database:
         # Oracle gives NULL back for the empty text, which stands for no heads.
         texts = ("heads_before", "heads_after")
         return [{**row, **{name: row[name] or "" for name in texts}} for row in rows]
+
+    async def seals(self) -> Sequence[Mapping[str, Any]]:
+        """Give what the history says of scripts, newest first."""
+        return await self._query(self.tables.select_seals()) or ()
+
+    async def journals(self) -> Journals:
+        """Give what revisions left that are half-way."""
+        rows = await self._query(f"SELECT * FROM {self.tables.journal}")
+        return Journals.read(rows)
 
     async def file(self) -> str | None:
         """Give SQLite's file, empty in memory; None where the database is a server."""

@@ -8,7 +8,7 @@ that is not at the place it believes to be stops before anything else happened.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, final
@@ -26,16 +26,20 @@ from brant.errors import (
 )
 from brant.runtime.batching import RAW, Command, SendError
 from brant.runtime.faults import Kind, fault
+from brant.runtime.journal import digest
+from brant.runtime.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from brant.dialects import Dialect, Statement
+    from brant.dialects import Standard, Statement
     from brant.op import Site
     from brant.operations import Operation
     from brant.runtime.batching import Channel
+    from brant.runtime.journal import Journal
     from brant.runtime.policy import RetryPolicy
 
 
@@ -66,7 +70,7 @@ class Executor:
     """Takes operations and makes them happen."""
 
     channel: Channel
-    dialect: Dialect
+    dialect: Standard
     bracket: Bracket
     revision: str
     version_table: str
@@ -79,9 +83,13 @@ class Executor:
     on_operation: Callable[[Operation, Site], None]
     retries: RetryPolicy
     """For a statement that is its own transaction and waited in vain for a lock."""
+    journal: Journal | None = None
+    """None where nothing is kept of what is not committed: offline, in a dry run."""
     skip_autocommit: bool = False
     """In a dry run nothing leaves the transaction; what must is not run."""
     skipped: list[Operation] = field(default_factory=list)
+    _recorder: Recorder | None = None
+    """Of the operation at hand."""
     _items: list[_Item] = field(default_factory=list)
     _size: int = 0
     _is_open: bool = False
@@ -89,13 +97,42 @@ class Executor:
     _is_skipping: bool = False
 
     async def run(self, operation: Operation, site: Site) -> None:
+        questions = self.dialect.questions(operation)
+        statements = None if questions else self.dialect.compile(operation, ())
+        recorder = self._recorder = self._recorder_of(operation, statements, site)
+        if recorder is not None:
+            await recorder.settle(len(statements or ()), is_open=self._is_open)
+            if recorder.entry.state == "done":
+                return
         self.on_operation(operation, site)
-        answers = None
-        if questions := self.dialect.questions(operation):
+        if statements is None:
             await self.flush(opening=self.dialect.asks_inside)
             answers = [await self._ask(question, site) for question in questions]
-        for statement in self.dialect.compile(operation, answers or ()):
+            statements = self.dialect.compile(operation, answers)
+        left = recorder.left(statements) if recorder else statements
+        for number, statement in enumerate(left, 1):
+            if recorder is not None:
+                is_last = number == len(left)
+                recorder.expect(is_last=is_last, is_only=len(statements) == 1)
             await self.take(statement, operation, site)
+
+    def _recorder_of(
+        self,
+        operation: Operation,
+        statements: Sequence[Statement] | None,
+        site: Site,
+    ) -> Recorder | None:
+        if self.journal is None:
+            return None
+        fingerprint = digest(operation, statements)
+        entry = self.journal.next(operation.describe(), fingerprint, site)
+        is_whole = statements is None
+        return Recorder(
+            self.channel, self.dialect, self.journal, entry, operation, is_whole
+        )
+
+    def _recording(self, sql: str) -> AbstractAsyncContextManager[None]:
+        return self._recorder.around(sql) if self._recorder else nullcontext()
 
     async def fetch(
         self, statement: Any, parameters: Any, site: Site
@@ -142,14 +179,15 @@ class Executor:
 
     async def finish(self, history: Command) -> None:
         """Send what is left, with the history row and the end of the transaction."""
+        forgotten = self.journal.clearing() if self.journal else []
         if self.bracket.is_transactional:
             change = self.change if self._has_left else ()
             closing = map(Command, self.bracket.closing)
-            await self.flush([*change, history, *closing])
+            await self.flush([*change, *forgotten, history, *closing])
         else:
             await self.flush()
             begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
-            await self._send([begin, *self.change, history, commit], ())
+            await self._send([begin, *self.change, *forgotten, history, commit], ())
 
     async def undo(self) -> None:
         """Take back what is not committed; nothing to take back is no error."""
@@ -189,7 +227,8 @@ class Executor:
         pause, tries, until = policy.base, policy.attempts, monotonic() + policy.total
         while True:
             try:
-                return await self._send([item.command], [item])
+                async with self._recording(item.command.sql):
+                    return await self._send([item.command], [item])
             except StatementError as error:
                 tries -= 1
                 helps = error.is_lock_timeout and not self.dialect.transactional_ddl
@@ -221,10 +260,17 @@ class Executor:
             self.skipped.append(operation)
         elif statement.construct is not None:
             await self.flush(opening=True)
-            await self._execute(statement, site)
+            if self.bracket.is_transactional:
+                await self._execute(statement, site)
+                self._keep()
+            else:
+                async with self._recording(statement.sql):
+                    await self._execute(statement, site)
         elif statement.transactional or not self.bracket.is_transactional:
             self._items.append(_Item(Command(statement.sql), operation, site))
             self._size += len(statement.sql)
+            if self.bracket.is_transactional:
+                self._keep()
             if not self.bracket.is_transactional or self._size > self.channel.largest:
                 await self.flush()
             if not self.bracket.is_transactional:
@@ -234,8 +280,13 @@ class Executor:
         else:
             await self._leave(operation.describe())
             item = _Item(Command(statement.sql), operation, site)
-            await self._send([item.command], [item])
-            await self._verify(statement, operation, site)
+            async with self._recording(statement.sql):
+                await self._send([item.command], [item])
+                await self._verify(statement, operation, site)
+
+    def _keep(self) -> None:
+        if self._recorder is not None:
+            self._recorder.keep()
 
     async def _verify(
         self, statement: Statement, operation: Operation, site: Site
@@ -260,7 +311,10 @@ class Executor:
             if not self._is_open:
                 self._has_left = True  # the version row is moved at the end instead
                 back = ()
-            await self.flush([*back, *map(Command, self.bracket.closing)])
+            kept = self.journal.committing() if self.journal else []
+            await self.flush([*back, *kept, *map(Command, self.bracket.closing)])
+            if self.journal is not None:
+                self.journal.committed()
         self._has_left = True
         self._is_open = False
 

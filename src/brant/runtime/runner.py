@@ -21,6 +21,7 @@ from brant.errors import (
     LockTimeoutError,
     RunFailedError,
     StatementError,
+    UnfinishedRevisionError,
     VersionChangedError,
 )
 from brant.errors.wording import one_line
@@ -179,6 +180,11 @@ class Run:
             plan = self.planner(await self._heads())
             if plan.is_empty:
                 return plan.after
+            if not applier.database.is_joined:
+                applier.journals = await applier.database.journals()
+                self._go_on(plan)
+            if plan.steps and applier.settings.inspect is not None:
+                await applier.settings.inspect(applier.database)
             try:
                 async with applier.limited(), self._whole():
                     await self._steps(plan)
@@ -189,6 +195,18 @@ class Run:
                     raise
             else:
                 return plan.before if applier.settings.dry_run else plan.after
+
+    def _go_on(self, plan: Plan) -> None:
+        """See that the plan goes on with what is half-way.
+
+        Raises:
+            UnfinishedRevisionError: it does something else.
+        """
+        planned = {(step.revision.id, step.direction) for step in plan.steps}
+        for revision, direction in self.applier.journals.unfinished:
+            is_dry = self.applier.settings.dry_run
+            if is_dry or (revision, direction) not in planned:
+                raise UnfinishedRevisionError(revision, direction)
 
     async def _steps(self, plan: Plan) -> None:
         applier = self.applier
@@ -251,8 +269,14 @@ class Run:
             self._tell(events.RevisionFailed, step, error=error.message)
             await self.applier.record_failure(step, error)
             done = () if self.applier.is_whole else tuple(self.applied)
+            entries = self.applier.journals.of(step.revision.id, step.direction)
+            kept = [e for e in entries.values() if e.statements or e.state == "done"]
             raise RunFailedError(
-                step.direction, done, step.revision.id, error
+                step.direction,
+                done,
+                step.revision.id,
+                error,
+                kept=[each.operation for each in kept],
             ) from error
         self._done(step, monotonic() - started)
 

@@ -76,11 +76,20 @@ class BrantTables:
     def history(self) -> str:
         return self._name(self._beside("history"))
 
+    @property
+    def journal(self) -> str:
+        return self._name(self._beside("journal"))
+
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
+        return self._creating(self._version_table(), self._history_table())
+
+    def create_journal(self) -> tuple[Command, ...]:
+        return self._creating(self._journal_table())
+
+    def _creating(self, *tables: sa.Table) -> tuple[Command, ...]:
         made = tuple(
-            self.dialect.creating_table(table, if_not_exists=True)
-            for table in (self._version_table(), self._history_table())
+            self.dialect.creating_table(table, if_not_exists=True) for table in tables
         )
         if self._is_mysql:
             made = (*_SILENCE, *made, *_SPEECH)
@@ -92,6 +101,10 @@ class BrantTables:
     def select_last_hash(self) -> str:
         last = f"SELECT max(id) FROM {self.history}"
         return f"SELECT row_hash FROM {self.history} WHERE id = ({last})"
+
+    def select_seals(self) -> str:
+        columns = "revision, direction, outcome, script_hash"
+        return f"SELECT {columns} FROM {self.history} ORDER BY id DESC"
 
     def select_history(self, limit: int | None = None) -> str:
         rows = sa.select(sa.text("*")).select_from(sa.text(self.history))
@@ -138,7 +151,7 @@ class BrantTables:
         """
         if row["started_at"] is None:
             return self._insert_later(row)
-        values = {name: self._value(value) for name, value in row.items()}
+        values = {name: self.value(value) for name, value in row.items()}
         if row.get("duration_ms") is None and self.dialect.name in _DURATIONS:
             values["duration_ms"] = _DURATIONS[self.dialect.name].format(
                 started=values["started_at"]
@@ -158,7 +171,7 @@ class BrantTables:
 
     def _insert_later(self, row: Mapping[str, Any]) -> Command:
         """Append a row whose time and predecessor are known when the SQL is run."""
-        values = {name: self._value(value) for name, value in row.items()}
+        values = {name: self.value(value) for name, value in row.items()}
         values["started_at"] = _NOW.get(self.dialect.name, "CURRENT_TIMESTAMP")
         values["previous_hash"] = "past.row_hash"
         names, literals = ", ".join(values), ", ".join(values.values())
@@ -172,7 +185,8 @@ class BrantTables:
         """Write a string literal."""
         return self._compiler.render_literal_value(value, _STRING)
 
-    def _value(self, value: Any) -> str:
+    def value(self, value: Any) -> str:
+        """Write a literal."""
         if value is None:
             return "NULL"
         return str(value) if isinstance(value, int) else self.text(str(value))
@@ -238,6 +252,27 @@ class BrantTables:
             sa.Column("error", sa.UnicodeText),
             sa.Column("previous_hash", sa.String(64)),
             sa.Column("row_hash", sa.String(64), nullable=False),
+            schema=self.schema,
+            **self._options(),
+        )
+
+    def _journal_table(self) -> sa.Table:
+        return sa.Table(
+            self._beside("journal"),
+            sa.MetaData(),
+            sa.Column("revision", sa.String(255), primary_key=True),
+            sa.Column("direction", sa.String(16), primary_key=True),
+            sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("digest", sa.String(64), nullable=False),
+            sa.Column("state", sa.String(16), nullable=False),
+            sa.Column("statements", sa.Integer, nullable=False),
+            sa.Column("operation", sa.UnicodeText, nullable=False),
+            sa.Column("site", sa.UnicodeText, nullable=False),
+            sa.Column("question", sa.UnicodeText),
+            sa.Column("run_id", sa.String(32), nullable=False),
+            sa.Column("started_at", _TIME, nullable=False),
+            sa.Column("finished_at", _TIME),
+            sa.Column("error", sa.UnicodeText),
             schema=self.schema,
             **self._options(),
         )

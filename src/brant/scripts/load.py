@@ -113,6 +113,7 @@ class Loaded:
 
     function: Function
     fingerprint: str
+    """With the hash of its bytes: `Script.seal`."""
     is_foreseeable: bool
     """It may run before its turn: it does nothing but make operations."""
 
@@ -126,7 +127,7 @@ def loaded(
         ScriptError: as `load` does.
     """
     function = load(script, direction, environment)
-    return Loaded(function, script.fingerprint(), is_foreseeable(function))
+    return Loaded(function, script.seal(), is_foreseeable(function))
 
 
 def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:

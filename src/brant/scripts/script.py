@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
@@ -42,13 +43,18 @@ class Script:
             ScriptUnreadableError: the file has gone or may not be read.
             ScriptSyntaxError: it is not in the encoding it names.
         """
-        shown = self.revision.path or self.path
+        return decode(self._shown, self._bytes())
+
+    @property
+    def _shown(self) -> str:
+        return self.revision.path or self.path
+
+    def _bytes(self) -> bytes:
         try:
-            data = (self.resource or Path(self.path)).read_bytes()
+            return (self.resource or Path(self.path)).read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise ScriptUnreadableError(shown, reason) from error
-        return decode(shown, data)
+            raise ScriptUnreadableError(self._shown, reason) from error
 
     def fingerprint(self) -> str:
         """Give the hash of what the script does; it reads the file.
@@ -58,7 +64,30 @@ class Script:
         """
         from brant.scripts.fingerprint import fingerprint  # noqa: PLC0415  # start-up
 
-        return fingerprint(self.revision.path or self.path, self.read())
+        return fingerprint(self._shown, self.read())
+
+    def seal(self) -> str:
+        """Give the fingerprint and the hash of the bytes, which is quick to check.
+
+        Raises:
+            ScriptError: the file cannot be read or is not Python.
+        """
+        return f"{self.fingerprint()} {_raw(self._bytes())}"
+
+    def is_sealed_by(self, seal: str) -> bool:
+        """Tell whether it still does what it did when the seal was made.
+
+        It is parsed only where its bytes are others.
+
+        Raises:
+            ScriptError: the file cannot be read or is not Python.
+        """
+        meant, _, raw = seal.partition(" ")
+        return raw == _raw(self._bytes()) or meant == self.fingerprint()
+
+
+def _raw(data: bytes) -> str:
+    return f"raw1:{sha256(data).hexdigest()[:32]}"
 
 
 @final

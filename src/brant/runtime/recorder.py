@@ -1,0 +1,138 @@
+"""Around each statement that cannot be rolled back: written down before and after."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from brant.dialects.effects import effect_question
+from brant.errors import BrantError, PartialRevisionError
+from brant.runtime.batching import Command, SendError
+from brant.runtime.faults import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from brant.dialects import Standard, Statement
+    from brant.operations import Operation
+    from brant.runtime.batching import Channel
+    from brant.runtime.journal import Entry, Journal
+
+# What changes rows may share a transaction with the journal, so there is no doubt.
+_DATA: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
+
+
+async def arrived(channel: Channel, entry: Entry) -> bool | None:
+    """Ask whether a statement that was on its way took effect; None: nobody knows."""
+    if entry.question is None:
+        return None
+    return any((await channel.query(entry.question))[0].values())
+
+
+@final
+@dataclass(slots=True)
+class Recorder:
+    """Keeps one operation's entry in step with what happens."""
+
+    channel: Channel
+    dialect: Standard
+    journal: Journal
+    entry: Entry
+    operation: Operation
+    is_whole: bool
+    """Its statements depend on what is there, so it is judged and repeated as one."""
+    _is_last: bool = False
+    _is_only: bool = False
+
+    async def settle(self, statements: int, *, is_open: bool) -> None:
+        """Find out whether the statement arrived that was on its way.
+
+        Raises:
+            PartialRevisionError: nobody can tell.
+        """
+        entry = self.entry
+        if entry.state != "running":
+            return
+        if not await self._has_arrived(entry):
+            self.entry = entry.stopped()
+            return
+        self._is_last = self.is_whole or entry.statements + 1 >= statements
+        self.entry = self._after()
+        if is_open:
+            self.journal.keep(self.entry)
+        else:
+            await self._write(self.entry)
+
+    async def _has_arrived(self, entry: Entry) -> bool:
+        decision, self.journal.decision = self.journal.decision, None
+        if decision is not None:
+            return decision == "skip"
+        verdict = await arrived(self.channel, entry)
+        if verdict is None:
+            raise PartialRevisionError(
+                entry.revision, entry.direction, entry.operation, site=entry.site
+            )
+        return verdict
+
+    def left(self, statements: Sequence[Statement]) -> Sequence[Statement]:
+        """Give the statements that are still to be run."""
+        return statements if self.is_whole else statements[self.entry.statements :]
+
+    def expect(self, *, is_last: bool, is_only: bool) -> None:
+        self._is_last, self._is_only = is_last, is_only
+
+    def keep(self) -> None:
+        """Remember a statement that waits for the transaction's end."""
+        self.entry = self._after()
+        self.journal.keep(self.entry)
+
+    @asynccontextmanager
+    async def around(self, sql: str) -> AsyncIterator[None]:
+        """Write down that a statement is on its way, and what became of it."""
+        if _DATA.match(sql):
+            async with self._together():
+                yield
+            return
+        is_only = self._is_only or (self.is_whole and self._is_last)
+        question = effect_question(self.dialect, self.operation, sql, is_only=is_only)
+        await self._write(self.entry.starting(question))
+        try:
+            yield
+        except BrantError as error:
+            await self._write(self.entry.stopped(error.message))
+            raise
+        except SendError as error:
+            if error.fault.kind is Kind.BUSY:
+                self.journal.entries[self.entry.position] = self.entry
+            raise
+        await self._write(self._after())
+
+    @asynccontextmanager
+    async def _together(self) -> AsyncIterator[None]:
+        """One transaction for the statement and its entry."""
+        if making := self.journal.making():
+            await self.channel.send(making)
+        after = self._after()
+        begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
+        await self.channel.send([begin, *self.journal.writing(after)])
+        try:
+            yield
+        except (BrantError, SendError):
+            await self.channel.abort()
+            raise
+        await self.channel.send([commit])
+        self._remember(after)
+
+    def _after(self) -> Entry:
+        return self.entry.finished() if self._is_last else self.entry.advanced()
+
+    async def _write(self, entry: Entry) -> None:
+        commands = [*self.journal.making(), *self.journal.writing(entry)]
+        await self.channel.send(commands)
+        self._remember(entry)
+
+    def _remember(self, entry: Entry) -> None:
+        self.entry = entry
+        self.journal.entries[entry.position] = entry
