@@ -1,0 +1,87 @@
+"""The public names, written out: a new one is a decision."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+PUBLIC = {
+    "brant": """
+        BrantError LockPolicy Migrator Op RetryPolicy __version__ lifespan
+    """,
+    "brant.schema": """
+        Check Column Computed Constraint Default Domain Enum Exclude Expression
+        Extension ForeignKey Function Identity Index MaterializedView NO_OPTIONS
+        Options OtherType Policy PrimaryKey Procedure QualifiedName RowSecurity Schema
+        SchemaObject Sequence Snapshot Table Trigger Type Unique View
+        without_default_schema
+    """,
+    "brant.operations": """
+        AddColumn AddEnumValue AlterColumn AlterDefaultPrivileges AlterDomain
+        AlterExtension AlterSequence AlterTable BulkInsert Category
+        CreateCheckConstraint CreateConstraint CreateDomain CreateDomainConstraint
+        CreateEnum CreateExcludeConstraint CreateExtension CreateForeignKey
+        CreateFunction CreateIndex CreateMaterializedView CreatePolicy
+        CreatePrimaryKey CreateProcedure CreateSchema CreateSequence CreateTable
+        CreateTrigger CreateUniqueConstraint CreateView DropColumn DropConstraint
+        DropDomain DropDomainConstraint DropEnum DropExtension DropFunction DropIndex
+        DropMaterializedView DropPolicy DropProcedure DropSchema DropSequence
+        DropTable DropTrigger DropView Execute Grant Operation Recreate
+        RefreshMaterializedView RenameEnumValue RenameTable ReplaceEnum
+        ReplaceFunction ReplaceMaterializedView ReplacePolicy ReplaceProcedure
+        ReplaceTrigger ReplaceView Revoke SetRowLevelSecurity SetTableComment
+        SetTriggerFiring UNSET Unset f inline_literal
+    """,
+    "brant.dialects": """
+        Answers Dialect Standard Statement Verification asks compiles dialect_for
+        dialect_named
+    """,
+    "brant.op": """
+        BatchOp Op Pending Sink Site calling_site
+    """,
+    "brant.errors": """
+        AlembicError AlreadyAdoptedError AmbiguousDependencyError
+        AmbiguousRevisionError AmbiguousWalkError AutogenerateError BrantError
+        CommandError ConfigError ConfigFileError ConfigNotFoundError
+        ConflictingKeysError ConnectError ConnectionLostError ConverterMissingError
+        CycleError DatabaseError DependencyCycleError DependencyLoopError
+        DestructiveError DuplicateLabelError DuplicateRevisionError
+        DuplicateSectionError DuplicateTableError EditorFailedError EngineError
+        EnvironmentFileError FileTemplateError FolderNotEmptyError
+        ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
+        GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
+        InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
+        InvalidOperationError InvalidRevisionIdError InvalidTargetError
+        IrreversibleError LockLostError LockTimeoutError MissingDependencyError
+        MissingFolderError MissingFunctionError MissingHeaderError MissingPackageError
+        MissingParentError MissingSecretError MultipleHeadsError NoEditorError
+        NoLiteralError NoLocationError NoMetadataError NoRevisionError NotAlembicError
+        NotAncestorError NotAppliedError NotAwaitedError NotCurrentError NotHeadError
+        NotInBranchError NotLiteralHeaderError NotMetadataError NotRenderableError
+        NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
+        OperationError PendingRevisionsError PostWriteHookError RangeExpectedError
+        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
+        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
+        ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
+        ScriptUnreadableError ScriptUnwritableError SelfLoopError StatementError
+        TargetError TemplateError TransactionEndedError UncompilableOperationError
+        UndecidedLocationError UnknownDialectError UnknownKeyError
+        UnknownLegacyOperationError UnknownLocationError UnknownProfileError
+        UnknownRevisionError UnknownTemplateError UnknownTimezoneError
+        UnsupportedOperationError UnwritableError VerificationError
+        VersionChangedError WalkTooFarError WrongDirectionError WrongUsageError
+        WrongValueError
+    """,
+}
+
+
+@pytest.mark.parametrize("package", PUBLIC)
+def test_a_package_gives_these_names_and_no_others(package):
+    assert sorted(import_module(package).__all__) == PUBLIC[package].split()
+
+
+@pytest.mark.parametrize("package", PUBLIC)
+def test_every_name_that_is_given_is_there(package):
+    module = import_module(package)
+    assert [name for name in module.__all__ if not hasattr(module, name)] == []
