@@ -46,8 +46,11 @@ format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(INSTALLED) ## Measure upgrades side by side (half an hour)
-	$(BIN)/python benchmarks/upgrade.py
+# `make bench BENCH=--write` takes the full sizes and writes docs/benchmarks.md: hours.
+BENCH ?=
+
+bench: $(INSTALLED) ## Measure everything side by side, in small (minutes)
+	$(BIN)/python benchmarks/all.py $(BENCH)
 
 docs: $(DOCS_INSTALLED) ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict

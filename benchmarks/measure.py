@@ -55,19 +55,31 @@ def run(
         target.delay(latency)
         server = target.cpu()
         start = time.perf_counter()
-        code, client = _spend(command, folder)
+        cost = spend(command, folder)
         wall = time.perf_counter() - start
         server = target.cpu() - server
         trips = target.round_trips()
         target.delay(0)
-        if code:
-            raise RunnerFailedError(runner.name, code, folder / "run.log")
-        sample = Sample(runner.name, latency, turn, wall, client, server, trips)
+        if cost.code:
+            raise RunnerFailedError(runner.name, cost.code, folder / "run.log")
+        sample = Sample(runner.name, latency, turn, wall, cost.cpu, server, trips)
         return sample, target.dump(url)
 
 
-def _spend(command: list[str], folder: Path) -> tuple[int, float]:
-    """Run a process to its end; give its exit code and its seconds of CPU."""
+@final
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a process ended with and what it took."""
+
+    code: int
+    cpu: float
+    """Seconds."""
+    peak: int
+    """Bytes of memory; not less than those of the process that started it (Linux)."""
+
+
+def spend(command: list[str], folder: Path) -> Cost:
+    """Run a process to its end; what it prints goes to run.log."""
     # A deployed program has its .pyc files; the check before the rounds writes them.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     with (folder / "run.log").open("wb") as log:
@@ -81,4 +93,5 @@ def _spend(command: list[str], folder: Path) -> tuple[int, float]:
         )
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_utime + usage.ru_stime
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(process.returncode, cpu, usage.ru_maxrss * 1024)

@@ -1,6 +1,7 @@
 """Planning in process, brant and Alembic side by side.
 
-    python benchmarks/planning.py [--rounds N] [--alembic-limit N]
+    python benchmarks/planning.py [--sizes N ...] [--rounds N] [--alembic-limit N]
+                                  [--write]
 
 CPU milliseconds, the median of the rounds; the two run in turns. Alembic is left out
 above its limit, because its planner is quadratic where histories branch and merge.
@@ -16,11 +17,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from alembic.script import revision as alembic
+from charts import Bar, chart
+from report import PAGE, line, write
 
 from brant.revisions import Graph, Revision, is_current, plan_downgrade, plan_upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 BRANCHES = 500
 SIZES = (1_000, 2_000, 10_000)
@@ -107,7 +110,8 @@ def milliseconds(task: Callable[[], object]) -> float:
 
 def compare(
     shape: Callable[[int], list[Revision]], size: int, options: SimpleNamespace
-) -> None:
+) -> list[tuple[str, ...]]:
+    made: list[tuple[str, ...]] = []
     revisions = shape(size)
     ours = brant_tasks(revisions)
     theirs = alembic_tasks(revisions) if size <= options.alembic_limit else {}
@@ -117,19 +121,31 @@ def compare(
             for _ in range(options.rounds)
         ]
         mine, other = (median(column) for column in zip(*pairs, strict=True))
-        ratio = f"{other:10.1f} {other / mine:8.0f}x" if theirs else f"{'-':>10}"
-        print(f"{shape.__name__:10}{size:8,}  {name:18}{mine:8.2f} {ratio}")
+        compared = (f"{other:.1f}", f"{other / mine:.0f}") if theirs else ("-", "-")
+        row = (f"{shape.__name__}, {size:,}", name, f"{mine:.2f}", *compared)
+        print(line(row), flush=True)
+        made.append(row)
+    return made
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alembic-limit", type=int, default=1_000)
-    options = SimpleNamespace(**vars(parser.parse_args()))
-    print(f"{'shape':10}{'size':>8}  {'CPU ms':18}{'brant':>8} {'Alembic':>10}")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--write", action="store_true")
+    options = SimpleNamespace(**vars(parser.parse_args(arguments)))
+    head = ("history", "task", "brant CPU ms", "Alembic CPU ms", "Alembic / brant")
+    rows = [head, ("---", "---", "---:", "---:", "---:")]
+    print("\n".join(map(line, rows)))
     for shape in (linear, branches, diamonds):
-        for size in SIZES:
-            compare(shape, size, options)
+        for size in options.sizes:
+            rows += compare(shape, size, options)
+    if options.write:
+        compared = [each for each in rows[2:] if each[-1] != "-"]
+        bars = [Bar(f"{what}, {task}", float(x)) for what, task, *_, x in compared]
+        shown = chart("planning", "CPU of planning: Alembic / brant", bars)
+        write(PAGE, "planning", "\n".join(map(line, rows)) + "\n" + shown)
 
 
 if __name__ == "__main__":

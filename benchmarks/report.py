@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from measure import Sample
     from runners import Runner
 
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 # The two that every runner is compared with.
 BASELINE = "alembic-async"
 LIMIT = "raw"
@@ -41,12 +42,12 @@ def table(
         f"{titles.get(BASELINE, BASELINE)} / this",
         f"this / {titles.get(LIMIT, LIMIT)}",
     )
-    lines = [_line(head), _line(("---", *("---:" for _ in head[1:])))]
+    lines = [line(head), line(("---", *("---:" for _ in head[1:])))]
     for name, title in titles.items():
         of_runner = [sample for sample in samples if sample.runner == name]
         if of_runner:
             cells = _cells(of_runner, samples, revisions=revisions)
-            lines.append(_line((title, *cells)))
+            lines.append(line((title, *cells)))
     return "\n".join(lines) + "\n"
 
 
@@ -77,6 +78,13 @@ def _cells(
     )
 
 
+def faster(samples: Sequence[Sample], runner: Runner, latency: float) -> float:
+    """Give how many times faster than the baseline a runner is; 0 where it is not."""
+    here = [sample for sample in samples if sample.latency == latency]
+    ratio = _ratio(_named(here, BASELINE), _named(here, runner.name))
+    return 0.0 if ratio == "-" else float(ratio)
+
+
 def _named(samples: Sequence[Sample], name: str) -> list[Sample]:
     return [sample for sample in samples if sample.runner == name]
 
@@ -88,5 +96,5 @@ def _ratio(over: Sequence[Sample], under: Sequence[Sample]) -> str:
     return f"{median(pairs):.2f}" if pairs else "-"
 
 
-def _line(cells: Sequence[str]) -> str:
+def line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

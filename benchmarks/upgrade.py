@@ -16,16 +16,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from charts import Bar, chart
 from history import history
 from measure import RunnerFailedError, Sample, run
-from report import tables, write
+from report import PAGE, faster, tables, write
 from runners import Runner, runners, write_projects
 from targets import Target, target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -142,7 +141,14 @@ def publish(
         whole = {**facts, "revisions": asked.revisions, "samples": found}
         asked.json.write_text(json.dumps(whole, indent=1))
     if asked.write:
-        write(PAGE, f"upgrade {asked.database}", text)
+        name = f"upgrade {asked.database}"
+        bars = [
+            Bar(f"{runner.title}, +{each * 1000:g} ms", faster(samples, runner, each))
+            for each in sorted({sample.latency for sample in samples})
+            for runner in chosen
+        ]
+        title = f"Upgrading {asked.database}: Alembic's async template / this"
+        write(PAGE, name, text + chart(name.replace(" ", "-"), title, bars))
 
 
 if __name__ == "__main__":

@@ -248,6 +248,8 @@ class _Fleet:
 
     def _fail(self, at: int, error: Exception) -> None:
         self.failures += 1
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
         tenant = self.tenants[at]
         url = tenant if isinstance(tenant, str) else str(tenant.url)
         self._settle(at, "failed", error=scrubbed(one_line(error), [url]))

@@ -1,0 +1,175 @@
+"""Many schemas: one history in each of them, brant and Alembic's cookbook side by side.
+
+    python benchmarks/tenants.py [--schemas N] [--revisions N] [--latency MS ...]
+                                 [--rounds N] [--write]
+
+Whole processes on fresh schemas, in turns. Alembic goes through the schemas one after
+the other on one connection, in one process, which is kinder to it than the cookbook's
+process for each; brant is `Migrator.upgrade_many` with its defaults.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, final
+
+from charts import Bar, chart
+from history import history
+from measure import spend
+from projects import set_alembic_url
+from report import PAGE, line, write
+from runners import write_projects
+from targets import query, target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from targets import Target
+
+ALEMBIC = """
+import sys
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+ini = Config("generic/alembic.ini")
+engine = create_engine(sys.argv[1])
+with engine.connect() as connection:
+    ini.attributes["connection"] = connection
+    for schema in sys.argv[2:]:
+        ini.attributes["schema"] = schema
+        command.upgrade(ini, "head")
+"""
+# The recipe "Rudimental Schema-Level Multi-Tenancy for PostgreSQL Databases".
+ENV = """
+from alembic import context
+
+connection = context.config.attributes["connection"]
+schema = context.config.attributes["schema"]
+connection.exec_driver_sql(f'set search_path to "{schema}"')
+connection.commit()
+connection.dialect.default_schema_name = schema
+context.configure(connection=connection)
+with context.begin_transaction():
+    context.run_migrations()
+"""
+BRANT = """
+import asyncio, sys
+from brant import Migrator
+
+migrator = Migrator(sys.argv[1], "brant/migrations")
+found = asyncio.run(migrator.upgrade_many(sys.argv[2:]))
+assert {each.outcome for each in found} == {"applied"}, found
+"""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Sample:
+    wall: float
+    cpu: float
+    round_trips: int
+
+
+PROGRAMS = {
+    "Alembic, psycopg": ("postgresql+psycopg", ALEMBIC),
+    "brant": ("postgresql+asyncpg", BRANT),
+}
+
+
+def run(
+    where: Target, folder: Path, program: str, count: int, latency: float
+) -> Sample:
+    scheme, source = PROGRAMS[program]
+    names = [f"tenant_{number}" for number in range(count)]
+    where.delay(0)
+    with where.database(scheme) as url:
+        for name in names:
+            query(url, f"create schema {name}")
+        where.delay(latency)
+        where.round_trips()
+        start = time.perf_counter()
+        cost = spend([sys.executable, "-c", source, url, *names], folder)
+        wall = time.perf_counter() - start
+        where.delay(0)
+        if cost.code:
+            raise SystemExit((folder / "run.log").read_text())
+        return Sample(wall, cost.cpu, where.round_trips())
+
+
+def compare(
+    where: Target, folder: Path, asked: argparse.Namespace, latency: float
+) -> dict[str, list[Sample]]:
+    found: dict[str, list[Sample]] = {program: [] for program in PROGRAMS}
+    for turn in range(asked.rounds):
+        for program in sorted(found, reverse=bool(turn % 2)):
+            sample = run(where, folder, program, asked.schemas, latency / 1000)
+            found[program].append(sample)
+    return found
+
+
+def ratio(found: dict[str, list[Sample]], what: str) -> float:
+    pairs = zip(*found.values(), strict=True)
+    return median(getattr(a, what) / getattr(b, what) for a, b in pairs)
+
+
+def table(found: dict[str, list[Sample]]) -> str:
+    head = ("", "wall s", "client CPU s", "round trips")
+    rows = [line(head), line(("---", *("---:" for _ in head[1:])))]
+    for program, samples in found.items():
+        cells = (
+            f"{median(each.wall for each in samples):.2f}",
+            f"{median(each.cpu for each in samples):.2f}",
+            f"{median(each.round_trips for each in samples):,.0f}",
+        )
+        rows.append(line((program, *cells)))
+    ratios = (ratio(found, what) for what in ("wall", "cpu", "round_trips"))
+    rows.append(line(("Alembic / brant", *(f"{each:.1f}" for each in ratios))))
+    return "\n".join(rows) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--schemas", type=int, default=100)
+    parser.add_argument("--revisions", type=int, default=50)
+    parser.add_argument("--latency", type=float, nargs="+", default=[0, 5])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args(arguments)
+    revisions = history(asked.revisions, database="postgresql", seed=7)
+    with (
+        tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
+        target("postgresql") as where,
+    ):
+        folder = Path(temporary)
+        write_projects(folder, revisions, database="postgresql")
+        (folder / "generic" / "migrations" / "env.py").write_text(ENV)
+        set_alembic_url(folder / "generic" / "alembic.ini", "postgresql://")
+        found = {each: compare(where, folder, asked, each) for each in asked.latency}
+    parts = [
+        f"### +{latency:g} ms a round trip\n\n{table(samples)}"
+        for latency, samples in found.items()
+    ]
+    text = (
+        f"{asked.schemas} schemas, {asked.revisions} revisions in each, rounds: "
+        f"{asked.rounds}; {where.name}.\n\n" + "\n".join(parts)
+    )
+    print(text)
+    if asked.write:
+        bars = [
+            Bar(f"{what}, +{latency:g} ms", ratio(samples, attribute))
+            for latency, samples in found.items()
+            for what, attribute in (("wall", "wall"), ("client CPU", "cpu"))
+        ]
+        shown = chart("tenants", f"{asked.schemas} schemas: Alembic / brant", bars)
+        write(PAGE, "tenants", text + shown)
+
+
+if __name__ == "__main__":
+    main()
