@@ -6,10 +6,15 @@ from brant.cli.exits import exit_code
 from brant.errors import (
     BrantError,
     ConnectError,
+    EditedScriptError,
     InterruptedRunError,
     LockTimeoutError,
     NotCurrentError,
+    PartialRevisionError,
+    RunFailedError,
 )
+
+PARTIAL = PartialRevisionError("a", "upgrade", "execute x", site="a.py:1")
 
 
 @pytest.mark.parametrize(
@@ -19,6 +24,9 @@ from brant.errors import (
         (ValueError("x"), 1),
         (ConnectError("mysql://h", "refused"), 1),
         (NotCurrentError((), ("a",)), 3),
+        (EditedScriptError({"a": "a.py"}), 5),
+        (PARTIAL, 6),
+        (RunFailedError("upgrade", (), "a", PARTIAL), 6),
         (LockTimeoutError(1.0, None), 7),
         (InterruptedRunError(()), 130),
         (InterruptedRunError((), SIGINT), 130),
