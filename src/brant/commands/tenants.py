@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from brant.commands.results import Report
     from brant.commands.scripts import Project
     from brant.config import Config
-    from brant.runtime.convoy import Foreseen
     from brant.runtime.database import Database
     from brant.runtime.events import Event
+    from brant.runtime.foreseen import Foreseen
 
 Tenant: TypeAlias = "str | AsyncEngine"
 """The name of a schema, a URL or an engine."""

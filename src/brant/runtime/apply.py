@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
-    from brant.runtime.convoy import Foreseen
     from brant.runtime.database import Database
     from brant.runtime.events import Event
+    from brant.runtime.foreseen import Foreseen
     from brant.runtime.journal import Decision
     from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
     from brant.scripts.load import Function, Loaded

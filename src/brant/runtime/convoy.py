@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NoReturn, final
+from typing import TYPE_CHECKING, final
 
 from anyio import Event, create_task_group, move_on_after
 from anyio.lowlevel import checkpoint
@@ -23,11 +23,11 @@ from anyio.lowlevel import checkpoint
 from brant.errors import BrantError, ScriptError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.foreseen import Foreseen, Foresight, UnforeseenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from brant.dialects import Dialect
     from brant.op import Site
     from brant.operations import Operation
     from brant.revisions import Step
@@ -38,51 +38,6 @@ LOADED_AT_ONCE = 16
 MOST_REVISIONS = 100
 MOST_CHARACTERS = 500_000
 """Bounds of one message; they bound memory and what is repeated after an error."""
-
-
-class UnforeseenError(BaseException):
-    """A script wants something of the server; not for a script's `except Exception`."""
-
-
-@final
-@dataclass(slots=True)
-class Foresight:
-    """A sink that compiles, and gives up where the server would have to answer."""
-
-    dialect: Dialect
-    commands: list[Command] = field(default_factory=list)
-    operations: list[tuple[Operation, Site]] = field(default_factory=list)
-
-    async def run(self, operation: Operation, site: Site) -> None:
-        if self.dialect.questions(operation):
-            raise UnforeseenError
-        self.operations.append((operation, site))
-        for statement in self.dialect.compile(operation, ()):
-            if not statement.is_batchable:
-                raise UnforeseenError
-            self.commands.append(Command(statement.sql))
-
-    async def fetch(self, _statement: Any, _parameters: Any, _site: Site) -> NoReturn:
-        raise UnforeseenError
-
-    async def connection(self, _site: Site) -> NoReturn:
-        raise UnforeseenError
-
-    def session(self, _site: Site) -> NoReturn:
-        raise UnforeseenError
-
-    def autocommit(self, _site: Site) -> NoReturn:
-        raise UnforeseenError
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What a script comes to, whenever and wherever it runs."""
-
-    commands: tuple[Command, ...]
-    operations: tuple[tuple[Operation, Site], ...]
-    fingerprint: str
 
 
 @final
