@@ -29,15 +29,14 @@ class UnfinishedRevisionError(DatabaseError):
     def __init__(self, revision: str, direction: str) -> None:
         super().__init__(
             f"revision {revision} stopped half-way ({direction})",
-            hint=f"Finish it with `brant {direction}`, or settle it with "
-            f"`brant resolve {revision} --applied` or `--reverted`.",
+            hint="Finish it with `brant resume`.",
         )
         self.revision = revision
         self.direction = direction
 
 
 class NotPartialError(DatabaseError):
-    """There is nothing to resume or to resolve."""
+    """There is nothing to resume."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is not half-way", hint="Look with `brant status`.")
@@ -51,8 +50,7 @@ class JournalMismatchError(DatabaseError):
         super().__init__(
             f"revision {revision} began with another script: it did {begun!r} "
             f"where there is now {found!r}, {site}",
-            hint="Bring back the script that began, or settle the revision with "
-            f"`brant resolve {revision} --applied` or `--reverted`.",
+            hint="Bring back the script that began, and run `brant resume`.",
         )
         self.revision = revision
         self.begun = begun
