@@ -306,7 +306,12 @@ class Changes:
         name = constraint.name
         if name is not None and any(_is(clause, name) for clause, _ in known):
             _refuse(operation, f"constraint {name!r} exists already")
-        if constraint.kind == "primary" and draft.definition.primary_key:
+        former = draft.definition.primary_key
+        if constraint.kind == "primary" and former:
+            if _lowered(constraint.columns) == _lowered(former):
+                # The same key by another name takes the place of the old one.
+                draft = _without(draft, lambda clause, _: clause.kind == "primary")
+                return self.with_constraint(draft, constraint, operation)
             _refuse(
                 operation,
                 "the table has a primary key",
@@ -443,3 +448,7 @@ def _same(one: str, other: str) -> bool:
 
 def _refuse(operation: Operation, problem: str, *, hint: str | None = None) -> NoReturn:
     raise InvalidOperationError(operation.describe(), problem, hint=hint)
+
+
+def _lowered(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in names)

@@ -544,6 +544,16 @@ async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) 
     assert rows(path, "SELECT a, b FROM t") == [(2, 3)]
 
 
+@pytest.mark.parametrize("engine", [False], indirect=True)
+async def test_a_primary_key_of_the_same_columns_gets_a_name(
+    path: Path, upgrade: Upgrade
+) -> None:
+    execute(path, "CREATE TABLE t (id INT NOT NULL PRIMARY KEY)")
+    await upgrade('await op.create_primary_key("pk_t", "t", ["id"])')
+    assert schema(path)[0][1].count("PRIMARY KEY") == 1
+    assert "CONSTRAINT pk_t PRIMARY KEY (id)" in schema(path)[0][1]
+
+
 ERRORS = {
     'op.alter_column("nix", "a", nullable=True)': "table nix does not exist",
     'op.alter_column("t", "nix", nullable=True)': "column 'nix' does not exist",
