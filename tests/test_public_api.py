@@ -41,37 +41,37 @@ PUBLIC = {
         BatchOp Op Pending Sink Site calling_site
     """,
     "brant.errors": """
-        AlembicError AlreadyAdoptedError AmbiguousDependencyError
-        AmbiguousRevisionError AmbiguousWalkError AutogenerateError BrantError
-        CommandError ConfigError ConfigFileError ConfigNotFoundError
-        ConflictingKeysError ConnectError ConnectionLostError ConverterMissingError
-        CycleError DatabaseError DependencyCycleError DependencyLoopError
-        DestructiveError DuplicateLabelError DuplicateRevisionError
-        DuplicateSectionError DuplicateTableError EditorFailedError EngineError
-        EnvironmentFileError FileTemplateError FolderNotEmptyError
-        ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
-        GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
-        InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
-        InvalidOperationError InvalidRevisionIdError InvalidTargetError
-        IrreversibleError LockLostError LockTimeoutError MissingDependencyError
-        MissingFolderError MissingFunctionError MissingHeaderError MissingPackageError
-        MissingParentError MissingSecretError MultipleHeadsError NoEditorError
-        NoLiteralError NoLocationError NoMetadataError NoRevisionError NotAlembicError
-        NotAncestorError NotAppliedError NotAwaitedError NotCurrentError NotHeadError
-        NotInBranchError NotLiteralHeaderError NotMetadataError NotRenderableError
+        AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
+        AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
+        ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
+        ConnectionLostError ConverterMissingError CycleError DatabaseError
+        DependencyCycleError DependencyLoopError DestructiveError DuplicateLabelError
+        DuplicateRevisionError DuplicateSectionError DuplicateTableError
+        EditedScriptError EditorFailedError EngineError EnvironmentFileError
+        FileTemplateError FolderNotEmptyError ForeignKeyViolatedError
+        ForeignKeysEnforcedError FutureRevisionError GeneratedSqlError GraphError
+        HeaderError IllegalRevisionIdError InterruptedRunError InvalidConfigError
+        InvalidFunctionError InvalidHeaderError InvalidOperationError
+        InvalidRevisionIdError InvalidTargetError IrreversibleError JournalMismatchError
+        LockLostError LockTimeoutError MissingDependencyError MissingFolderError
+        MissingFunctionError MissingHeaderError MissingPackageError MissingParentError
+        MissingSecretError MultipleHeadsError NoEditorError NoLiteralError
+        NoLocationError NoMetadataError NoRevisionError NotAlembicError NotAncestorError
+        NotAppliedError NotAwaitedError NotCurrentError NotHeadError NotInBranchError
+        NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
         NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
-        OperationError PendingRevisionsError PostWriteHookError RangeExpectedError
-        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
-        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
-        ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
-        ScriptUnreadableError ScriptUnwritableError SelfLoopError StatementError
-        TargetError TemplateError TransactionEndedError UncompilableOperationError
-        UndecidedLocationError UnknownDialectError UnknownKeyError
-        UnknownLegacyOperationError UnknownLocationError UnknownProfileError
-        UnknownRevisionError UnknownTemplateError UnknownTimezoneError
-        UnsupportedOperationError UnwritableError VerificationError
-        VersionChangedError WalkTooFarError WrongDirectionError WrongUsageError
-        WrongValueError
+        OperationError PartialRevisionError PendingRevisionsError PostWriteHookError
+        RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError
+        RevisionNotFoundError RunFailedError SchemaTargetError ScriptError
+        ScriptExistsError ScriptLoadError ScriptRaisedError ScriptReadsDatabaseError
+        ScriptSyntaxError ScriptUnreadableError ScriptUnwritableError SelfLoopError
+        StatementError TargetError TemplateError TransactionEndedError
+        UncompilableOperationError UndecidedLocationError UnfinishedRevisionError
+        UnknownDialectError UnknownKeyError UnknownLegacyOperationError
+        UnknownLocationError UnknownProfileError UnknownRevisionError
+        UnknownTemplateError UnknownTimezoneError UnsupportedOperationError
+        UnwritableError VerificationError VersionChangedError WalkTooFarError
+        WrongDirectionError WrongUsageError WrongValueError
     """,
 }
 
