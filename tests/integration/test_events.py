@@ -116,3 +116,32 @@ async def test_an_operation_without_sql_names_the_line_of_the_script(
     assert failed.value.site == f"{folder / 'a.py'}:12"
     assert failed.value.message.startswith(f"{folder / 'a.py'}:12: create table t")
     assert failed.value.revision == "a"
+
+
+async def test_a_failure_says_what_the_revision_has_committed(database_url, tmp_path):
+    body = """
+    await op.execute("create table a (id int)")
+    async with op.autocommit():
+        await op.execute("create table b (id int)")
+    await op.execute("nonsense")
+    """
+    migrator = Migrator(database_url, write(tmp_path / "m", ("r", body)))
+    with pytest.raises(RunFailedError, match="but 2 operations of r") as failed:
+        await migrator.upgrade()
+    assert failed.value.kept == (
+        "execute create table a (id int)",
+        "execute create table b (id int)",
+    )
+
+
+async def test_where_ddl_commits_at_once_all_that_arrived_is_named(
+    mariadb_url, tmp_path
+):
+    body = """
+    await op.execute("create table a (id int)")
+    await op.execute("nonsense")
+    """
+    migrator = Migrator(mariadb_url, write(tmp_path / "m", ("r", body)))
+    with pytest.raises(RunFailedError, match="but 1 operation of r") as failed:
+        await migrator.upgrade()
+    assert failed.value.kept == ("execute create table a (id int)",)
