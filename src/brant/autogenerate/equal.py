@@ -45,6 +45,11 @@ _SAME_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     }
 }
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
+# PostgreSQL says of what type a number is where a column decides it.
+_NUMBER: Final = re.compile(
+    r"(?<![\w.:])(?:\((-?\d+(?:\.\d+)?)\)|(\d+(?:\.\d+)?))"
+    r"::(?:numeric|double precision|real|bigint|smallint)\b"
+)
 _CAST: Final = re.compile(r"^('(?:[^']|'')*')::[\w .\"]+(?:\(\d+(?:,\s*\d+)?\))?$")
 # https://www.postgresql.org/docs/18/sql-createsequence.html
 _IDENTITY: Final = {
@@ -105,8 +110,13 @@ def plain(sql: str) -> str:
         text = text[1:-1].strip()
     pieces = _QUOTED.split(text)
     quoted = [*_QUOTED.findall(text), ""]
-    joined = zip((re.sub(r"\s+", " ", each) for each in pieces), quoted, strict=True)
+    spelt = (_NUMBER.sub(_digits, re.sub(r"\s+", " ", each)) for each in pieces)
+    joined = zip(spelt, quoted, strict=True)
     return "".join(piece + literal for piece, literal in joined)
+
+
+def _digits(match: re.Match[str]) -> str:
+    return match[1] or match[2]
 
 
 def _closes_last(text: str) -> bool:

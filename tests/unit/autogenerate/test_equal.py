@@ -36,6 +36,9 @@ MYSQL = dialect_named("mysql")
         ("a  >\n 1", "a > 1"),
         ("'a  b'", "'a  b'"),
         ("(x = ')')", "x = ')'"),
+        ("(n > (0)::numeric)", "n > 0"),
+        ("n > 0.5::numeric", "n > 0.5"),
+        ("x = '(0)::numeric'", "x = '(0)::numeric'"),
     ],
 )
 def test_plain_leaves_out_what_means_nothing(sql: str, expected: str) -> None:
