@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from brant.dialects.base import Rows
-    from brant.dialects.standard import Standard
+    from brant.dialects.pieces import Pieces
     from brant.operations import Operation
     from brant.schema import Column
 
@@ -35,7 +35,7 @@ def guarded(operation: Operation) -> tuple[Column, ...]:
             return ()
 
 
-def wanted(spoken: Standard, operation: Operation) -> dict[str, str]:
+def wanted(spoken: Pieces, operation: Operation) -> dict[str, str]:
     """Give the columns that may be there, and the types they should have then."""
     return {
         column.name: spoken.type(column.type).partition(" COLLATE ")[0]
