@@ -45,6 +45,7 @@ class Recorder:
     """Its statements depend on what is there, so it is judged and repeated as one."""
     _is_last: bool = False
     _is_only: bool = False
+    _is_rebuilding: bool = False
 
     async def settle(self, statements: int, *, is_open: bool) -> None:
         """Find out whether the statement arrived that was on its way.
@@ -91,6 +92,10 @@ class Recorder:
     @asynccontextmanager
     async def around(self, sql: str) -> AsyncIterator[None]:
         """Write down that a statement is on its way, and what became of it."""
+        if self._is_rebuilding or sql == self.dialect.savepoint("brant_rebuild"):
+            async with self._rebuilding(sql):
+                yield
+            return
         if _DATA.match(sql):
             async with self._together():
                 yield
@@ -108,6 +113,22 @@ class Recorder:
                 self.journal.entries[self.entry.position] = self.entry
             raise
         await self._write(self._after())
+
+    @asynccontextmanager
+    async def _rebuilding(self, sql: str) -> AsyncIterator[None]:
+        """Write around all of a rebuild: its savepoint is a transaction of its own."""
+        if not self._is_rebuilding:
+            await self._write(self.entry.starting(None))
+            self._is_rebuilding = True
+        try:
+            yield
+        except BrantError as error:
+            await self.channel.abort()
+            await self._write(self.entry.stopped(error.message))
+            raise
+        if sql == self.dialect.release("brant_rebuild"):
+            self._is_rebuilding = False
+            await self._write(self._after())
 
     @asynccontextmanager
     async def _together(self) -> AsyncIterator[None]:

@@ -101,6 +101,15 @@ def cause(failed: pytest.ExceptionInfo[RunFailedError]) -> BrantError:
     return failed.value.cause
 
 
+async def test_outside_of_transactions_a_rebuild_is_its_own(
+    path: Path, upgrade: Upgrade
+) -> None:
+    execute(path, "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)")
+    execute(path, "INSERT INTO users VALUES (1, 'Ada')")
+    await upgrade(NOT_NULL, transactional=False)
+    assert rows(path, "SELECT name FROM users") == [("Ada",)]
+
+
 TO_INTEGER = 'await op.alter_column("users", "name", type_=sa.Integer())'
 
 
