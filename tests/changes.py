@@ -139,7 +139,7 @@ def keyed(*columns: str) -> Callable[[sa.MetaData], None]:
 def having(
     *objects: Any, kinds: tuple[Any, ...] = (), also: Callable[[sa.MetaData], Any]
 ) -> Callable[[sa.MetaData], None]:
-    """Give a function that declares objects beside a table, and creates them with it."""
+    """Give a function that declares objects beside a table and creates them."""
 
     def add(metadata: sa.MetaData) -> None:
         also(metadata)
