@@ -41,22 +41,23 @@ PUBLIC = {
         BatchOp Op Pending Sink Site calling_site
     """,
     "brant.errors": """
-        AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
-        AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
-        ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
-        ConnectionLostError ConverterMissingError CycleError DatabaseError
-        DependencyCycleError DependencyLoopError DestructiveError DuplicateLabelError
-        DuplicateRevisionError DuplicateSectionError DuplicateTableError
-        EditedScriptError EditorFailedError EngineError EnvironmentFileError
-        FileTemplateError FolderNotEmptyError ForeignKeyViolatedError
-        ForeignKeysEnforcedError FutureRevisionError GeneratedSqlError GraphError
-        HeaderError IllegalRevisionIdError InterruptedRunError InvalidConfigError
-        InvalidFunctionError InvalidHeaderError InvalidOperationError
-        InvalidRevisionIdError InvalidTargetError IrreversibleError JournalMismatchError
-        LockLostError LockTimeoutError MissingDependencyError MissingFolderError
-        MissingFunctionError MissingHeaderError MissingPackageError MissingParentError
-        MissingSecretError MultipleHeadsError NoEditorError NoLiteralError
-        NoLocationError NoMetadataError NoRevisionError NotAlembicError NotAncestorError
+        AlembicError AlreadyAdoptedError AmbiguousDependencyError
+        AmbiguousRevisionError AmbiguousWalkError AutogenerateError BrantError
+        CommandError ConfigError ConfigFileError ConfigNotFoundError
+        ConflictingKeysError ConnectError ConnectionLostError ConverterMissingError
+        CycleError DatabaseError DependencyCycleError DependencyLoopError
+        DestructiveError DuplicateLabelError DuplicateRevisionError
+        DuplicateSectionError DuplicateTableError EditedScriptError EditorFailedError
+        EngineError EnvironmentFileError FileTemplateError FolderNotEmptyError
+        ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
+        GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
+        InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
+        InvalidOperationError InvalidRevisionIdError InvalidTargetError
+        IrreversibleError JournalMismatchError LockLostError LockTimeoutError
+        MissingDependencyError MissingFolderError MissingFunctionError
+        MissingHeaderError MissingPackageError MissingParentError MissingSecretError
+        MultipleHeadsError NoEditorError NoLiteralError NoLocationError
+        NoMetadataError NoRevisionError NotAlembicError NotAncestorError
         NotAppliedError NotAwaitedError NotCurrentError NotHeadError NotInBranchError
         NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
         NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
