@@ -39,15 +39,15 @@ DIALECTS = {name: dialect_named(name) for name in ("postgresql", "sqlite")}
 def tables(draw: st.DrawFn, name: str) -> Table:
     wanted = draw(st.sets(st.sampled_from(NAMES)))
     columns = [Column("id", TYPES[0], nullable=False)]
-    for column in sorted(wanted):
-        columns.append(
-            Column(
-                column,
-                draw(st.sampled_from(TYPES)),
-                nullable=draw(st.booleans()),
-                default=draw(st.sampled_from([None, "1", Expression("2")])),
-            )
+    columns += (
+        Column(
+            column,
+            draw(st.sampled_from(TYPES)),
+            nullable=draw(st.booleans()),
+            default=draw(st.sampled_from([None, "1", Expression("2")])),
         )
+        for column in sorted(wanted)
+    )
     names = [column.name for column in columns]
     some = st.lists(st.sampled_from(names), min_size=1, unique=True).map(tuple)
     constraints: list[object] = [PrimaryKey(("id",), name=f"pk_{name}")]

@@ -377,9 +377,7 @@ insert into things
 """
 
 
-async def test_an_enum_is_swapped_with_all_that_hangs_on_it(
-    postgres_url, tmp_path
-):
+async def test_an_enum_is_swapped_with_all_that_hangs_on_it(postgres_url, tmp_path):
     operation = (
         "ops.ReplaceEnum.of('colour', ['azure', 'green', 'red'],"
         " mapping={'blue': 'azure'}, existing_values=['red', 'green', 'blue'])"
@@ -388,9 +386,7 @@ async def test_an_enum_is_swapped_with_all_that_hangs_on_it(
     await migrator.upgrade("before")
     before = seen(postgres_url)
     await migrator.upgrade()
-    rows = query(
-        postgres_url, "select id, colour::text, others::text[] from things"
-    )
+    rows = query(postgres_url, "select id, colour::text, others::text[] from things")
     assert sorted(rows) == [
         (1, "red", ["red", "azure"]),
         (2, "green", []),
