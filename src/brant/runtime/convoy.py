@@ -72,27 +72,39 @@ class Convoy:
         failed here and is to fail again where its statement can be found.
         """
         self._is_idle.set()
+        mistake: Exception | None = None
         try:
             async with create_task_group() as group:
-                for place in range(len(steps)):
-                    ready = await self._prepared(steps[place : place + LOADED_AT_ONCE])
-                    if ready is None or self.failure is not None:
-                        break
-                    self._waiting.append(ready)
-                    if self._is_full():
-                        await self._is_idle.wait()
-                    if self._is_idle.is_set() and self.failure is None:
-                        self._launch(group.start_soon)
-                    await checkpoint()
-                await self._is_idle.wait()
-                if self._waiting and self.failure is None:
-                    self._launch(group.start_soon)
+                try:
+                    await self._depart(steps, group.start_soon)
+                except Exception as error:  # noqa: BLE001  # the group would wrap it
+                    mistake = error
         except BaseException:
             await self._settle()
             raise
-        if self.failure is not None:
+        if self.failure is not None or mistake is not None:
             await self._settle()
+        if mistake is not None:
+            raise mistake
         return self._arrived
+
+    async def _depart(
+        self, steps: Sequence[Step], start: Callable[..., object]
+    ) -> None:
+        """Make steps ready and send what is ready whenever nothing is on its way."""
+        for place in range(len(steps)):
+            ready = await self._prepared(steps[place : place + LOADED_AT_ONCE])
+            if ready is None or self.failure is not None:
+                break
+            self._waiting.append(ready)
+            if self._is_full():
+                await self._is_idle.wait()
+            if self._is_idle.is_set() and self.failure is None:
+                self._launch(start)
+            await checkpoint()
+        await self._is_idle.wait()
+        if self._waiting and self.failure is None:
+            self._launch(start)
 
     def _launch(self, start: Callable[..., object]) -> None:
         self._is_idle = Event()
