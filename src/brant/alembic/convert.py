@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, final
 
 import libcst as cst
@@ -18,6 +17,7 @@ from brant.alembic.proof import (
     UnprovedError,
     proof,
 )
+from brant.values import dataclass
 
 
 @final

@@ -8,12 +8,13 @@ from __future__ import annotations
 import ast
 import os
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.alembic.env_file import options
 from brant.errors import NotAlembicError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

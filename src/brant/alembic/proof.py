@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

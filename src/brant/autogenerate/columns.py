@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.equal import (
@@ -13,6 +13,7 @@ from brant.autogenerate.equal import (
 )
 from brant.operations import UNSET, AddColumn, AlterColumn, DropColumn
 from brant.schema import Column, Computed
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ Applied to the database they make it what the models say; each can be reversed.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate import constraints, objects, renames, tables
@@ -26,6 +26,7 @@ from brant.schema import (
     SchemaObject,
     Snapshot,
 )
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,11 +5,12 @@ A constraint with a name is found by it; one without a name by what it demands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate.equal import same_constraint
 from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

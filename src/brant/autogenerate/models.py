@@ -6,7 +6,7 @@ what the types and schemas of the tables need stands among the objects.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from brant.schema import (
     from_metadata,
     without_default_schema,
 )
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

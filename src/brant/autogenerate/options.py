@@ -5,8 +5,9 @@ The configuration holds it: nothing here imports SQLAlchemy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

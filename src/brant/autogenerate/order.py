@@ -6,12 +6,13 @@ table and becomes a step of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum, auto
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, final
 
 from brant.schema import ForeignKey, QualifiedName, Table
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,12 +6,12 @@ Two schemas do not say that a column is an old one with a new name. The models c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from brant.autogenerate.equal import same_type
 from brant.operations import AlterColumn, RenameTable
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

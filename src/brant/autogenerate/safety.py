@@ -7,7 +7,7 @@ so that nobody reads the table under its lock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, final
 
 from brant.operations import (
@@ -21,6 +21,7 @@ from brant.operations import (
     Operation,
 )
 from brant.schema import Check, Expression, ForeignKey, Options, QualifiedName
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, final
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from brant.operations import (
 )
 from brant.operations.constraints import adding, kind_of
 from brant.schema import Check, Constraint, ForeignKey, Index, Table, constructs
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,13 +10,14 @@ import json
 import os
 import sys
 import traceback
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors import BrantError
 from brant.errors.wording import one_line
 from brant.runtime.url import scrubbed
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
@@ -15,6 +15,7 @@ from brant.cli.coercion import PlainCommand
 from brant.cli.console import Console
 from brant.cli.exits import exit_code, interrupted
 from brant.errors import InterruptedRunError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -22,6 +21,7 @@ from brant.commands.scripts import graph
 from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
 from brant.errors import AlreadyAdoptedError
 from brant.revisions import unknown
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, final
 
 from brant.autogenerate.comparison import Sides, difference
@@ -18,6 +18,7 @@ from brant.runtime.database import join_database
 from brant.runtime.reflect import snapshot
 from brant.schema import Snapshot
 from brant.scripts.source import Source, Style, source
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from brant.commands.comparing import comparison
 from brant.commands.database import session
 from brant.commands.planning import scripts_of
 from brant.revisions import plan_upgrade, unknown
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection

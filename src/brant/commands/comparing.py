@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from brant.runtime.connect import load_name
 from brant.runtime.printing import printed, printed_objects
 from brant.runtime.reflect import snapshot
 from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

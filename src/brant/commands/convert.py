@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -15,6 +14,7 @@ from brant.commands.results import Result
 from brant.commands.scripts import script_directory
 from brant.errors import ConverterMissingError, ScriptUnwritableError
 from brant.scripts.load import is_alembics
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.config import Config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
@@ -18,6 +18,7 @@ from brant.runtime.connect import open_engine
 from brant.runtime.database import join_database, open_database
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

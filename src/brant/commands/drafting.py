@@ -6,7 +6,7 @@ would make the scripts contradict each other is refused.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, final
 
 from brant.errors import NotHeadError
@@ -15,6 +15,7 @@ from brant.scripts import hooks
 from brant.scripts.draft import folder_for, new_script, write
 from brant.scripts.naming import Naming, moment, new_id
 from brant.scripts.render import render
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,6 @@ Nothing that exists is changed, but a `pyproject.toml` gets a table at its end.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
@@ -16,6 +15,7 @@ from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
 from brant.errors import FolderNotEmptyError, UnwritableError
 from brant.scripts.draft import write
 from brant.scripts.render import config_snippet, project_files
+from brant.values import dataclass
 
 DEFAULT_FOLDER: Final = "migrations"
 

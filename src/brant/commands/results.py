@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.runtime.events import Holder

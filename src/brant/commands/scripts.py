@@ -5,12 +5,12 @@ Everything here reads files and nothing awaits: a command calls it in a thread, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from brant.commands.results import ScriptInfo
 from brant.revisions import Graph
 from brant.scripts.directory import ScriptDirectory
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

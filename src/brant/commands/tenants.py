@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from inspect import isawaitable
 from math import ceil
@@ -33,6 +33,7 @@ from brant.runtime.events import TenantDone, Warned
 from brant.runtime.precheck import look
 from brant.runtime.schemas import enter, heads_of, search_path
 from brant.runtime.url import masked, scrubbed
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors.config import (
@@ -18,6 +18,7 @@ from brant.errors.config import (
     joined,
 )
 from brant.runtime.url import has_password
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,6 @@ typed ones and collects every fault instead of stopping at the first.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, final, get_args
 
 from brant.errors.config import (
@@ -17,6 +16,7 @@ from brant.errors.config import (
     joined,
 )
 from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ What is wrong is collected and raised together.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -23,6 +22,7 @@ from brant.errors.config import (
     joined,
 )
 from brant.runtime.policy import LockPolicy, RetryPolicy
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ and options. Only commands read it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -20,6 +20,7 @@ from brant.runtime.policy import (
     Transaction,
 )
 from brant.runtime.url import masked
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -7,12 +7,12 @@ exchanged, and all others, known here or not, stay word for word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
 from brant.dialects.split import Lexicon, tokens
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,9 @@ object itself loses when it is dropped and created anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.dialects.base import Answers

@@ -10,7 +10,7 @@ foreign keys of other tables too; operations that use the new name are translate
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
@@ -49,6 +49,7 @@ from brant.schema import (
 )
 from brant.schema.columns import server_default
 from brant.schema.constraints import columns_of
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

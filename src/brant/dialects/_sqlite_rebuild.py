@@ -5,7 +5,7 @@ docs/sqlite-rebuild.md tells the order of the statements and why it is that one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, final
 
@@ -31,6 +31,7 @@ from brant.operations import (
     DropIndex,
 )
 from brant.schema import QualifiedName
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
 from brant.dialects._sqlite_table import Definition, parse, tokens_of
 from brant.errors import InvalidOperationError
 from brant.schema import QualifiedName, constructs
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

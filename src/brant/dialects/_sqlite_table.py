@@ -8,9 +8,11 @@ in, whatever it says. The grammar: https://sqlite.org/lang_createtable.html
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

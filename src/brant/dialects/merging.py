@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from brant.operations import (
@@ -18,6 +17,7 @@ from brant.operations import (
 )
 from brant.schema import Check
 from brant.schema.constraints import columns_of
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

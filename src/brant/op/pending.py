@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, final
 
 from brant.errors import NotAwaitedError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

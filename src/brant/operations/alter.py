@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
 from brant.schema import QualifiedName, Table, from_metadata
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from brant.schema import (
     Type,
     from_metadata,
 )
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ColumnElement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, final
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from brant.schema import (
 )
 from brant.schema.constraints import columns_of
 from brant.schema.tables import without
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

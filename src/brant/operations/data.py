@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ClauseElement, conv
 from brant.errors import InvalidOperationError
 from brant.operations.base import Category, Operation
 from brant.schema import NO_OPTIONS, Expression, Options, QualifiedName
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

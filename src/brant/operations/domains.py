@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from brant.errors import InvalidOperationError, IrreversibleError
@@ -18,6 +18,7 @@ from brant.schema import (
     Type,
     from_metadata,
 )
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, final
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.operations.objects import CreateObject, DropObject
 from brant.schema import Enum, QualifiedName, Table, Type
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

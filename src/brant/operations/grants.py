@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
 from brant.schema import QualifiedName
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

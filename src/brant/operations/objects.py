@@ -5,12 +5,13 @@ Each object's operations derive from these three and add what its users write.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.schema import SchemaObject
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema import Snapshot

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import Expression, Policy, QualifiedName, RowSecurity
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

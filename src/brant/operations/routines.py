@@ -6,11 +6,11 @@ stands behind them is the *definition*, from RETURNS to the end of the body.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import final
 
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import Function, Procedure, QualifiedName
+from brant.values import dataclass
 
 
 @final

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import TYPE_CHECKING, ClassVar, final
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.schema import Extension, Schema
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema import Snapshot

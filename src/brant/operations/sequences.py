@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import TYPE_CHECKING, Any, final
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Operation
 from brant.operations.objects import CreateObject, DropObject
 from brant.schema import NO_OPTIONS, Options, QualifiedName, Sequence, Type
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

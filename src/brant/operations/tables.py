@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.schema import QualifiedName, Table, constructs, from_metadata
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Literal, TypeAlias, final
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Operation
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import QualifiedName, Trigger
+from brant.values import dataclass
 
 Firing: TypeAlias = Literal["origin", "disabled", "replica", "always"]
 """When a trigger fires; "origin" is what a new one does."""

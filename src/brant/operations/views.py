@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sqlalchemy.sql.elements import ClauseElement
@@ -12,6 +12,7 @@ from brant.operations.base import Operation
 from brant.operations.keywords import dialect_options
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import Expression, MaterializedView, Options, QualifiedName, View
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

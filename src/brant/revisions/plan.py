@@ -6,7 +6,7 @@ proportion to the history, however many branches and merges it has.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import (
@@ -26,6 +26,7 @@ from brant.revisions.resolution import (
 )
 from brant.revisions.target import Symbol, Walk
 from brant.revisions.version import VersionChange, VersionRows
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

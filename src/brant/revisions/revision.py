@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NewType, final
+
+from brant.values import dataclass
 
 RevisionId = NewType("RevisionId", str)
 Phase = Literal["expand", "migrate", "contract"]

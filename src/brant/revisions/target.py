@@ -9,10 +9,11 @@ some id begins with is read as an id.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, final, get_args
 
 from brant.errors import InvalidTargetError, RangeNotAllowedError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from typing import TypeGuard

@@ -6,9 +6,10 @@ and dependencies alike. That is what Alembic keeps too, so a project can go back
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

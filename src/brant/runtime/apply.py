@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
@@ -30,6 +30,7 @@ from brant.runtime.executor import Bracket, Executor
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journal, Journals
 from brant.scripts.load import loaded
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import (

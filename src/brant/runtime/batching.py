@@ -8,12 +8,12 @@ Drivers without such a way get one statement after the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from anyio import CancelScope
 
 from brant.runtime.faults import VERSION_CHANGED, fault
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     import sqlite3

@@ -12,7 +12,7 @@ left is done one by one, which finds the statement and retries what may be retri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, final
@@ -24,6 +24,7 @@ from brant.errors import BrantError, ScriptError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.foreseen import Foreseen, Foresight, UnforeseenError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

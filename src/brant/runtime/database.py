@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import move_on_after
@@ -22,6 +21,7 @@ from brant.runtime.connect import CLOSE_WITHIN, connect
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journals
 from brant.runtime.tables import BrantTables
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence

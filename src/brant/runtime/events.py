@@ -6,8 +6,9 @@ them. An event never holds a password or a row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.operations import Operation

@@ -9,7 +9,7 @@ that is not at the place it believes to be stops before anything else happened.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, final
 
@@ -28,6 +28,7 @@ from brant.runtime.batching import RAW, Command, SendError
 from brant.runtime.faults import Kind, fault
 from brant.runtime.journal import digest
 from brant.runtime.recorder import Recorder
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

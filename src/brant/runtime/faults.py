@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import final
 
 from sqlalchemy.exc import DBAPIError
+
+from brant.values import dataclass
 
 
 class Kind(Enum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from brant.runtime.batching import Command
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.dialects import Dialect

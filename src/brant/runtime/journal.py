@@ -9,13 +9,14 @@ version row; no rows, nothing half done.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from brant.errors import JournalMismatchError
 from brant.runtime.batching import Command
 from brant.runtime.history import timestamp
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

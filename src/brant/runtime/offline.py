@@ -7,7 +7,7 @@ in the script.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from sys import maxsize
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -23,6 +23,7 @@ from brant.runtime.database import Database
 from brant.runtime.history import Runner
 from brant.runtime.tables import BrantTables
 from brant.scripts.record import Unconnected
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

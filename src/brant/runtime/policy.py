@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, final
+
+from brant.values import dataclass
 
 Transaction = Literal["revision", "run"]
 FuturePolicy = Literal["ok", "warn", "error"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 from anyio import move_on_after, to_thread
 
 from brant.runtime.url import async_url, masked
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.errors import ConnectError

@@ -7,7 +7,7 @@ again behind it, because another runner may have worked meanwhile.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
@@ -33,6 +33,7 @@ from brant.runtime.enforcement import unenforced
 from brant.runtime.faults import Kind
 from brant.runtime.lock import acquire, lock_for, lock_key, name_in_process
 from brant.runtime.locks.process import alone_in_process
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

@@ -8,12 +8,13 @@ Another version table has a history of its own
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 
 from brant.runtime.batching import Command
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

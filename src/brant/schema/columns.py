@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.schema.expressions import Expression
 from brant.schema.options import NO_OPTIONS, Options
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema.types import Type

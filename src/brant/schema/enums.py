@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, final
 
 from brant.schema.objects import SchemaObject
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema.names import QualifiedName

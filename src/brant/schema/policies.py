@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, ClassVar, final
 
 from brant.schema.objects import SchemaObject
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema.expressions import Expression

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, final
 
 from brant.schema.objects import SchemaObject
+from brant.values import dataclass
 
 
 @final

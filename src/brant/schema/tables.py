@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from typing import TYPE_CHECKING, TypeVar, final
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
 from brant.schema.options import NO_OPTIONS, Options
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
 from brant.schema.objects import SchemaObject
 from brant.schema.options import NO_OPTIONS, Options
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from brant.schema.expressions import Expression

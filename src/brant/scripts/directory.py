@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -23,6 +23,7 @@ from brant.errors import (
 from brant.scripts import cache
 from brant.scripts.header import Header, decode, header
 from brant.scripts.script import Script, Scripts
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

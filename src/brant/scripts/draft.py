@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
@@ -14,6 +13,7 @@ from brant.errors import (
     UnknownLocationError,
 )
 from brant.scripts.naming import Naming, checked_id
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,12 +6,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import PostWriteHookError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,6 @@ import inspect
 import sys
 import time
 import traceback
-from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -27,6 +26,7 @@ from brant.errors import (
 from brant.scripts import sql
 from brant.scripts.foresight import is_foreseeable
 from brant.scripts.header import NAMES, syntax_error
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

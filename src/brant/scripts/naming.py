@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, final
@@ -14,6 +14,7 @@ from brant.errors import (
     InvalidRevisionIdError,
     UnknownTimezoneError,
 )
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

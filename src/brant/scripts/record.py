@@ -7,11 +7,11 @@ it, not before.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from brant.errors import ScriptReadsDatabaseError
 from brant.op import Op
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

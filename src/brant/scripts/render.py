@@ -6,13 +6,13 @@ the project's own folder first, then among those that come with brant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from brant.errors import MissingHeaderError, TemplateError, UnknownTemplateError
 from brant.scripts.header import header
 from brant.scripts.literals import literal
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

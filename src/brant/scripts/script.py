@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import ScriptUnreadableError
 from brant.scripts.header import decode
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

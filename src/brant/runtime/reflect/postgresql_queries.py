@@ -7,8 +7,9 @@ asks four more times for an array it has not seen), one statement sees one momen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

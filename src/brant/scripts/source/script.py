@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate.directives import destructive
@@ -11,6 +10,7 @@ from brant.scripts.source.imports import Imports
 from brant.scripts.source.layout import Group, Piece, after, lines
 from brant.scripts.source.operations import call
 from brant.scripts.source.values import Writer
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,126 @@
+"""`dataclass`, at a tenth of the cost for a frozen class that nobody makes one of.
+
+The standard library compiles six methods when a frozen class is defined, 0.3 ms a
+class: two thirds of what it took to import brant. Here frozen classes share what they
+do alike, and an `__init__` is compiled for the first instance. To type checkers, and to
+`dataclasses.fields`, `replace` and `asdict`, nothing is different.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import MISSING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import dataclass
+else:
+
+    def dataclass(*, frozen: bool = False, **options: Any) -> Callable[[type], type]:
+        """Make a dataclass; one that is not frozen is the standard library's."""
+
+        def make(cls: type) -> type:
+            if frozen:
+                return _frozen(cls, options)
+            return dataclasses.dataclass(cls, **options)
+
+        return make
+
+
+__all__ = ["dataclass"]
+
+
+def _frozen(cls: Any, options: dict[str, Any]) -> type:
+    for name, function in _SHARED.items():
+        # Beside an __eq__ of its own a class has a __hash__ of None.
+        if vars(cls).get(name) is None:
+            setattr(cls, name, function)
+    made: Any = dataclasses.dataclass(cls, init=False, repr=False, eq=False, **options)
+    names = [field.name for field in dataclasses.fields(made) if field.compare]
+    made._compared = attrgetter(*(names or ["__class__"]))  # noqa: SLF001
+    made.__init__ = _first_init(made)
+    kind: type = made
+    return kind
+
+
+def _first_init(cls: Any) -> Callable[..., None]:
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        cls.__init__ = _init(cls)
+        cls.__init__(self, *args, **kwargs)
+
+    return __init__
+
+
+def _init(cls: Any) -> Callable[..., None]:
+    """Compile what the standard library would have."""
+    scope: dict[str, Any] = {"set_": object.__setattr__, "MISSING": MISSING}
+    parameters: list[str] = []
+    keywords: list[str] = []
+    lines: list[str] = []
+    for field in dataclasses.fields(cls):
+        if not field.init:
+            continue  # __post_init__ gives it
+        name = value = parameter = field.name
+        if field.default is not MISSING:
+            scope[f"default_{name}"] = field.default
+            parameter = f"{name}=default_{name}"
+        elif field.default_factory is not MISSING:
+            scope[f"make_{name}"] = field.default_factory
+            parameter = f"{name}=MISSING"
+            value = f"make_{name}() if {name} is MISSING else {name}"
+        (keywords if field.kw_only else parameters).append(parameter)
+        lines.append(f"set_(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append("self.__post_init__()")
+    taken = ["self", *parameters, *(["*", *keywords] if keywords else [])]
+    body = "\n    ".join(lines or ["pass"])
+    exec(f"def __init__({', '.join(taken)}):\n    {body}", scope)  # noqa: S102  # names of fields
+    made: Callable[..., None] = scope["__init__"]
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return self._compared(self) == self._compared(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self._compared(self))
+
+
+def _repr(self: Any) -> str:
+    shown = [field.name for field in dataclasses.fields(self) if field.repr]
+    pairs = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+    return f"{self.__class__.__qualname__}({pairs})"
+
+
+def _setattr(_: Any, name: str, _value: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _delattr(_: Any, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _getstate(self: Any) -> list[Any]:
+    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+
+
+def _setstate(self: Any, state: list[Any]) -> None:
+    for field, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, field.name, value)
+
+
+_SHARED: dict[str, Callable[..., Any]] = {
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__setattr__": _setattr,
+    "__delattr__": _delattr,
+    "__getstate__": _getstate,
+    "__setstate__": _setstate,
+}
