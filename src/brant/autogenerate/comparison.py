@@ -12,7 +12,7 @@ from brant.autogenerate import constraints, objects, renames, tables
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
 from brant.autogenerate.order import Phase, Step, by_dependency, in_order
-from brant.autogenerate.types import native_enum
+from brant.autogenerate.types import enums_in
 from brant.operations import (
     CreateForeignKey,
     CreateTable,
@@ -52,6 +52,11 @@ class Sides:
     options: Options = field(default_factory=Options)
     forms: Mapping[str, SchemaObject] = field(default_factory=dict)
     """Likewise of objects, by the label that the models give them."""
+    doubtful: frozenset[QualifiedName] | None = None
+    """The tables that may differ; the others are the same. None: nobody looked yet."""
+
+    def may_differ(self, name: QualifiedName) -> bool:
+        return self.doubtful is None or name in self.doubtful
 
 
 def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
@@ -79,6 +84,7 @@ def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
         name
         for name, wanted in sides.models.snapshot.items()
         if name in database
+        and sides.may_differ(name)
         and (
             (name in sides.models.implied and name not in sides.printed)
             or any(_changes(sides, database[name], wanted))
@@ -107,7 +113,7 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     yield from _dropping(sides, [t for n, t in database.items() if n not in wanted])
     yield from _creating(sides, [t for n, t in wanted.items() if n not in database])
     for name, table in wanted.items():
-        if name not in database:
+        if name not in database or not sides.may_differ(name):
             continue
         found = tuple(_changes(sides, database[name], table))
         if found and _is_batch(found, sides.dialect):
@@ -152,8 +158,9 @@ def _dropping(sides: Sides, gone: list[Table]) -> Iterator[Step]:
         if key.name is not None:
             operation = DropConstraint(name, key.name, kind="foreignkey", former=key)
             yield Step(Phase.DROP_KEYS, operation)
-    whole = ordered if late else [t for o in ordered for t in gone if t.name == o.name]
-    for table in reversed(whole):
+    whole = {table.name: table for table in gone}
+    for each in reversed(ordered):
+        table = each if late else whole[each.name]
         yield Step(Phase.DROP_TABLES, DropTable(table.name, former=table))
 
 
@@ -174,18 +181,13 @@ def _objects(sides: Sides, database: Snapshot) -> Iterator[Step]:
 def _unused(sides: Sides, database: Snapshot) -> Iterator[Enum]:
     """Give the enum types that columns use now and none will use."""
     wanted = sides.models.snapshot
-    before = _used(database, sides.dialect)
-    after = _used(wanted, sides.dialect)
-    for each in database.objects:
-        is_gone = wanted.labelled(each.label) is None
-        if isinstance(each, Enum) and is_gone and each.name in before - after:
-            yield each
+    enums = (each for each in database.objects if isinstance(each, Enum))
+    gone = [each for each in enums if wanted.labelled(each.label) is None]
+    if gone:
+        used = _used(database, sides.dialect) - _used(wanted, sides.dialect)
+        yield from (each for each in gone if each.name in used)
 
 
 def _used(snapshot: Snapshot, dialect: Standard) -> set[QualifiedName]:
-    found = (
-        native_enum(column.type.construct, dialect.sqlalchemy)
-        for table in snapshot.values()
-        for column in table.columns
-    )
-    return {each.name for each in found if each is not None}
+    types = {column.type for table in snapshot.values() for column in table.columns}
+    return {e.name for e in enums_in((t.construct for t in types), dialect.sqlalchemy)}

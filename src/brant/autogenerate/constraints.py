@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
-from brant.autogenerate.equal import same_constraint
+from brant.autogenerate.equal import signature
 from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Hashable, Sequence
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Table
@@ -36,25 +36,34 @@ def matched(
     said: Collection[str],
 ) -> Matched:
     """Match constraints; a name that is not *said* is one that the database chose."""
-    left = list(seen)
+    left: dict[Hashable, list[Constraint]] = {}
+    for part in seen:
+        left.setdefault(signature(part, dialect), []).append(part)
     created: list[Constraint] = []
     for part in sorted(wanted, key=lambda part: part.name not in said):
-        partner = _partner(part, left, dialect, said)
+        same = left.get(signature(part, dialect), [])
+        partner = _partner(part, same, dialect, said)
         if partner is None:
             created.append(part)
         else:
-            left.remove(partner)
-    ordered = [part for part in wanted if part in created]
-    return Matched(tuple(left), tuple(ordered))
+            same.remove(partner)
+    dropped = [part for parts in left.values() for part in parts]
+    return Matched(_ordered(dropped, seen), _ordered(created, wanted))
+
+
+def _ordered(
+    parts: Sequence[Constraint], order: Sequence[Constraint]
+) -> tuple[Constraint, ...]:
+    chosen = {id(part) for part in parts}
+    return tuple(part for part in order if id(part) in chosen)
 
 
 def _partner(
     part: Constraint,
-    left: Sequence[Constraint],
+    same: Sequence[Constraint],
     dialect: Standard,
     said: Collection[str],
 ) -> Constraint | None:
-    same = [each for each in left if same_constraint(each, part, dialect)]
     by_name = [each for each in same if each.name == part.name]
     if by_name:
         return by_name[0]

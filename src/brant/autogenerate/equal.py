@@ -15,7 +15,6 @@ from sqlalchemy.exc import CompileError
 from brant.autogenerate.types import native_enum
 from brant.schema import (
     Check,
-    Column,
     Computed,
     Constraint,
     Default,
@@ -29,7 +28,7 @@ from brant.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from brant.dialects.standard import Standard
 
@@ -45,6 +44,7 @@ _SAME_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     }
 }
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
+_SPACE: Final = re.compile(r"\s+")
 # PostgreSQL says of what type a number is where a column decides it.
 _NUMBER: Final = re.compile(
     r"(?<![\w.:])(?:\((-?\d+(?:\.\d+)?)\)|(\d+(?:\.\d+)?))"
@@ -68,6 +68,14 @@ _IGNORED: Final = ("_concurrently", "_algorithm", "_lock", "_invalid", "_not_val
 
 def name_of_type(type_: Type, dialect: Standard) -> str:
     """Give the type's SQL, spelt in one way."""
+    known = dialect.type_names
+    key = type_.key
+    if key not in known:
+        known[key] = _name_of_type(type_, dialect)
+    return known[key]
+
+
+def _name_of_type(type_: Type, dialect: Standard) -> str:
     enum = native_enum(type_.construct, dialect.sqlalchemy)
     try:
         written = dialect.type(type_)
@@ -80,13 +88,13 @@ def name_of_type(type_: Type, dialect: Standard) -> str:
 
 
 def same_type(a: Type, b: Type, dialect: Standard) -> bool:
-    return a == b or name_of_type(a, dialect) == name_of_type(b, dialect)
+    return name_of_type(a, dialect) == name_of_type(b, dialect)
 
 
 def same_default(a: Default | None, b: Default | None, dialect: Standard) -> bool:
     if a is None or b is None:
         return a is b
-    return _default(a, dialect) == _default(b, dialect)
+    return a == b or _default(a, dialect) == _default(b, dialect)
 
 
 def _default(value: Default, dialect: Standard) -> str:
@@ -100,7 +108,7 @@ def _default(value: Default, dialect: Standard) -> str:
 def same_text(a: Expression | None, b: Expression | None) -> bool:
     if a is None or b is None:
         return a is b
-    return plain(a.text) == plain(b.text)
+    return a.text == b.text or plain(a.text) == plain(b.text)
 
 
 def plain(sql: str) -> str:
@@ -108,11 +116,17 @@ def plain(sql: str) -> str:
     text = sql.strip()
     while text.startswith("(") and _closes_last(text):
         text = text[1:-1].strip()
+    if "'" not in text:
+        return _spelt(text)
     pieces = _QUOTED.split(text)
     quoted = [*_QUOTED.findall(text), ""]
-    spelt = (_NUMBER.sub(_digits, re.sub(r"\s+", " ", each)) for each in pieces)
-    joined = zip(spelt, quoted, strict=True)
+    joined = zip(map(_spelt, pieces), quoted, strict=True)
     return "".join(piece + literal for piece, literal in joined)
+
+
+def _spelt(text: str) -> str:
+    text = _SPACE.sub(" ", text)
+    return _NUMBER.sub(_digits, text) if "::" in text else text
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -162,29 +176,13 @@ def _identity(value: Identity) -> Mapping[str, Any]:
     return found
 
 
-def same_column(a: Column, b: Column, dialect: Standard) -> bool:
-    """Tell whether two columns are the same for certain."""
-    return (
-        same_type(a.type, b.type, dialect)
-        and a.nullable == b.nullable
-        and same_default(a.default, b.default, dialect)
-        and same_identity(a.identity, b.identity)
-        and same_computed(a.computed, b.computed, dialect)
-    )
-
-
-def same_constraint(a: Constraint, b: Constraint, dialect: Standard) -> bool:
-    """Tell whether two constraints demand the same; their names do not matter."""
-    return type(a) is type(b) and signature(a, dialect) == signature(b, dialect)
-
-
-def signature(part: Constraint, dialect: Standard) -> object:
-    """Give what a constraint demands, spelt in one way."""
+def signature(part: Constraint, dialect: Standard) -> Hashable:
+    """Give what a constraint demands, spelt in one way; its name does not matter."""
     waiting = bool(part.deferrable), (part.initially or "IMMEDIATE").upper()
     options = _options(part.options)
     match part:
         case ForeignKey():
-            own: object = (
+            own: Hashable = (
                 part.columns,
                 part.referent,
                 part.referent_columns,
@@ -200,7 +198,7 @@ def signature(part: Constraint, dialect: Standard) -> object:
             own = (elements, part.using.lower(), where)
         case _:
             own = part.columns
-    return (own, waiting, options)
+    return (type(part), own, waiting, options)
 
 
 def _action(action: str | None, dialect: Standard) -> str:
@@ -222,10 +220,12 @@ def _key(element: str | Expression) -> str:
     return element if isinstance(element, str) else plain(element.text)
 
 
-def _options(options: Options) -> Mapping[str, Any]:
+def _options(options: Options) -> Hashable:
+    if not options:
+        return frozenset()
     kept = {k: v for k, v in options.items() if not k.endswith(_IGNORED)}
     found = {name: _option(name, value) for name, value in kept.items()}
-    return {name: value for name, value in found.items() if value}
+    return frozenset((name, value) for name, value in found.items() if value)
 
 
 def _option(name: str, value: Any) -> Any:
@@ -235,7 +235,7 @@ def _option(name: str, value: Any) -> Any:
         case Expression():
             return plain(value.text)
         case Options():
-            return {str(k): str(v).lower() for k, v in value.items()}
+            return frozenset((str(k), str(v).lower()) for k, v in value.items())
         case tuple():
             return tuple(map(str, value))
         case _:

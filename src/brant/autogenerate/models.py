@@ -75,7 +75,7 @@ def models(
     tables = [table for each in many for table in each.tables.values()]
     writer = _Writer(dialect)
     values = [writer.table(from_metadata.table(table)) for table in tables]
-    objects = [writer.object(each) for each in _objects(many, tables, dialect)]
+    objects = [writer.object(each) for each in _objects(many, values, dialect)]
     names = dict(zip(tables, (_named(v, default_schema) for v in values), strict=True))
     return Models(
         without_default_schema(Snapshot(values, objects), default_schema),
@@ -125,11 +125,12 @@ def _named(table: Table, default: str | None) -> QualifiedName:
 
 
 def _objects(
-    many: Iterable[sa.MetaData], tables: Iterable[sa.Table], dialect: Standard
+    many: Iterable[sa.MetaData], tables: Iterable[Table], dialect: Standard
 ) -> Iterator[SchemaObject]:
     """Give what tables need but are not, then what was declared."""
-    types = [column.type for table in tables for column in table.columns]
     if dialect.name == "postgresql":
+        used = dict.fromkeys(column.type for t in tables for column in t.columns)
+        types = [each.construct for each in used]
         yield from enums_in(types, dialect.sqlalchemy)
         yield from domains_in(types, dialect.sqlalchemy)
     if dialect.sqlalchemy.supports_sequences:
@@ -173,6 +174,9 @@ class _Writer:
 
     def column(self, column: Column) -> Column:
         default, computed = column.default, column.computed
+        is_written = not isinstance(default, Expression) and computed is None
+        if is_written and column.comment is None and not column.options:
+            return column  # as most of them are
         if isinstance(default, Expression):
             default = self.written(default)
         if computed is not None:
@@ -187,7 +191,10 @@ class _Writer:
         )
 
     def constraint(self, part: Constraint) -> Constraint:
-        part = self._named(replace(part, options=self.options(part.options)))
+        options = self.options(part.options)
+        if options is not part.options:
+            part = replace(part, options=options)
+        part = self._named(part)
         match part:
             case Check():
                 return replace(part, condition=self.written(part.condition))
@@ -202,12 +209,14 @@ class _Writer:
                 return part
 
     def index(self, index: Index) -> Index:
-        elements = tuple(
-            e if isinstance(e, str) else self.written(e, is_key=True)
-            for e in index.elements
-        )
-        options = self.options(index.options)
-        return self._named(replace(index, elements=elements, options=options))
+        if index.options or not all(isinstance(e, str) for e in index.elements):
+            elements = tuple(
+                e if isinstance(e, str) else self.written(e, is_key=True)
+                for e in index.elements
+            )
+            options = self.options(index.options)
+            index = replace(index, elements=elements, options=options)
+        return self._named(index)
 
     def object(self, value: SchemaObject) -> SchemaObject:
         body = getattr(value, "body", None)
@@ -221,6 +230,8 @@ class _Writer:
 
     def options(self, options: Options) -> Options:
         """Keep the options of this database, in its SQL."""
+        if not options:
+            return options
         own = (f"{self.dialect.name}_", f"{self.dialect.sqlalchemy.name}_")
         return Options(
             {

@@ -136,18 +136,19 @@ def _retyped(operation: Operation) -> str | None:
 
 def _columns(pair: Pair) -> Iterator[Step]:
     table = pair.wanted.name
+    found = {column.name: column for column in pair.seen.columns}
+    forms = {column.name: column for column in pair.form.columns}
     for column in pair.wanted.columns:
-        seen = pair.seen.column(column.name)
-        form = pair.form.column(column.name) or column
+        seen = found.pop(column.name, None)
+        form = forms.get(column.name, column)
         if seen is None:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
         both = columns.Pair(pair.wanted, seen, column, form, pair.dialect, pair.options)
-        found = columns.changes(both)
-        yield from (Step(_phase(each), each) for each in found)
-    for column in pair.seen.columns:
-        if pair.wanted.column(column.name) is None:
-            yield Step(Phase.COLUMNS, columns.dropping(table, column))
+        for each in columns.changes(both):
+            yield Step(_phase(each), each)
+    for column in found.values():
+        yield Step(Phase.COLUMNS, columns.dropping(table, column))
 
 
 def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
@@ -203,9 +204,10 @@ def _conventional(table: QualifiedName, part: Constraint) -> str:
 def _indexes(pair: Pair) -> Iterator[Step]:
     table = pair.wanted.name
     left = {index.name: index for index in pair.seen.indexes}
+    forms = {index.name: index for index in pair.form.indexes}
     for index in pair.wanted.indexes:
         seen = left.pop(index.name, None)
-        form = _form(pair, index)
+        form = forms.get(index.name, index) if index.name else index
         if seen is not None and same_index(seen, form):
             continue
         if seen is not None:
@@ -213,11 +215,6 @@ def _indexes(pair: Pair) -> Iterator[Step]:
         yield Step(Phase.INDEXES, CreateIndex(table, index))
     for index in left.values():
         yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, index))
-
-
-def _form(pair: Pair, index: Index) -> Index:
-    found = None if index.name is None else pair.form.index(index.name)
-    return found or index
 
 
 def dropping_index(table: Table, index: Index) -> DropIndex:

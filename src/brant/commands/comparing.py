@@ -95,7 +95,8 @@ async def _with_forms(
     sides: Sides, database: Database
 ) -> tuple[Sides, tuple[QualifiedName, ...]]:
     """Have the database print the tables that differ by their text."""
-    doubtful = [sides.models.snapshot[name] for name in suspects(sides)]
+    names = suspects(sides)
+    doubtful = [sides.models.snapshot[name] for name in names]
     former = {
         each.to: each.table
         for each in told(sides.database, sides.models)
@@ -106,7 +107,10 @@ async def _with_forms(
     if sides.dialect.name == "mariadb":
         shown = Snapshot(_with_checks(t, sides.database) for t in shown.values())
     seen = _with_tables(sides.database, shown)
-    return replace(sides, printed=forms.snapshot, database=seen), forms.refused
+    looked = replace(
+        sides, printed=forms.snapshot, database=seen, doubtful=frozenset(names)
+    )
+    return looked, forms.refused
 
 
 def _with_checks(shown: Table, known: Snapshot) -> Table:
@@ -123,7 +127,9 @@ async def _printed_twice(sides: Sides, database: Database) -> Sides:
     """
     if sides.dialect.name != "postgresql":
         return sides
-    names = [name for name in suspects(sides) if name in sides.printed]
+    suspected = suspects(sides)
+    sides = replace(sides, doubtful=frozenset(suspected))
+    names = [name for name in suspected if name in sides.printed]
     both = [name for name in names if name in sides.database]
     forms = (await printed(database, [sides.printed[n] for n in both])).snapshot
     again = (await printed(database, [sides.database[n] for n in both])).snapshot

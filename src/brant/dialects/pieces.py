@@ -25,7 +25,7 @@ from brant.schema.columns import server_default
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.sql.elements import ClauseElement
@@ -61,6 +61,9 @@ class Pieces(Dialect):
         compiler: Any = self.sqlalchemy.ddl_compiler
         self._ddl = compiler(self.sqlalchemy, None)
         self._preparer = self.sqlalchemy.identifier_preparer
+        self.type_names: dict[Hashable, str] = {}
+        """What types are called when compared, by their keys: few for many columns."""
+        self._string = sa.String()
 
     def quote(self, name: str) -> str:
         return self._preparer.quote(name)
@@ -113,7 +116,7 @@ class Pieces(Dialect):
         return compiled
 
     def string(self, value: str) -> str:
-        return self.literals.literal(value, sa.String()) or ""
+        return self.literals.literal(value, self._string) or ""
 
     def expression(self, value: Expression) -> str:
         construct = value.to_sqlalchemy()

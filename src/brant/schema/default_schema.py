@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import fields, replace
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.types import ARRAY
@@ -20,6 +21,7 @@ from brant.schema.types import Type
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
+    from brant.schema.columns import Column
     from brant.schema.objects import SchemaObject
     from brant.schema.tables import Table
 
@@ -37,15 +39,23 @@ def without_default_schema(snapshot: Snapshot, default: str | None) -> Snapshot:
 
 
 def _table(table: Table, default: str) -> Table:
-    return replace(
-        table,
-        name=_name(table.name, default),
-        columns=tuple(
-            replace(column, type=Type(_type(column.type.construct, default)))
-            for column in table.columns
-        ),
-        constraints=tuple(_constraint(part, default) for part in table.constraints),
-    )
+    """Give the table, the very same where nothing in it names the schema."""
+    name = _name(table.name, default)
+    columns = tuple(_column(column, default) for column in table.columns)
+    parts = tuple(_constraint(part, default) for part in table.constraints)
+    if (
+        name is table.name
+        and all(map(is_, columns, table.columns))
+        and all(map(is_, parts, table.constraints))
+    ):
+        return table
+    return replace(table, name=name, columns=columns, constraints=parts)
+
+
+def _column(column: Column, default: str) -> Column:
+    construct = column.type.construct
+    type_ = _type(construct, default)
+    return column if type_ is construct else replace(column, type=Type(type_))
 
 
 def _type(construct: TypeEngine[Any], default: str) -> TypeEngine[Any]:
@@ -71,7 +81,10 @@ def _with(construct: TypeEngine[Any], **attributes: Any) -> TypeEngine[Any]:
 def _constraint(constraint: Constraint, default: str) -> Constraint:
     if not isinstance(constraint, ForeignKey):
         return constraint
-    return replace(constraint, referent=_name(constraint.referent, default))
+    referent = _name(constraint.referent, default)
+    if referent is constraint.referent:
+        return constraint
+    return replace(constraint, referent=referent)
 
 
 def _object(value: _O, default: str) -> _O:

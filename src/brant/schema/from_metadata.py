@@ -32,6 +32,8 @@ from brant.schema.types import Type
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy.sql.base import DialectKWArgs
+
 _IDENTITY = tuple(Identity.__dataclass_fields__)
 
 
@@ -48,7 +50,7 @@ def table(source: sa.Table) -> Table:
         indexes=tuple(index(i) for i in sorted(source.indexes, key=_index_name)),
         comment=source.comment,
         prefixes=tuple(map(str, source._prefixes)),  # noqa: SLF001  # no public name
-        options=Options(source.dialect_kwargs),
+        options=_options(source),
     )
 
 
@@ -67,7 +69,7 @@ def column(source: sa.Column[Any]) -> Column:
         computed=None if source.computed is None else computed(source.computed),
         comment=source.comment,
         autoincrement=source.autoincrement,
-        options=Options(source.dialect_kwargs),
+        options=_options(source),
     )
 
 
@@ -125,7 +127,7 @@ def index(source: sa.Index) -> Index:
         _name(source.name),
         tuple(_element(e) for e in source.expressions),
         unique=bool(source.unique),
-        options=Options(source.dialect_kwargs),
+        options=_options(source),
     )
 
 
@@ -163,8 +165,16 @@ def _common(source: sa.Constraint) -> dict[str, Any]:
         "name": _name(source.name),
         "deferrable": source.deferrable,
         "initially": source.initially,
-        "options": Options(source.dialect_kwargs),
+        "options": _options(source),
     }
+
+
+def _options(source: DialectKWArgs) -> Options:
+    # SQLAlchemy makes it of the first option that is given or asked for: most
+    # constructs have none, and looking for them takes longer than all else.
+    if "dialect_options" not in vars(source):
+        return NO_OPTIONS
+    return Options(source.dialect_kwargs) or NO_OPTIONS
 
 
 def _name(name: Any) -> str | None:

@@ -8,6 +8,7 @@ its SQL.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
 
@@ -52,10 +53,10 @@ class Type:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Type):
             return NotImplemented
-        return self.construct is other.construct or self._identity == other._identity
+        return self.construct is other.construct or self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._identity)
+        return hash(self.key)
 
     def __repr__(self) -> str:
         return f"Type({self.construct!r})"
@@ -64,7 +65,8 @@ class Type:
         return repr(self.construct)
 
     @property
-    def _identity(self) -> Hashable:
+    def key(self) -> Hashable:
+        """What the type is equal by: its class and arguments."""
         if self._key is None:
             self._key = _key(self.construct)
         return self._key
@@ -86,6 +88,7 @@ def _key(value: Any) -> Hashable:
 
 
 def _state(construct: TypeEngine[Any]) -> Iterator[Hashable]:
+    kind: Any = type(construct)
     for name, value in sorted(vars(construct).items()):
         if name == "_variant_mapping":
             if value:
@@ -93,13 +96,13 @@ def _state(construct: TypeEngine[Any]) -> Iterator[Hashable]:
         elif not (
             name.startswith("_")
             or name in _BOOKKEEPING
-            or _is_cached(type(construct), name)
+            or _is_cached(kind, name)
         ):
             yield (name, _key(value))
 
 
-def _is_cached(owner: type, name: str) -> bool:
+@cache
+def _is_cached(owner: type[Any], name: str) -> bool:
     """Tell whether the attribute is a memo that its class computes, no argument."""
-    return hasattr(getattr_static(owner, name, None), "__get__") and not callable(
-        getattr_static(owner, name, None)
-    )
+    found = getattr_static(owner, name, None)
+    return hasattr(found, "__get__") and not callable(found)

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from brant.autogenerate.equal import (
     plain,
-    same_constraint,
     same_default,
     same_identity,
     same_index,
     same_type,
+    signature,
 )
 from brant.dialects import dialect_named
 from brant.schema import (
@@ -86,9 +86,9 @@ def _key(**options: str) -> ForeignKey:
 
 
 def test_no_action_is_what_a_foreign_key_does_anyway() -> None:
-    assert same_constraint(_key(), _key(ondelete="NO ACTION"), PG)
-    assert not same_constraint(_key(), _key(ondelete="RESTRICT"), PG)
-    assert same_constraint(_key(), _key(ondelete="RESTRICT"), MYSQL)
+    assert signature(_key(), PG) == signature(_key(ondelete="NO ACTION"), PG)
+    assert signature(_key(), PG) != signature(_key(ondelete="RESTRICT"), PG)
+    assert signature(_key(), MYSQL) == signature(_key(ondelete="RESTRICT"), MYSQL)
 
 
 def test_how_an_index_was_built_is_no_difference() -> None:
