@@ -77,6 +77,8 @@ def _instance(root: Path) -> Iterator[MariadbServer]:
     account = process.account()
     account.own(root)
     data = root / "data"
+    temporary = root / "temporary"
+    account.run("mkdir", temporary)
     account.run(
         _program("mariadb-install-db"),
         "--no-defaults",
@@ -90,6 +92,8 @@ def _instance(root: Path) -> Iterator[MariadbServer]:
         _program("mariadbd"),
         "--no-defaults",
         f"--datadir={data}",
+        # A starting server deletes the temporary files of others that share its folder.
+        f"--tmpdir={temporary}",
         f"--port={port}",
         "--bind-address=127.0.0.1",
         f"--socket={root / 'my.sock'}",

@@ -171,10 +171,18 @@ async def acquire(
             return False, monotonic() - started, seen
         waited = monotonic() - started
         if waited - reported >= REPORT_EVERY:
-            seen, reported = await lock.holder() or seen, waited
+            seen, reported = await _holder(lock) or seen, waited
             emit(LockWaiting(run=run, waited=waited, holder=seen))
         if waited >= policy.wait:
             raise LockTimeoutError(waited, str(seen) if seen else None)
         jitter = random.uniform(0.5, 1.0)  # noqa: S311  # spreads tries, guards nothing
         await sleep(min(pause * jitter, policy.wait - waited))
         pause = min(pause * 2, longest)
+
+
+async def _holder(lock: Lock) -> Holder | None:
+    """Look who it is; a server that cannot tell stops no waiter."""
+    try:
+        return await lock.holder()
+    except SendError:
+        return None

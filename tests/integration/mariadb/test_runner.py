@@ -17,7 +17,7 @@ from brant.errors import (
     RunFailedError,
     UnsupportedOperationError,
 )
-from running import applied, start, write
+from running import write
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -132,16 +132,6 @@ async def test_what_is_wrong_with_a_connection_is_said(url, tmp_path):
     with pytest.raises(ConnectError) as refused:
         await migrator.current()
     assert "Create the database" in str(refused.value.hint)
-
-
-@pytest.mark.timeout(300)
-async def test_twenty_processes_start_on_an_empty_database(mariadb_url, tmp_path):
-    folder = write(tmp_path / "m", *tables(4))
-    processes = [start(mariadb_url, folder) for _ in range(20)]
-    done = [revision for each in processes for revision in applied(each, timeout=250)]
-    assert sorted(done) == ["r1", "r2", "r3", "r4"]
-    assert query(mariadb_url, "select count(*) from t1") == [(1,)]
-    assert (await Migrator(mariadb_url, folder).verify()).problems == ()
 
 
 async def test_a_lock_that_is_held_fails_in_time_and_leaves_the_session(url, tmp_path):
