@@ -55,7 +55,10 @@ def answers(dialect: Dialect, operation: Operation) -> Answers:
             for question in questions
         ]
     if dialect.name == "mssql":
-        return [[_sql_server_column(question)] for question in questions]
+        return [
+            [_sql_server_column(question)] if "AND name = " in question else []
+            for question in questions
+        ]
     if dialect.name != "sqlite":
         return [[] for _ in questions]
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -277,7 +277,7 @@ _MYSQL: dict[str, Cases] = {
             if_not_exists=True,
         ),
         "that is there": ops.AddColumn.of(
-            "users", sa.Column("Email", sa.Text, index=True), if_not_exists=True
+            "users", sa.Column("Email", sa.String(99), index=True), if_not_exists=True
         ),
     },
     "alter_column": {

@@ -56,19 +56,77 @@ CONTRADICTING = {
     "column 'age' exists with type": (
         'await op.add_column("users", sa.Column("age", sa.Text), if_not_exists=True)'
     ),
+    "column 'email' exists with type": """
+        email = sa.Column("email", sa.String(9))
+        await op.add_column("users", email, if_not_exists=True)
+        """,
+    "column 'age' exists and may be NULL": """
+        age = sa.Column("age", sa.Integer, nullable=False)
+        async with op.batch_alter_table("users") as batch:
+            await batch.add_column(age, if_not_exists=True)
+        """,
+    "index has the name": (
+        'await op.create_index("ix_age", "users", ["email"], if_not_exists=True)'
+    ),
+    "create table users: another index has the name": """
+        await op.create_table("users", sa.Column("age", sa.Integer),
+            sa.Index("ix_age", "age", unique=True), if_not_exists=True)
+        """,
 }
-ANOTHER_INDEX = """
-await op.create_index("ix_age", "users", ["email"], if_not_exists=True)
-"""
+OTHER_OBJECTS = {
+    "with other labels": """
+        await op.create_enum("mood", ["fine"])
+        await op.create_enum("mood", ["fine", "bad"], if_not_exists=True)
+        """,
+    "it exists with increment 1": """
+        await op.create_sequence("n")
+        await op.create_sequence("n", increment=2, if_not_exists=True)
+        """,
+    "the name belongs to something else": """
+        await op.create_sequence("users", start=2, if_not_exists=True)
+        """,
+    "it exists with authorization postgres": """
+        await op.create_schema("app")
+        await op.create_schema("app", authorization="nobody", if_not_exists=True)
+        """,
+    "it exists with version": """
+        await op.create_extension("plpgsql", version="0", if_not_exists=True)
+        """,
+}
 SAME = """
 await op.create_table("users", sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("email", sa.String(50)), if_not_exists=True)
 await op.add_column("users", sa.Column("email", sa.String(50)), if_not_exists=True)
 await op.create_index("ix_age", "users", ["age"], if_not_exists=True)
+for _ in range(2):
+    await op.create_table("wide",
+        sa.Column("id", sa.BigInteger, primary_key=True),
+        sa.Column("flag", sa.Boolean, nullable=False),
+        sa.Column("sum", sa.Numeric(10, 2)), sa.Column("ratio", sa.Float),
+        sa.Column("at", sa.DateTime), sa.Column("on", sa.Date),
+        sa.Column("kind", sa.Enum("a", "b", name="kind")),
+        sa.Column("data", sa.JSON), sa.Column("raw", sa.LargeBinary),
+        sa.Column("key", sa.Uuid), sa.Column("two", sa.Integer, sa.Computed("id + 1")),
+        sa.Index("ix_wide", "at", sa.text("kind desc")), if_not_exists=True)
 await op.add_column("users", sa.Column("zip", sa.Text), if_not_exists=True)
 async with op.batch_alter_table("users") as batch:
     await batch.add_column(sa.Column("zip", sa.Text), if_not_exists=True)
 """
+
+
+OBJECTS_AS_THEY_ARE = """
+for _ in range(2):
+    await op.create_schema("app", if_not_exists=True)
+    await op.create_extension("plpgsql", schema="pg_catalog", if_not_exists=True)
+    await op.create_sequence("n", start=5, cycle=True, if_not_exists=True)
+    await op.create_enum("mood", ["fine", "bad"], if_not_exists=True)
+await op.create_enum("mood", ["bad"], if_not_exists=True)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+def each_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
 
 
 async def failure(url: str, folder: Path, body: str) -> str:
@@ -80,31 +138,33 @@ async def failure(url: str, folder: Path, body: str) -> str:
 
 
 @pytest.mark.parametrize("body", EVERYWHERE.values(), ids=EVERYWHERE)
-async def test_what_is_missing_is_said_with_its_line(body, database_url, tmp_path):
-    await failure(database_url, tmp_path / "m", body)
-
-
-@pytest.mark.parametrize("body", {**EVERYWHERE, **LIMITED}.values())
-async def test_mariadb_says_it_too(body, mariadb_url, tmp_path):
-    await failure(mariadb_url, tmp_path / "m", body)
+async def test_what_is_missing_is_said_with_its_line(body, each_url, tmp_path):
+    await failure(each_url, tmp_path / "m", body)
 
 
 @pytest.mark.parametrize("body", LIMITED.values(), ids=LIMITED)
-async def test_what_is_too_long_or_unknown_is_said(body, postgres_url, tmp_path):
-    await failure(postgres_url, tmp_path / "m", body)
+@pytest.mark.parametrize("server", ["postgres", "mariadb"])
+async def test_what_is_too_long_or_unknown_is_said(body, server, request, tmp_path):
+    url = request.getfixturevalue(f"{server}_url")
+    await failure(url, tmp_path / "m", body)
 
 
 @pytest.mark.parametrize(("said", "body"), CONTRADICTING.items(), ids=CONTRADICTING)
-async def test_something_else_of_the_name_is_said(said, body, database_url, tmp_path):
-    assert said in await failure(database_url, tmp_path / "m", body)
+async def test_something_else_of_the_name_is_said(said, body, each_url, tmp_path):
+    assert said in await failure(each_url, tmp_path / "m", body)
 
 
-async def test_another_index_of_the_name_is_said(postgres_url, tmp_path):
-    said = await failure(postgres_url, tmp_path / "m", ANOTHER_INDEX)
-    assert "another index has the name" in said
+@pytest.mark.parametrize(("said", "body"), OTHER_OBJECTS.items(), ids=OTHER_OBJECTS)
+async def test_another_object_of_the_name_is_said(said, body, postgres_url, tmp_path):
+    assert said in await failure(postgres_url, tmp_path / "m", body)
 
 
-async def test_what_is_there_as_asked_for_is_left_alone(database_url, tmp_path):
+async def test_objects_as_asked_for_are_left_alone(postgres_url, tmp_path):
+    write(tmp_path / "m", ("again", OBJECTS_AS_THEY_ARE))
+    await Migrator(postgres_url, tmp_path / "m").upgrade()
+
+
+async def test_what_is_there_as_asked_for_is_left_alone(each_url, tmp_path):
     write(tmp_path / "m", ("there", THERE), ("again", SAME))
-    await Migrator(database_url, tmp_path / "m").upgrade()
-    assert query(database_url, "select id, email, age, zip from users") == []
+    await Migrator(each_url, tmp_path / "m").upgrade()
+    assert not query(each_url, "select id, email, age, zip from users")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from brant.dialects.base import Answers
-    from brant.dialects.standard import Standard
+    from brant.dialects.pieces import Pieces
 
 _HINT: Final = (
     "Drop or rename what has the name, or give the new index another one; "
@@ -80,7 +80,7 @@ def is_concurrent(operation: CreateIndex | DropIndex) -> bool:
 
 
 def index_questions(
-    dialect: Standard, operation: CreateIndex | DropIndex
+    dialect: Pieces, operation: CreateIndex | DropIndex
 ) -> tuple[str, ...]:
     """Ask what bears the index's name, in the schema of its table."""
     if isinstance(operation, DropIndex):
@@ -89,7 +89,7 @@ def index_questions(
     return (_NAMED.format(**_place(dialect, operation)),)
 
 
-def _place(dialect: Standard, operation: CreateIndex) -> dict[str, str]:
+def _place(dialect: Pieces, operation: CreateIndex) -> dict[str, str]:
     table = dialect.string(dialect.table_name(operation.table))
     return {
         "name": dialect.string(str(operation.index.name)),
@@ -100,7 +100,7 @@ def _place(dialect: Standard, operation: CreateIndex) -> dict[str, str]:
 
 
 def creating(
-    dialect: Standard, operation: CreateIndex, sql: str, answers: Answers
+    dialect: Pieces, operation: CreateIndex, sql: str, answers: Answers
 ) -> Iterator[Statement]:
     """Build the index, unless it is there; an invalid one makes room for it."""
     found = answers[0][0] if answers and answers[0] else None
@@ -117,33 +117,47 @@ def creating(
 
 
 def _is_there(
-    dialect: Standard, operation: CreateIndex, sql: str, found: Mapping[str, Any]
+    dialect: Pieces, operation: CreateIndex, sql: str, found: Mapping[str, Any]
 ) -> bool:
     """Tell whether the index is there; False: what is there is in the way.
 
     Raises:
         InvalidOperationError: the name belongs to something else.
     """
-    problem = None
-    if found["table"] is None:
-        problem = "the name belongs to something that is no index"
-    elif not found["is_here"]:
-        problem = f"the name belongs to an index of {found['table']}"
-    elif found["builder"] is not None:
-        problem = f"process {found['builder']} is building it right now"
-    elif found["is_valid"]:
-        asked = sql.partition(f" ON {dialect.table_name(operation.table)} ")[2]
-        printed = found["definition"].partition(found["owner"])[2]
-        is_unique = found["definition"].startswith("CREATE UNIQUE ")
-        if is_unique == operation.index.unique and is_same(asked, printed):
-            return True
-        problem = f"another index has the name: {found['definition']}"
+    problem = _problem(dialect, operation, sql, found)
     if problem is not None:
         raise InvalidOperationError(operation.describe(), problem, hint=_HINT)
-    return False
+    return bool(found["is_valid"])
 
 
-def _verification(dialect: Standard, operation: CreateIndex) -> Verification:
+def another(
+    dialect: Pieces, operation: CreateIndex, found: Mapping[str, Any]
+) -> str | None:
+    """Tell what else has the index's name, if something has."""
+    sql = dialect.creating_index(operation.to_sqlalchemy())
+    return _problem(dialect, operation, sql, found)
+
+
+def _problem(
+    dialect: Pieces, operation: CreateIndex, sql: str, found: Mapping[str, Any]
+) -> str | None:
+    if found["table"] is None:
+        return "the name belongs to something that is no index"
+    if not found["is_here"]:
+        return f"the name belongs to an index of {found['table']}"
+    if found["builder"] is not None:
+        return f"process {found['builder']} is building it right now"
+    if not found["is_valid"]:
+        return None
+    asked = sql.partition(f" ON {dialect.table_name(operation.table)} ")[2]
+    printed = found["definition"].partition(found["owner"])[2]
+    is_unique = found["definition"].startswith("CREATE UNIQUE ")
+    if is_unique == operation.index.unique and is_same(asked, printed):
+        return None
+    return f"another index has the name: {found['definition']}"
+
+
+def _verification(dialect: Pieces, operation: CreateIndex) -> Verification:
     place = _place(dialect, operation)
     return Verification(
         "SELECT coalesce(bool_and(indisvalid), false) FROM pg_index "

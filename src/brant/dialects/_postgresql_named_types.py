@@ -8,6 +8,7 @@ from brant import operations as ops
 from brant.dialects import _postgresql_dependants as dependants
 from brant.dialects._postgresql_dependants import Dependants
 from brant.dialects._postgresql_security import Security
+from brant.dialects._postgresql_types import enum_block
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError
@@ -63,7 +64,7 @@ class NamedTypes(Security):
         if operation.if_not_exists:
             # CREATE TYPE has no IF NOT EXISTS.
             name = self._literal(operation.value.name)
-            create = self._block(f"IF to_regtype({name}) IS NULL THEN", [create])
+            create = enum_block(self, name, create, operation.value.values)
         yield create
 
     def _creating_enum(self, value: Enum) -> str:

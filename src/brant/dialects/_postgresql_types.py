@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.types import TypeEngine
 
+    from brant.dialects.pieces import Pieces
     from brant.dialects.standard import Standard
 
 _ENUM: Final = """\
@@ -73,8 +74,17 @@ def creation(dialect: Standard, type_: NamedType) -> Iterator[str]:
             create=dialect.sql(CreateDomainType(type_)),
         )
     elif isinstance(type_, sa.Enum):
-        yield _ENUM.format(
-            literal=dialect.string(preparer.format_type(type_)),
-            create=dialect.sql(CreateEnumType(type_)),
-            labels=", ".join(dialect.string(label) for label in type_.enums),
+        yield enum_block(
+            dialect,
+            dialect.string(preparer.format_type(type_)),
+            dialect.sql(CreateEnumType(type_)),
+            type_.enums,
         )
+
+
+def enum_block(
+    dialect: Pieces, literal: str, create: str, labels: Iterable[str]
+) -> str:
+    """Create the type of that name unless it is there, with these labels or more."""
+    listed = ", ".join(map(dialect.string, labels))
+    return _ENUM.format(literal=literal, create=create, labels=listed)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
 from brant.dialects._gaps import SCHEMAS
+from brant.dialects._mysql_catalogue import MariaDBCatalogue
 from brant.dialects._mysql_compiler import MariaDBCompiler
 from brant.dialects._mysql_vocabulary import is_column
 from brant.dialects.mysql import REDEFINED, REPLACED, MySQL
@@ -34,6 +35,7 @@ class MariaDB(MySQL):
     unsupported = MappingProxyType({**Standard.unsupported, **SCHEMAS})
     emulated = MappingProxyType({**REDEFINED, **REPLACED})
     has_guards = True
+    catalogue = MariaDBCatalogue()
     prefixes = ("mariadb", "mysql")
     compilers = MappingProxyType({"ddl_compiler": MariaDBCompiler})
     renames_columns_since = (10, 5, 2)

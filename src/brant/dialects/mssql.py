@@ -23,6 +23,7 @@ from brant.dialects._mssql_batches import (
     dropping,
     guarded,
 )
+from brant.dialects._mssql_catalogue import SQLServerCatalogue, sql_server_type
 from brant.dialects._mssql_compilers import (
     PrefixedBytes,
     SQLServerDDL,
@@ -52,16 +53,12 @@ from brant.operations import (
 from brant.schema import Computed, Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
 
     from brant.operations import Operation
     from brant.schema import Default, QualifiedName
-
-_WIDE = frozenset({"nchar", "nvarchar"})
-_SIZED = frozenset({"binary", "char", "varbinary", "varchar"}) | _WIDE
-_SCALED = frozenset({"datetime2", "datetimeoffset", "time"})
 
 
 class SQLServer(Standard):
@@ -91,6 +88,7 @@ class SQLServer(Standard):
     )
     view_replacement = "CREATE OR ALTER VIEW"
     guards_creation = False
+    catalogue = SQLServerCatalogue()
     options = MappingProxyType(
         {
             AlterColumn: frozenset({"mssql_default_name"}),
@@ -261,7 +259,7 @@ class SQLServer(Standard):
                 raise InvalidOperationError(operation.describe(), problem)
             asked = rows[0]
             nullable = bool(asked["is_nullable"]) if nullable is None else nullable
-            rendered = _type(asked) if type_ is None else self.type(type_)
+            rendered = sql_server_type(asked) if type_ is None else self.type(type_)
         else:
             rendered = self.type(type_)
         name = self.quote(operation.column)
@@ -379,20 +377,3 @@ def _nullable(operation: AlterColumn) -> bool | None:
     if operation.nullable is not None:
         return operation.nullable
     return operation.existing_nullable
-
-
-def _type(row: Mapping[str, Any]) -> str:
-    """Write a column's type from its row in sys.columns."""
-    name = str(row["type"])
-    length, scale = int(row["max_length"]), int(row["scale"])
-    if name in _SIZED:
-        # In bytes; -1 is max.
-        size = "max" if length < 0 else length // (2 if name in _WIDE else 1)
-        collation = row["collation_name"]
-        # Left out, it would become the database's.
-        return f"{name}({size})" + (f" COLLATE {collation}" if collation else "")
-    if name in _SCALED:
-        return f"{name}({scale})"
-    if name in {"decimal", "numeric"}:
-        return f"{name}({row['precision']}, {scale})"
-    return f"float({row['precision']})" if name == "float" else name

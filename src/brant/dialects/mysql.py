@@ -12,9 +12,10 @@ import re
 from dataclasses import replace
 from math import ceil
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from brant.dialects._gaps import SCHEMAS, SEQUENCES, because
+from brant.dialects._mysql_catalogue import MySQLCatalogue
 from brant.dialects._mysql_changes import Changes
 from brant.dialects._mysql_columns import redefines, said
 from brant.dialects._mysql_definitions import Printed
@@ -53,6 +54,7 @@ from brant.operations import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from brant.dialects._presence import Catalogue
     from brant.dialects.statement import Statement
 
 REDEFINED: Final = because(
@@ -79,6 +81,7 @@ class MySQL(Vocabulary):
     unsupported = MappingProxyType({**Standard.unsupported, **SCHEMAS, **SEQUENCES})
     emulated = MappingProxyType({**REDEFINED, **REPLACED, **GUARDED})
     view_replacement = "CREATE OR REPLACE VIEW"
+    catalogue: ClassVar[Catalogue | None] = MySQLCatalogue()
 
     # Time limits
 
@@ -229,7 +232,12 @@ class MySQL(Vocabulary):
         self, operation: AlterTable, answers: Answers
     ) -> Iterator[Statement | str]:
         self.check_in_place(operation)
-        changes = self._changes(answers)
+        found = dict(zip(self.questions(operation), answers, strict=False))
+        for part in operation.operations:
+            asked = self.questions(part)
+            self.compared(part, [found[each] for each in asked if each in found])
+        shown = (found[each] for each in found if each.startswith("SHOW CREATE"))
+        changes = self._changes([next(shown, ())])
         parts = [changes.part(each) for each in operation.operations]
         yield from merged(self._alter(operation.table), parts)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.sql import sqltypes
 
 from brant.dialects._gaps import ROUTINES, SCHEMAS, TRIGGERS, because
+from brant.dialects._oracle_catalogue import OracleCatalogue
 from brant.dialects._oracle_compilers import (
     HexRaw,
     OracleDDL,
@@ -89,6 +90,7 @@ class Oracle(Standard):
     view_replacement = "CREATE OR REPLACE VIEW"
     guards_creation = False
     guards_drops = False
+    catalogue = OracleCatalogue()
     lexicon = Lexicon(q_quotes=True, slash_lines=True)
     literal_types = MappingProxyType(
         {**Standard.literal_types, sqltypes._Binary: HexRaw}  # noqa: SLF001  # what all binary types are

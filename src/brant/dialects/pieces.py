@@ -108,6 +108,9 @@ class Pieces(Dialect):
         name = self.quote(index.name or "")
         return f"CREATE {kind} {name} ON {self.table_name(table)} ({columns})"
 
+    def creating_index(self, index: sa.Index, *, if_not_exists: bool = False) -> str:
+        return self.sql(ddl.CreateIndex(index, if_not_exists=if_not_exists))
+
     def sql(self, construct: ClauseElement) -> str:
         return str(construct.compile(dialect=self.sqlalchemy)).strip()
 

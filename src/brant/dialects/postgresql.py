@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql.named_types import (
 from sqlalchemy.sql import sqltypes
 
 from brant.dialects._gaps import because
+from brant.dialects._postgresql_catalogue import PostgreSQLCatalogue
 from brant.dialects._postgresql_indexes import (
     creating,
     index_questions,
@@ -33,7 +34,6 @@ from brant.dialects._postgresql_literals import (
 )
 from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
-from brant.dialects._presence import wanted
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
@@ -66,15 +66,6 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ClauseElement
 
 _Statements: TypeAlias = "tuple[Statement | str, ...]"
-
-# A type is compared by its name: a length is none of it.
-PRESENT: Final = """\
-SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.atttypid = to_regtype(w.type) AS is_same
-FROM (VALUES {wanted}) AS w (name, type)
-LEFT JOIN pg_attribute a ON a.attrelid = {table} AND a.attname = w.name
-    AND a.attnum > 0 AND NOT a.attisdropped
-WHERE {table} IS NOT NULL"""
 
 # What an identity's option falls back to when it is no longer said.
 _UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
@@ -112,6 +103,7 @@ class PostgreSQL(PostgreSQLObjects):
             CreateExcludeConstraint: frozenset({"postgresql_ops"}),
         }
     )
+    catalogue = PostgreSQLCatalogue()
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     literal_types = MappingProxyType(
         {
@@ -253,17 +245,6 @@ class PostgreSQL(PostgreSQLObjects):
             options = self._ddl.get_identity_options(sa.Identity(**said))
             if options:
                 yield f"SET {options}"
-
-    def presence(self, operation: Operation) -> tuple[str, ...]:
-        columns = wanted(self, operation)
-        if not columns:
-            return ()
-        pairs = ", ".join(
-            f"({self.string(name)}, {self.string(type_)})"
-            for name, type_ in columns.items()
-        )
-        table = f"to_regclass({self.string(self.table_name(operation.tables[0]))})"
-        return (PRESENT.format(table=table, wanted=pairs),)
 
     # Indexes
 

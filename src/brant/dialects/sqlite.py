@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import sqlalchemy as sa
 
 from brant.dialects._gaps import COMMENTS, ROUTINES, SCHEMAS, SEQUENCES, because
-from brant.dialects._presence import wanted
+from brant.dialects._sqlite_catalogue import SQLiteCatalogue
 from brant.dialects._sqlite_rebuild import Rebuild, is_native
 from brant.dialects._sqlite_stored import question
-from brant.dialects._sqlite_table import affinity
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.enforcement import Enforcement
 from brant.dialects.split import Lexicon
@@ -65,19 +64,6 @@ _CHANGES: Final = (
     DropConstraint,
 )
 
-# https://sqlite.org/datatype3.html#determination_of_column_affinity
-PRESENT: Final = """\
-WITH wanted (name, affinity) AS (VALUES {wanted}), there (name, type, affinity) AS (
-    SELECT name, type, CASE WHEN type LIKE '%INT%' THEN 'INTEGER'
-        WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'TEXT'
-        WHEN type LIKE '%BLOB%' OR type = '' THEN 'BLOB'
-        WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'REAL'
-        ELSE 'NUMERIC' END
-    FROM {there})
-SELECT wanted.name, there.type, there.affinity = wanted.affinity AS is_same
-FROM wanted LEFT JOIN there ON there.name = wanted.name COLLATE NOCASE
-WHERE EXISTS (SELECT 1 FROM there)"""
-
 
 class SQLite(Standard):
     """SQLite 3.35 and later."""
@@ -88,6 +74,7 @@ class SQLite(Standard):
     # writer's fails where two wait for each other (https://sqlite.org/lang_transaction.html).
     begin = "BEGIN IMMEDIATE"
     asks_inside = True
+    catalogue = SQLiteCatalogue()
     # The rowid is NULL where a table has none; a row may then stand for another one.
     enforcement = Enforcement(
         state="PRAGMA foreign_keys",
@@ -126,19 +113,6 @@ class SQLite(Standard):
             isinstance(operation, AlterTable) and operation.copy_from is not None
         )
         return not is_described and not is_native(self, operation, is_offline=True)
-
-    def presence(self, operation: Operation) -> tuple[str, ...]:
-        columns = wanted(self, operation)
-        if not columns:
-            return ()
-        table = operation.tables[0]
-        names = [table.name] if table.schema is None else [table.name, table.schema]
-        there = f"pragma_table_info({', '.join(map(self.string, names))})"
-        pairs = ", ".join(
-            f"({self.string(name)}, {self.string(affinity(type_))})"
-            for name, type_ in columns.items()
-        )
-        return (PRESENT.format(there=there, wanted=pairs),)
 
     @compiles(*_CHANGES)
     def change_table(

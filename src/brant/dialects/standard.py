@@ -16,7 +16,6 @@ from sqlalchemy.types import SchemaType
 
 from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
 from brant.dialects._objects import Objects
-from brant.dialects._presence import check
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.elements import ClauseElement
 
+    from brant.dialects._presence import Catalogue, Look
     from brant.dialects.statement import Statement
 
 
@@ -64,6 +64,8 @@ class Standard(Objects):
     """Of the options that are this database's, the nearest first; none: its name."""
     options: ClassVar[Mapping[type[Operation], frozenset[str]]] = MappingProxyType({})
     """Those that it knows, where it is not SQLAlchemy that checks them."""
+    catalogue: ClassVar[Catalogue | None] = None
+    """Where it is looked up what `if_not_exists` finds; None: its word is taken."""
 
     def compile(
         self, operation: Operation, answers: Answers | None = None
@@ -72,26 +74,28 @@ class Standard(Objects):
         return super().compile(operation, self.compared(operation, answers))
 
     def questions(self, operation: Operation) -> tuple[str, ...]:
-        return (*super().questions(operation), *self.presence(operation))
+        looks = (look.question for look in self.presence(operation))
+        return (*super().questions(operation), *looks)
 
     def needs_answers(self, operation: Operation) -> bool:
         # Without an answer IF NOT EXISTS is taken at its word.
         return bool(super().questions(operation))
 
-    def presence(
-        self,
-        operation: Operation,  # noqa: ARG002  # for databases that can be asked
-    ) -> tuple[str, ...]:
-        """Ask for what `if_not_exists` may find; `_presence.check` has the rows."""
-        return ()
+    def presence(self, operation: Operation) -> tuple[Look, ...]:
+        """Look at what `if_not_exists` may find."""
+        if self.catalogue is None:
+            return ()
+        return tuple(self.catalogue.looks(self, operation))
 
     def compared(self, operation: Operation, answers: Answers | None) -> Answers | None:
         """Look at what is there already; give the answers to all other questions."""
-        if not answers or not self.presence(operation):
+        looks = self.presence(operation) if answers else ()
+        if not answers or not looks:
             return answers
-        *others, found = answers
-        check(operation, found)
-        return others
+        count = len(answers) - len(looks)
+        for look, rows in zip(looks, answers[count:], strict=True):
+            look.check(operation, rows)
+        return answers[:count]
 
     def _check_options(self, operation: Operation) -> None:
         """Refuse an option that bears this database's name, and is none of it."""
@@ -386,9 +390,6 @@ class Standard(Objects):
         yield self.plain_index(operation) or self.creating_index(
             operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
         )
-
-    def creating_index(self, index: sa.Index, *, if_not_exists: bool = False) -> str:
-        return self.sql(ddl.CreateIndex(index, if_not_exists=if_not_exists))
 
     @compiles(DropIndex)
     def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:

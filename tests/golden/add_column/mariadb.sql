@@ -26,6 +26,7 @@ ALTER TABLE users ADD COLUMN yes BOOL, ADD CONSTRAINT ck_yes CHECK (yes IN (0, 1
 ALTER TABLE users ADD COLUMN mood ENUM('fine','it''s bad');
 
 -- if it is missing
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
 ALTER TABLE users ADD COLUMN IF NOT EXISTS nick TEXT;
 
 -- at a place
@@ -47,7 +48,9 @@ ALTER TABLE users ADD COLUMN nick TEXT, ALGORITHM=INSTANT;
 
 -- with keys, if it is missing
 -- asks: SHOW CREATE TABLE users
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
 ALTER TABLE users ADD COLUMN IF NOT EXISTS boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
 
 -- that is there
 -- asks: SHOW CREATE TABLE users
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'

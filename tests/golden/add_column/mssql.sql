@@ -43,6 +43,7 @@ ALTER TABLE users ADD mood VARCHAR(8) NULL
 GO
 
 -- if it is missing
+-- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'users')
 IF COL_LENGTH(N'users', N'nick') IS NULL ALTER TABLE users ADD nick VARCHAR(max) NULL
 GO
 
@@ -50,6 +51,7 @@ GO
 -- refused: mssql cannot add column users.nick at a certain place
 
 -- with an index, if it is missing
+-- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'blog.users')
 IF COL_LENGTH(N'blog.users', N'nick') IS NULL
 BEGIN
     ALTER TABLE blog.users ADD nick NVARCHAR(50) NULL

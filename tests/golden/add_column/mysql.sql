@@ -27,6 +27,7 @@ ALTER TABLE users ADD COLUMN mood ENUM('fine','it''s bad');
 
 -- if it is missing
 -- asks: SHOW CREATE TABLE users
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place
@@ -48,7 +49,9 @@ ALTER TABLE users ADD COLUMN nick TEXT, ALGORITHM=INSTANT;
 
 -- with keys, if it is missing
 -- asks: SHOW CREATE TABLE users
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
 ALTER TABLE users ADD COLUMN boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
 
 -- that is there
 -- asks: SHOW CREATE TABLE users
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'

@@ -43,6 +43,17 @@ ALTER TABLE users ADD mood VARCHAR(8 CHAR)
 /
 
 -- if it is missing
+-- asks: SELECT COLUMN_NAME AS "name", CASE
+--           WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
+--               THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
+--           WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
+--           WHEN DATA_TYPE = 'FLOAT' THEN 'FLOAT(' || DATA_PRECISION || ')'
+--           WHEN DATA_TYPE = 'NUMBER' AND DATA_SCALE IS NOT NULL
+--               THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
+--                   || DATA_SCALE || ')'
+--           ELSE DATA_TYPE END AS "type",
+--       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+--   FROM ALL_TAB_COLUMNS WHERE OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND TABLE_NAME = 'USERS'
 BEGIN
     EXECUTE IMMEDIATE 'ALTER TABLE users ADD nick CLOB';
 EXCEPTION WHEN OTHERS THEN
@@ -54,6 +65,17 @@ END;
 -- refused: oracle cannot add column users.nick at a certain place
 
 -- with an index, if it is missing
+-- asks: SELECT COLUMN_NAME AS "name", CASE
+--           WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
+--               THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
+--           WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
+--           WHEN DATA_TYPE = 'FLOAT' THEN 'FLOAT(' || DATA_PRECISION || ')'
+--           WHEN DATA_TYPE = 'NUMBER' AND DATA_SCALE IS NOT NULL
+--               THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
+--                   || DATA_SCALE || ')'
+--           ELSE DATA_TYPE END AS "type",
+--       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+--   FROM ALL_TAB_COLUMNS WHERE OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND TABLE_NAME = 'USERS'
 BEGIN
     EXECUTE IMMEDIATE 'ALTER TABLE users ADD nick VARCHAR2(50 CHAR)';
     EXECUTE IMMEDIATE 'CREATE INDEX ix_users_nick ON users (nick)';

@@ -48,7 +48,7 @@ ALTER TABLE users ADD COLUMN mood mood;
 
 -- if it is missing
 -- asks: SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
---       a.atttypid = to_regtype(w.type) AS is_same
+--       a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable
 --   FROM (VALUES ('nick', 'TEXT')) AS w (name, type)
 --   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('users') AND a.attname = w.name
 --       AND a.attnum > 0 AND NOT a.attisdropped

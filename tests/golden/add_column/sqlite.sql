@@ -68,16 +68,7 @@ ALTER TABLE users ADD COLUMN mood VARCHAR(8);
 
 -- if it is missing
 -- asks: SELECT type AS kind, 'temp' AS owner, name, tbl_name AS about, sql FROM "temp".sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'temp', t.name, k."to", NULL FROM "temp".sqlite_master AS t, pragma_foreign_key_list(t.name, 'temp') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT type AS kind, 'main' AS owner, name, tbl_name AS about, sql FROM main.sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'main', t.name, k."to", NULL FROM main.sqlite_master AS t, pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT 'setting', NULL, 'foreign_keys', NULL, foreign_keys FROM pragma_foreign_keys UNION ALL SELECT 'setting', NULL, 'legacy_alter_table', NULL, legacy_alter_table FROM pragma_legacy_alter_table
--- asks: WITH wanted (name, affinity) AS (VALUES ('nick', 'TEXT')), there (name, type, affinity) AS (
---       SELECT name, type, CASE WHEN type LIKE '%INT%' THEN 'INTEGER'
---           WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'TEXT'
---           WHEN type LIKE '%BLOB%' OR type = '' THEN 'BLOB'
---           WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'REAL'
---           ELSE 'NUMERIC' END
---       FROM pragma_table_info('users'))
---   SELECT wanted.name, there.type, there.affinity = wanted.affinity AS is_same
---   FROM wanted LEFT JOIN there ON there.name = wanted.name COLLATE NOCASE
---   WHERE EXISTS (SELECT 1 FROM there)
+-- asks: SELECT name, type, NOT "notnull" AS is_nullable FROM pragma_table_xinfo('users')
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place

@@ -6,9 +6,19 @@ CREATE TYPE colour AS ENUM ('RED', 'GREEN');
 
 -- if it is missing
 DO $brant$
+DECLARE
+    present text[];
 BEGIN
     IF to_regtype('colour') IS NULL THEN
-        EXECUTE $sql$CREATE TYPE colour AS ENUM ('red')$sql$;
+        CREATE TYPE colour AS ENUM ('red');
+    ELSE
+        SELECT coalesce(array_agg(enumlabel::text), '{}') INTO present
+        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('colour');
+        IF NOT present @> ARRAY['red']::text[] THEN
+            RAISE EXCEPTION 'type % exists with other labels: %', 'colour', present
+            USING ERRCODE = 'duplicate_object',
+            HINT = 'Add the missing labels to the type, or give it another name.';
+        END IF;
     END IF;
 END
 $brant$;

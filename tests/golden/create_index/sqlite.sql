@@ -5,6 +5,7 @@ CREATE UNIQUE INDEX ix_u ON users (email, age);
 CREATE INDEX ix_u ON users (lower(email), age);
 
 -- if it is missing
+-- asks: SELECT type, tbl_name AS "table", sql FROM sqlite_master WHERE name = 'ix_email' COLLATE NOCASE
 CREATE INDEX IF NOT EXISTS ix_email ON users (email);
 
 -- unnamed

@@ -11,6 +11,8 @@ CREATE TABLE post (
 );
 
 -- if it is missing
+-- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post'
+-- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post' AND INDEX_NAME = 'ix_post_id' ORDER BY SEQ_IN_INDEX
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );

@@ -12,6 +12,8 @@ CREATE TABLE post (
 GO
 
 -- if it is missing
+-- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'post')
+-- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'post') AND i.name = N'ix_post_id' AND k.is_included_column = 0 ORDER BY k.key_ordinal
 IF OBJECT_ID(N'post') IS NULL CREATE TABLE post (
 	id INTEGER NULL
 )

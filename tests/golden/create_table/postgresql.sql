@@ -26,11 +26,21 @@ CREATE TABLE post (
 
 -- if it is missing
 -- asks: SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
---       a.atttypid = to_regtype(w.type) AS is_same
+--       a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable
 --   FROM (VALUES ('id', 'INTEGER')) AS w (name, type)
 --   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('post') AND a.attname = w.name
 --       AND a.attnum > 0 AND NOT a.attisdropped
 --   WHERE to_regclass('post') IS NOT NULL
+-- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('post') AS is_here,
+--       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
+--       ' ' || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' AS owner,
+--       (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)
+--           AS builder
+--   FROM pg_class c
+--   LEFT JOIN pg_index i ON i.indexrelid = c.oid
+--   LEFT JOIN pg_class t ON t.oid = i.indrelid
+--   LEFT JOIN pg_namespace n ON n.oid = t.relnamespace
+--   WHERE c.relname = 'ix_post_id' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('post'))
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );

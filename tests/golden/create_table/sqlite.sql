@@ -25,16 +25,8 @@ CREATE TABLE post (
 );
 
 -- if it is missing
--- asks: WITH wanted (name, affinity) AS (VALUES ('id', 'INTEGER')), there (name, type, affinity) AS (
---       SELECT name, type, CASE WHEN type LIKE '%INT%' THEN 'INTEGER'
---           WHEN type LIKE '%CHAR%' OR type LIKE '%CLOB%' OR type LIKE '%TEXT%' THEN 'TEXT'
---           WHEN type LIKE '%BLOB%' OR type = '' THEN 'BLOB'
---           WHEN type LIKE '%REAL%' OR type LIKE '%FLOA%' OR type LIKE '%DOUB%' THEN 'REAL'
---           ELSE 'NUMERIC' END
---       FROM pragma_table_info('post'))
---   SELECT wanted.name, there.type, there.affinity = wanted.affinity AS is_same
---   FROM wanted LEFT JOIN there ON there.name = wanted.name COLLATE NOCASE
---   WHERE EXISTS (SELECT 1 FROM there)
+-- asks: SELECT name, type, NOT "notnull" AS is_nullable FROM pragma_table_xinfo('post')
+-- asks: SELECT type, tbl_name AS "table", sql FROM sqlite_master WHERE name = 'ix_post_id' COLLATE NOCASE
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );
