@@ -88,7 +88,8 @@ def models(
             (names[table], column.name): str(column.info[RENAMED_FROM])
             for table in tables
             for column in table.columns
-            if column.info.get(RENAMED_FROM)
+            # Asked for, SQLAlchemy would make a dictionary for every column.
+            if "info" in vars(column) and column.info.get(RENAMED_FROM)
         },
         {
             names[table]: found

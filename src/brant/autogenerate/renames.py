@@ -6,6 +6,7 @@ Two schemas do not say that a column is an old one with a new name. The models c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
@@ -81,33 +82,35 @@ def likely(
 def _likely_tables(
     database: Snapshot, models: Snapshot, dialect: Standard
 ) -> Iterator[TableRename]:
-    gone = [table for name, table in database.items() if name not in models]
+    gone: dict[object, list[Table]] = defaultdict(list)
+    for name, table in database.items():
+        if name not in models:
+            gone[_outline(table)].append(table)
     for name, wanted in models.items():
-        if name in database:
+        if name in database or not gone:
             continue
-        fitting = [t for t in gone if _is_same_table(t, wanted, dialect)]
+        alike = gone.get(_outline(wanted), [])
+        fitting = [t for t in alike if _has_same_types(t, wanted, dialect)]
         if len(fitting) == 1:
             yield TableRename(fitting[0].name, name)
 
 
-def _is_same_table(seen: Table, wanted: Table, dialect: Standard) -> bool:
-    return (
-        seen.name.schema == wanted.name.schema
-        and [c.name for c in seen.columns] == [c.name for c in wanted.columns]
-        and all(
-            same_type(a.type, b.type, dialect)
-            for a, b in zip(seen.columns, wanted.columns, strict=True)
-        )
+def _outline(table: Table) -> object:
+    return table.name.schema, tuple(column.name for column in table.columns)
+
+
+def _has_same_types(seen: Table, wanted: Table, dialect: Standard) -> bool:
+    return all(
+        same_type(a.type, b.type, dialect)
+        for a, b in zip(seen.columns, wanted.columns, strict=True)
     )
 
 
 def _likely_columns(
     seen: Table, wanted: Table, dialect: Standard
 ) -> Iterator[ColumnRename]:
-    gone = [c for c in seen.columns if wanted.column(c.name) is None]
-    for column in wanted.columns:
-        if seen.column(column.name) is not None:
-            continue
+    gone = _others(seen, wanted)
+    for column in _others(wanted, seen) if gone else ():
         for old in gone:
             is_placed = _place(seen, old) == _place(wanted, column)
             is_similar = is_placed and _are_similar(old.name, column.name)
@@ -115,6 +118,11 @@ def _likely_columns(
                 yield ColumnRename(wanted.name, old.name, column.name)
                 gone.remove(old)
                 break
+
+
+def _others(table: Table, other: Table) -> list[Column]:
+    known = {column.name for column in other.columns}
+    return [column for column in table.columns if column.name not in known]
 
 
 def _place(table: Table, column: Column) -> int:

@@ -19,6 +19,8 @@ Construct: TypeAlias = "TypeEngine[Any] | type[TypeEngine[Any]]"
 
 # State that SQLAlchemy keeps in a type but that does not tell two types apart.
 _BOOKKEEPING = frozenset({"dispatch", "metadata"})
+_VARIANTS = "_variant_mapping"
+_PLAIN = frozenset({bool, int, str, type(None)})
 
 
 @final
@@ -89,20 +91,27 @@ def _key(value: Any) -> Hashable:
 
 def _state(construct: TypeEngine[Any]) -> Iterator[Hashable]:
     kind: Any = type(construct)
-    for name, value in sorted(vars(construct).items()):
-        if name == "_variant_mapping":
-            if value:
-                yield (name, _key(value))
-        elif not (
-            name.startswith("_")
-            or name in _BOOKKEEPING
-            or _is_cached(kind, name)
-        ):
+    held = vars(construct)
+    for name in _arguments(kind, *held):
+        value = held[name]
+        if type(value) in _PLAIN:
+            yield (name, value)  # as most of them are
+        elif name != _VARIANTS or value:
             yield (name, _key(value))
 
 
 @cache
-def _is_cached(owner: type[Any], name: str) -> bool:
-    """Tell whether the attribute is a memo that its class computes, no argument."""
+def _arguments(owner: type[Any], *names: str) -> tuple[str, ...]:
+    """Give those of a type's attributes that tell it apart from others."""
+    return tuple(
+        name
+        for name in sorted(names)
+        if name == _VARIANTS
+        or not (name.startswith("_") or name in _BOOKKEEPING or _is_memo(owner, name))
+    )
+
+
+def _is_memo(owner: type[Any], name: str) -> bool:
+    """Tell whether the attribute is one that its class computes, no argument."""
     found = getattr_static(owner, name, None)
     return hasattr(found, "__get__") and not callable(found)
