@@ -41,6 +41,9 @@ class Snapshot(Mapping[QualifiedName, Table]):
     def __getitem__(self, name: QualifiedName) -> Table:
         return self._tables[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
     def __iter__(self) -> Iterator[QualifiedName]:
         return iter(self._tables)
 

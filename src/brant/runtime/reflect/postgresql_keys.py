@@ -30,7 +30,7 @@ from brant.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _ORDER: Final = {"p": 0, "u": 1, "f": 2, "c": 3, "x": 4}
 _ACTIONS: Final = {
@@ -88,7 +88,7 @@ def _keys(rows: Rows, row: Row) -> tuple[str, ...]:
     return _names(rows, row, numbers(row["keys"]))
 
 
-def _names(rows: Rows, row: Row, keys: list[int]) -> tuple[str, ...]:
+def _names(rows: Rows, row: Row, keys: Sequence[int]) -> tuple[str, ...]:
     columns = rows.columns[row["table"]]
     return tuple(columns[key]["name"] for key in keys)
 

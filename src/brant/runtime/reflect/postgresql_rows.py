@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from brant.schema import Options
@@ -65,7 +65,7 @@ class Rows:
         }
 
     @cached_property
-    def primary_keys(self) -> Mapping[str, list[int]]:
+    def primary_keys(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of each table's key columns."""
         return {
             row["table"]: numbers(row["keys"])
@@ -90,9 +90,10 @@ class Rows:
         )
 
 
-def numbers(text: str | None) -> list[int]:
+@lru_cache
+def numbers(text: str | None) -> tuple[int, ...]:
     """Give the numbers of an array ("{1,2}") or of a vector ("1 2")."""
-    return [int(n) for n in (text or "").strip("{}").replace(",", " ").split()]
+    return tuple(int(n) for n in (text or "").strip("{}").replace(",", " ").split())
 
 
 def is_true(text: str | None) -> bool:

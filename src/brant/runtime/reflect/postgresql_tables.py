@@ -65,9 +65,9 @@ def _autoincrement(rows: Rows, row: Row, *, is_serial: bool) -> bool | Literal["
     if is_serial:
         return True
     would_count = (
-        rows.primary_keys.get(row["table"]) == [int(row["number"])]
-        and not row["identity"]
+        not row["identity"]
         and not row["default"]
+        and rows.primary_keys.get(row["table"]) == (int(row["number"]),)
     )
     return False if would_count else "auto"
 
