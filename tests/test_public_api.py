@@ -10,6 +10,9 @@ PUBLIC = {
     "brant": """
         BrantError LockPolicy Migrator Op RetryPolicy __version__ lifespan
     """,
+    "brant.asgi": """
+        Health health lifespan
+    """,
     "brant.schema": """
         Check Column Computed Constraint Default Domain Enum Exclude Expression
         Extension ForeignKey Function Identity Index MaterializedView NO_OPTIONS

@@ -17,6 +17,7 @@ import shlex
 import subprocess
 import sys
 import traceback
+from configparser import ConfigParser
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +99,8 @@ class Player:
                 _read_configuration(block)
             case "yaml":
                 assert list(yaml.safe_load_all(block.text))
+            case "ini":
+                ConfigParser(strict=False, interpolation=None).read_string(block.text)
             case "sql":
                 assert "revision" in header("example.sql", block.text)
             case "text" | "jinja" | "mermaid":
