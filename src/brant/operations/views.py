@@ -9,7 +9,6 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
-from brant.operations.keywords import dialect_options
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import Expression, MaterializedView, Options, QualifiedName, View
 from brant.values import dataclass
@@ -107,11 +106,10 @@ class DropView(DropObject[View]):
 
         *existing* is its query, *columns* and *options* are its own, for the way back.
         """
-        former = None
-        if existing is not None:
-            former = _view(view_name, existing, schema, columns, options)
-        name = QualifiedName(view_name, schema)
-        return cls(name, if_exists=if_exists, cascade=cascade, former=former)
+        query = "" if existing is None else existing
+        view = _view(view_name, query, schema, columns, options)
+        former = None if existing is None else view
+        return cls(view.name, if_exists=if_exists, cascade=cascade, former=former)
 
     @property
     def label(self) -> str:
@@ -212,13 +210,12 @@ class DropMaterializedView(DropObject[MaterializedView]):
         *existing* is its query, *columns*, *with_data* and *options* are its own, for
         the way back.
         """
-        former = None
-        if existing is not None:
-            former = _materialized(
-                view_name, existing, schema, columns, options, with_data=with_data
-            )
-        name = QualifiedName(view_name, schema)
-        return cls(name, if_exists=if_exists, cascade=cascade, former=former)
+        query = "" if existing is None else existing
+        view = _materialized(
+            view_name, query, schema, columns, options, with_data=with_data
+        )
+        former = None if existing is None else view
+        return cls(view.name, if_exists=if_exists, cascade=cascade, former=former)
 
     @property
     def label(self) -> str:
@@ -307,9 +304,9 @@ def _options(
     what: str, options: Mapping[str, Any], known: frozenset[str] | set[str]
 ) -> Options:
     for key in options:
-        if key.startswith("postgresql_") and key not in known:
+        if key not in known:
             raise InvalidOperationError(what, f"there is no parameter {key!r}")
-    return dialect_options(what, options)
+    return Options(options)
 
 
 def _body(what: str, query: Any) -> Body:

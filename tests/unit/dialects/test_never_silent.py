@@ -1,12 +1,12 @@
 """A parameter changes the SQL, or is refused, or stands here with the reason why not.
 
-Every parameter of the operations on tables is tried on every dialect, one at a time,
+Every parameter of every operation is tried on every dialect, one at a time,
 with a value that is not its default; so is one that no dialect knows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,79 +20,22 @@ from brant.dialects.lookup import SERVED
 from brant.errors import OperationError
 from brant.op import Op
 from golden.answers import answers
+from object_parameters import OBJECT_PAIRS, OBJECT_SILENT
+from parameters import Fresh, Pair, beside, vary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from brant.operations import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A value that means something only beside others."""
-
-    value: Any
-    others: dict[str, Any]
-
-
-def beside(value: Any, **others: Any) -> Beside:
-    return Beside(value, others)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An operation without and with one parameter."""
-
-    make: Callable[..., Operation]
-    arguments: tuple[Any, ...]
-    parameter: str
-    given: Any
-
-    @property
-    def others(self) -> dict[str, Any]:
-        return self.given.others if isinstance(self.given, Beside) else {}
-
-    def without(self) -> Operation:
-        return self._made()
-
-    def having(self) -> Operation:
-        value = self.given.value if isinstance(self.given, Beside) else self.given
-        return self._made(**{self.parameter: value})
-
-    def _made(self, **parameter: Any) -> Operation:
-        # A column belongs to the one table that it was given to.
-        arguments = (
-            each() if isinstance(each, _Fresh) else each for each in self.arguments
-        )
-        return self.make(*arguments, **self.others, **parameter)
-
-    def __str__(self) -> str:
-        name = self.make.__qualname__.removesuffix(".of")
-        return f"{name.replace('_batch', 'Batch')} {self.parameter}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    make: Callable[[], Any]
-
-    def __call__(self) -> Any:
-        return self.make()
-
-
-def vary(
-    make: Callable[..., Operation], *arguments: Any, **parameters: Any
-) -> Iterator[Pair]:
-    for parameter, given in parameters.items():
-        yield Pair(make, arguments, parameter, given)
-
-
-COLUMN = _Fresh(lambda: sa.Column("nick", sa.String(9)))
-THERE = _Fresh(lambda: sa.Column("email", sa.String(9)))
-KEY = _Fresh(lambda: sa.Column("boss", sa.Integer, sa.ForeignKey("org.id")))
-PRIMARY = _Fresh(lambda: sa.Column("no", sa.Integer, primary_key=True))
-UNIQUE = _Fresh(lambda: sa.Column("nick", sa.String(9), unique=True))
-ID = _Fresh(lambda: sa.Column("id", sa.Integer))
-INDEXED = _Fresh(lambda: sa.Column("no", sa.Integer, index=True))
+COLUMN = Fresh(lambda: sa.Column("nick", sa.String(9)))
+THERE = Fresh(lambda: sa.Column("email", sa.String(9)))
+KEY = Fresh(lambda: sa.Column("boss", sa.Integer, sa.ForeignKey("org.id")))
+PRIMARY = Fresh(lambda: sa.Column("no", sa.Integer, primary_key=True))
+UNIQUE = Fresh(lambda: sa.Column("nick", sa.String(9), unique=True))
+ID = Fresh(lambda: sa.Column("id", sa.Integer))
+INDEXED = Fresh(lambda: sa.Column("no", sa.Integer, index=True))
 
 NAMES: Final[dict[Any, str]] = {
     ExcludeConstraint: "ex_of_%(table_name)s",
@@ -183,7 +126,7 @@ def _batch(*arguments: Any, **parameters: Any) -> Operation:
     return batch.adding(made)
 
 
-PAIRS: tuple[Pair, ...] = (
+TABLE_PAIRS: tuple[Pair, ...] = (
     *vary(
         ops.CreateTable.of,
         "post",
@@ -325,10 +268,10 @@ PAIRS: tuple[Pair, ...] = (
         ops.DropConstraint.of,
         "missing",
         "users",
-        "check",
-        schema="blog",
-        if_exists=True,
-        naming_convention=NAMES,
+        type_="check",
+        schema=beside("blog", type_="check"),
+        if_exists=beside(True, type_="check"),
+        naming_convention=beside(NAMES, type_="check"),
         **MANNER,
     ),
     *vary(
@@ -346,11 +289,11 @@ PAIRS: tuple[Pair, ...] = (
     *vary(
         ops.DropIndex.of,
         "missing",
-        "users",
-        schema="blog",
-        if_exists=True,
+        table_name="users",
+        schema=beside("blog", table_name="users"),
+        if_exists=beside(True, table_name="users"),
         postgresql_concurrently=True,
-        **MANNER,
+        **{name: beside(value, table_name="users") for name, value in MANNER.items()},
     ),
     *vary(
         ops.Execute.of,
@@ -372,6 +315,7 @@ PAIRS: tuple[Pair, ...] = (
         naming_convention=NAMES,
     ),
 )
+PAIRS: Final = TABLE_PAIRS + OBJECT_PAIRS
 
 
 MYSQLS: Final = frozenset({"mysql", "mariadb"})
@@ -399,6 +343,11 @@ SILENT: Final[dict[str, tuple[frozenset[str], str]]] = {
     "AlterColumn existing_comment": (ALL, KNOWN_OF_OLD),
     "AlterColumn existing_autoincrement": (ALL, KNOWN_OF_OLD),
     "DropColumn existing_type": (ALL, KNOWN_OF_OLD),
+    "DropConstraint type_": (ALL - {"mysql"}, "a constraint is known by its name"),
+    "DropIndex table_name": (
+        frozenset({"oracle", "postgresql", "sqlite"}),
+        "an index is known by its name",
+    ),
     "CreateForeignKey use_alter": (ALL, "the key is added by ALTER TABLE anyway"),
     "Batch recreate": (OTHERS, "what never is done need not be forbidden"),
     "Batch copy_from": (OTHERS, NO_REBUILD),
@@ -407,6 +356,7 @@ SILENT: Final[dict[str, tuple[frozenset[str], str]]] = {
     "Batch reflect_args": (OTHERS, NO_REBUILD),
     "Batch reflect_kwargs": (ALL, "nothing is reflected (docs/sqlite-rebuild.md)"),
     "Batch naming_convention": (ALL, "BatchOp gives it to each change"),
+    **OBJECT_SILENT,
 }
 
 
@@ -415,7 +365,10 @@ def _outcome(dialect: str, make: Callable[[], Operation]) -> object:
     spoken = dialect_named(dialect)
     try:
         operation = make()
-        return spoken.compile(operation, answers(spoken, operation))
+        # Online the database names the columns of the type itself.
+        is_offline = isinstance(operation, ops.ReplaceEnum)
+        found = None if is_offline else answers(spoken, operation)
+        return spoken.compile(operation, found)
     except OperationError:
         return None
 
@@ -441,28 +394,31 @@ def test_every_reason_is_of_a_parameter() -> None:
     assert SILENT.keys() <= {str(pair) for pair in PAIRS}
 
 
-TABLE_METHODS: Final = {
+METHODS: Final = {
     made._make.__qualname__: made._make  # the constructor behind it
     for made in vars(Op).values()
     if hasattr(made, "_make")
-    and made._make.__qualname__ in {pair.make.__qualname__ for pair in PAIRS}
 }
 
 
-@pytest.mark.parametrize("make", TABLE_METHODS.values(), ids=TABLE_METHODS)
+def _tried(make: Callable[..., Operation]) -> set[str]:
+    name = make.__qualname__.replace("AlterTable.of", "_batch")
+    return {p.parameter for p in PAIRS if p.make.__qualname__ == name}
+
+
+@pytest.mark.parametrize("make", METHODS.values(), ids=METHODS)
 def test_every_parameter_is_tried(make: Callable[..., Operation]) -> None:
     named = {
         parameter.name
         for parameter in signature(make).parameters.values()
-        if parameter.kind is Parameter.KEYWORD_ONLY
+        if parameter.default is not Parameter.empty
     }
-    tried = {p.parameter for p in PAIRS if p.make.__qualname__ == make.__qualname__}
-    assert named <= tried
+    assert named <= _tried(make)
 
 
 TAKING_OPTIONS: Final = {
     name: next(pair for pair in PAIRS if pair.make.__qualname__ == name)
-    for name, make in TABLE_METHODS.items()
+    for name, make in METHODS.items()
     if "options" in signature(make).parameters
 }
 # SQLAlchemy lets MySQL's tables have any option: the server knows its own.
