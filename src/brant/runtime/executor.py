@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from brant.errors import (
     InvalidOperationError,
+    ReadOnlyDatabaseError,
     StatementError,
     VerificationError,
     VersionChangedError,
@@ -385,6 +386,8 @@ class Executor:
                 self.version_table, self.expected
             ) from error.error
         if index is None or not first <= index < first + len(items):
+            if error.fault.kind is Kind.READ_ONLY:
+                raise ReadOnlyDatabaseError("the database") from error.error
             raise self._failed(error.fault.reason, None, None, error) from error.error
         item = items[index - first]
         raise self._failed(

@@ -19,6 +19,7 @@ from brant.errors import (
     ForeignKeysEnforcedError,
     LockLostError,
     LockTimeoutError,
+    ReadOnlyDatabaseError,
     RunFailedError,
     StatementError,
     UnfinishedRevisionError,
@@ -265,7 +266,8 @@ class Run:
         except VersionChangedError:
             raise
         except BrantError as error:
-            if self._starts_again(error):
+            is_unwritable = isinstance(error, ReadOnlyDatabaseError)
+            if self._starts_again(error) or (is_unwritable and not self.applied):
                 raise
             self._tell(events.RevisionFailed, step, error=error.message)
             await self.applier.record_failure(step, error)

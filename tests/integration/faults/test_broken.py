@@ -121,22 +121,34 @@ async def test_the_servers_own_end_of_a_backend_is_reported(postgres_url, tmp_pa
     assert await migrator.current() == ()
 
 
-async def test_a_read_only_sqlite_file_is_a_clear_error(sqlite_url, tmp_path):
-    folder = write(tmp_path / "m", *tables(1))
+@pytest.mark.parametrize("applied", [0, 1])
+async def test_a_read_only_sqlite_file_is_a_clear_error(sqlite_url, tmp_path, applied):
     path = sqlite_url.removeprefix("sqlite+aiosqlite:///")
     sqlite3.connect(path).close()
+    await _upgraded(sqlite_url, tmp_path, applied)
     engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true")
+    migrator = Migrator(engine, tmp_path / "m")
     with pytest.raises(ReadOnlyDatabaseError):
-        await Migrator(engine, folder).upgrade()
+        await migrator.upgrade()
+    assert len(await migrator.current()) == applied
     await engine.dispose()
 
 
-async def test_a_read_only_postgres_is_a_clear_error(postgres_url, tmp_path):
-    folder = write(tmp_path / "m", *tables(1))
+@pytest.mark.parametrize("applied", [0, 1])
+async def test_a_read_only_postgres_is_a_clear_error(postgres_url, tmp_path, applied):
+    await _upgraded(postgres_url, tmp_path, applied)
     name = postgres_url.rsplit("/", 1)[1]
     query(postgres_url, f"alter database {name} set default_transaction_read_only = on")
     with pytest.raises(ReadOnlyDatabaseError):
-        await Migrator(postgres_url, folder).upgrade()
+        await Migrator(postgres_url, tmp_path / "m").upgrade()
+
+
+async def _upgraded(url: str, tmp_path: Path, count: int) -> None:
+    """Apply so many of two revisions."""
+    if count:
+        write(tmp_path / "m", *tables(count))
+        await Migrator(url, tmp_path / "m").upgrade()
+    write(tmp_path / "m", *tables(2))
 
 
 async def test_a_full_disk_leaves_the_database_as_it_was(sqlite_url, tmp_path):
