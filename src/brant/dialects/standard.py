@@ -156,6 +156,10 @@ class Standard(Objects):
         for column in table.columns:
             if column.comment is not None:
                 yield self.sql(ddl.SetColumnComment(column))
+        if self.sqlalchemy.supports_constraint_comments:
+            for constraint in sorted(table.constraints, key=_order):
+                if constraint.comment is not None:
+                    yield self.sql(ddl.SetConstraintComment(constraint))
 
     def _events(self, event: str, table: sa.Table) -> list[Statement | str]:
         """Give what the listeners of a table's event execute: types, custom DDL."""

@@ -21,13 +21,16 @@ _KNOWN: Final = frozenset(
 def dialect_options(operation: str, keywords: Mapping[str, Any]) -> Options:
     """Give the keywords as options, if each is some database's.
 
+    What is in `info` is the application's own, and left out.
+
     Raises:
         InvalidOperationError: one is nobody's, a misspelt parameter for example.
     """
-    for key in keywords:
+    options = {key: value for key, value in keywords.items() if key != "info"}
+    for key in options:
         if not is_dialect_option(key):
             raise InvalidOperationError(operation, f"there is no parameter {key!r}")
-    return Options(keywords)
+    return Options(options)
 
 
 def is_dialect_option(key: str) -> bool:

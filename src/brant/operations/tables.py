@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, final
+from inspect import signature
+from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidRequestError
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
+from brant.operations.keywords import dialect_options
 from brant.schema import QualifiedName, Table, constructs, from_metadata
 from brant.values import dataclass
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem
 
     from brant.schema import Snapshot
+
+# The keywords of sqlalchemy.Table that belong to no dialect.
+_KEYWORDS: Final = frozenset(signature(sa.Table.__init__).parameters) | {"must_exist"}
 
 
 @final
@@ -41,7 +46,7 @@ class CreateTable(Operation):
         if_not_exists: bool | None = None,
         schema: str | None = None,
         comment: str | None = None,
-        prefixes: Sequence[str] = (),
+        prefixes: Sequence[str] | None = None,
         info: dict[Any, Any] | None = None,
         naming_convention: Mapping[str, Any] | None = None,
         **options: Any,
@@ -52,20 +57,17 @@ class CreateTable(Operation):
         the columns need are created first, where they are missing. The awaited call
         gives the `sqlalchemy.Table`.
         """
-        try:
-            construct = _table(
-                sa.MetaData(naming_convention=naming_convention),
-                table_name,
-                columns,
-                schema=schema,
-                comment=comment,
-                prefixes=list(prefixes),
-                info=info or {},
-                **options,
-            )
-        except (ArgumentError, TypeError) as error:
-            what = f"create table {QualifiedName(table_name, schema)}"
-            raise InvalidOperationError(what, str(error)) from error
+        construct = _table(
+            f"create table {QualifiedName(table_name, schema)}",
+            sa.MetaData(naming_convention=naming_convention),
+            table_name,
+            columns,
+            schema=schema,
+            comment=comment,
+            prefixes=list(prefixes or ()),
+            info=info or {},
+            **options,
+        )
         value = from_metadata.table(construct)
         return cls(value, if_not_exists=bool(if_not_exists), construct=construct)
 
@@ -110,10 +112,16 @@ class DropTable(Operation):
         *,
         schema: str | None = None,
         if_exists: bool | None = None,
-        info: dict[Any, Any] | None = None,  # noqa: ARG003  # Alembic's scripts pass it
+        **options: Any,
     ) -> DropTable:
-        """Drop a table. Enum types that its columns used stay."""
-        return cls(QualifiedName(table_name, schema), if_exists=bool(if_exists))
+        """Drop a table. Enum types that its columns used stay.
+
+        The further *options* are those of `sqlalchemy.Table`; they say how the name is
+        quoted, and otherwise what the table was.
+        """
+        what = f"drop table {QualifiedName(table_name, schema)}"
+        dropped = _table(what, sa.MetaData(), table_name, (), schema=schema, **options)
+        return cls(from_metadata.table_name(dropped), if_exists=bool(if_exists))
 
     def describe(self) -> str:
         return f"drop table {self.table}"
@@ -215,11 +223,23 @@ class SetTableComment(Operation):
 
 
 def _table(
-    metadata: sa.MetaData, name: str, items: Sequence[SchemaItem], **options: Any
+    what: str,
+    metadata: sa.MetaData,
+    name: str,
+    items: Sequence[SchemaItem],
+    **options: Any,
 ) -> sa.Table:
-    """Build a table of constructs, copying those that belong to another one."""
+    """Build a table of constructs, copying those that belong to another one.
+
+    Raises:
+        InvalidOperationError: they do not make a table.
+    """
     columns = [_free_column(item) for item in items if isinstance(item, sa.Column)]
-    made = sa.Table(name, metadata, *columns, **options)
+    dialect_options(what, {k: options[k] for k in options.keys() - _KEYWORDS})
+    try:
+        made = sa.Table(name, metadata, *columns, **options)
+    except (ArgumentError, InvalidRequestError, TypeError) as error:
+        raise InvalidOperationError(what, str(error)) from error
     for item in items:
         if isinstance(item, sa.Index):
             made.append_constraint(item)
