@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ClauseElement
     from sqlalchemy.types import TypeEngine
 
-    from brant.operations import CreateIndex, Operation
+    from brant.operations import Operation
     from brant.schema import Default, Expression, QualifiedName, Type
 
 
@@ -85,28 +85,6 @@ class Pieces(Dialect):
                 hint=f"{self.name} would cut it; choose a shorter one.",
             )
         return self.quote(name)
-
-    def plain_index(self, operation: CreateIndex) -> str | None:
-        """Write an index of columns and nothing else, at a tenth of the cost.
-
-        The text is SQLAlchemy's own; None leaves to it what it may see differently:
-        options, expressions, schemas, long names, an application's `@compiles`.
-        """
-        index, table = operation.index, operation.table
-        names = [each for each in index.elements if isinstance(each, str)]
-        is_plain = (
-            index.name
-            and not (index.options or operation.if_not_exists or table.schema)
-            and len(names) == len(index.elements)
-            and len(index.name.encode()) <= self.sqlalchemy.max_identifier_length
-            and not hasattr(ddl.CreateIndex, "_compiler_dispatcher")
-        )
-        if not is_plain:
-            return None
-        kind = "UNIQUE INDEX" if index.unique else "INDEX"
-        columns = ", ".join(map(self.quote, names))
-        name = self.quote(index.name or "")
-        return f"CREATE {kind} {name} ON {self.table_name(table)} ({columns})"
 
     def creating_index(self, index: sa.Index, *, if_not_exists: bool = False) -> str:
         return self.sql(ddl.CreateIndex(index, if_not_exists=if_not_exists))

@@ -85,6 +85,7 @@ class PostgreSQL(PostgreSQLObjects):
 
     name = "postgresql"
     transactional_ddl = True
+    columns_stand_alone = True
     unsupported = MappingProxyType({})
     emulated = MappingProxyType(
         {

@@ -19,6 +19,7 @@ from brant.dialects._objects import Objects
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
+from brant.dialects.plain import plain_constraint, plain_index
 from brant.dialects.split import bare
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
@@ -62,6 +63,8 @@ class Standard(Objects):
     unsupported = MappingProxyType({**EXCLUSIONS, **POSTGRESQL_ONLY})
     prefixes: ClassVar[tuple[str, ...]] = ()
     """Of the options that are this database's, the nearest first; none: its name."""
+    columns_stand_alone: ClassVar[bool] = False
+    """A column that is no key is written without a look at its table."""
     options: ClassVar[Mapping[type[Operation], frozenset[str]]] = MappingProxyType({})
     """Those that it knows, where it is not SQLAlchemy that checks them."""
     catalogue: ClassVar[Catalogue | None] = None
@@ -209,10 +212,18 @@ class Standard(Objects):
     def adding(self, operation: AddColumn) -> str:
         """Give the action of ALTER TABLE that adds the column."""
         self._check_place(operation)
-        column = operation.to_sqlalchemy()
+        alone = self._alone(operation)
+        column = operation.to_sqlalchemy() if alone is None else alone
         self.new_name(operation, column.name)
         guard = "IF NOT EXISTS " if operation.if_not_exists else ""
         return f"ADD COLUMN {guard}{self.definition(operation, column)}"
+
+    def _alone(self, operation: AddColumn) -> sa.Column[Any] | None:
+        """Give a column that can be written, with all it needs, without a table."""
+        column = operation.construct if self.columns_stand_alone else None
+        if getattr(column, "table", None) is None and operation.column.comment is None:
+            return column
+        return None
 
     def _check_place(self, operation: AddColumn | AlterColumn) -> None:
         if operation.insert_before or operation.insert_after:
@@ -222,6 +233,8 @@ class Standard(Objects):
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Give the column as ALTER TABLE .. ADD takes it."""
         parts: list[str] = [self._ddl.get_column_specification(column)]
+        if self._alone(operation) is not None:
+            return parts[0]
         if operation.inline_primary_key and column.primary_key:
             parts.append("PRIMARY KEY")
         key = self.inlined(operation, column)
@@ -247,6 +260,8 @@ class Standard(Objects):
 
     def after_adding(self, operation: AddColumn) -> Iterator[Statement | str]:
         """Give the keys, indexes and comment that the column's definition implies."""
+        if self._alone(operation) is not None:
+            return
         column = operation.to_sqlalchemy()
         table = _table_of(column)
         for constraint in self.separate(operation, column):
@@ -379,7 +394,9 @@ class Standard(Objects):
         CreateExcludeConstraint,
     )
     def create_constraint(self, operation: CreateConstraint) -> Iterator[str]:
-        yield self.adding_constraint(operation.to_sqlalchemy())
+        yield plain_constraint(self, operation) or self.adding_constraint(
+            operation.to_sqlalchemy()
+        )
 
     @compiles(DropConstraint)
     def drop_constraint(self, operation: DropConstraint) -> Iterator[str]:
@@ -391,7 +408,7 @@ class Standard(Objects):
 
     @compiles(CreateIndex)
     def create_index(self, operation: CreateIndex) -> Iterator[Statement | str]:
-        yield self.plain_index(operation) or self.creating_index(
+        yield plain_index(self, operation) or self.creating_index(
             operation.to_sqlalchemy(), if_not_exists=operation.if_not_exists
         )
 

@@ -47,11 +47,16 @@ def _write(node: object, write: Callable[[str], None]) -> None:
     if isinstance(node, ast.AST):
         write(f"({type(node).__name__}")
         for name in node._fields:
-            value = _meant(node, name)
             # Python 3.12 and later have more fields; they are empty in old code.
-            if value is not None and value != [] and name not in _IGNORED:
-                write(f" {name}=")
-                _write(value, write)
+            value = getattr(node, name, None)
+            if value is None or name in _IGNORED:
+                continue
+            if isinstance(value, list):
+                value = _meant(node, value)
+                if not value:
+                    continue
+            write(f" {name}=")
+            _write(value, write)
         write(")")
     elif isinstance(node, list):
         write("[")
@@ -62,12 +67,9 @@ def _write(node: object, write: Callable[[str], None]) -> None:
         write(f"{type(node).__name__}:{node!r}")
 
 
-def _meant(node: ast.AST, name: str) -> object:
-    value = getattr(node, name, None)
-    if isinstance(value, list):
-        is_idle = _is_empty if isinstance(node, ast.JoinedStr) else _does_nothing
-        return [item for item in value if not is_idle(item)]
-    return value
+def _meant(node: ast.AST, parts: list[object]) -> list[object]:
+    is_idle = _is_empty if isinstance(node, ast.JoinedStr) else _does_nothing
+    return [part for part in parts if not is_idle(part)]
 
 
 def _is_empty(part: object) -> bool:

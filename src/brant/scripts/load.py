@@ -55,7 +55,13 @@ def load(
         MissingFunctionError: it does not define the function.
         InvalidFunctionError: the function is not `async def` with one parameter.
     """
-    if is_alembics(script):
+    return _load(script, script.read_bytes(), direction, environment)
+
+
+def _load(
+    script: Script, data: bytes, direction: Direction, environment: Environment
+) -> Function:
+    if script.kind == "py" and is_legacy(script.decoded(data)):
         return _legacy(script, direction, environment)
     module = execute(script)
     function = _defined(script, module, direction)
@@ -126,8 +132,9 @@ def loaded(
     Raises:
         ScriptError: as `load` does.
     """
-    function = load(script, direction, environment)
-    return Loaded(function, script.seal(), is_foreseeable(function))
+    data = script.read_bytes()
+    function = _load(script, data, direction, environment)
+    return Loaded(function, script.seal(data), is_foreseeable(function))
 
 
 def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import ScriptUnreadableError
@@ -44,18 +43,34 @@ class Script:
             ScriptUnreadableError: the file has gone or may not be read.
             ScriptSyntaxError: it is not in the encoding it names.
         """
-        return decode(self._shown, self._bytes())
+        return self.decoded(self.read_bytes())
+
+    def read_bytes(self) -> bytes:
+        """Give the file as it is.
+
+        Raises:
+            ScriptUnreadableError: the file has gone or may not be read.
+        """
+        try:
+            if self.resource is None:
+                with open(self.path, "rb") as file:  # noqa: PTH123  # a Path costs as much as the reading
+                    return file.read()
+            return self.resource.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ScriptUnreadableError(self._shown, reason) from error
+
+    def decoded(self, data: bytes) -> str:
+        """Decode what was read.
+
+        Raises:
+            ScriptSyntaxError: it is not in the encoding it names.
+        """
+        return decode(self._shown, data)
 
     @property
     def _shown(self) -> str:
         return self.revision.path or self.path
-
-    def _bytes(self) -> bytes:
-        try:
-            return (self.resource or Path(self.path)).read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise ScriptUnreadableError(self._shown, reason) from error
 
     def fingerprint(self) -> str:
         """Give the hash of what the script does; it reads the file.
@@ -63,17 +78,20 @@ class Script:
         Raises:
             ScriptError: the file cannot be read or is not Python.
         """
+        return self._fingerprint(self.read_bytes())
+
+    def _fingerprint(self, data: bytes) -> str:
         from brant.scripts.fingerprint import fingerprint  # noqa: PLC0415  # start-up
 
-        return fingerprint(self._shown, self.read())
+        return fingerprint(self._shown, self.decoded(data))
 
-    def seal(self) -> str:
-        """Give the fingerprint and the hash of the bytes, which is quick to check.
+    def seal(self, data: bytes) -> str:
+        """Give the fingerprint of what was read, and a hash that is quick to check.
 
         Raises:
-            ScriptError: the file cannot be read or is not Python.
+            ScriptError: it is not Python.
         """
-        return f"{self.fingerprint()} {_raw(self._bytes())}"
+        return f"{self._fingerprint(data)} {_raw(data)}"
 
     def is_sealed_by(self, seal: str) -> bool:
         """Tell whether it still does what it did when the seal was made.
@@ -83,8 +101,9 @@ class Script:
         Raises:
             ScriptError: the file cannot be read or is not Python.
         """
+        data = self.read_bytes()
         meant, _, raw = seal.partition(" ")
-        return raw == _raw(self._bytes()) or meant == self.fingerprint()
+        return raw == _raw(data) or meant == self._fingerprint(data)
 
 
 def _raw(data: bytes) -> str:

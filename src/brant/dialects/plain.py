@@ -1,0 +1,91 @@
+"""Statements written without a construct of SQLAlchemy, at a tenth of the cost.
+
+The text is SQLAlchemy's own. None leaves to it what it may see differently: options,
+expressions, schemas, long names, an application's `@compiles`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+from sqlalchemy.sql import ddl
+
+from brant.schema import ForeignKey, PrimaryKey, Unique
+
+if TYPE_CHECKING:
+    from brant.dialects.pieces import Pieces
+    from brant.operations import CreateConstraint, CreateIndex
+    from brant.schema import QualifiedName
+
+# Every database has these; SQL Server and Oracle refuse others.
+_ACTIONS: Final = frozenset({None, "CASCADE", "SET NULL"})
+
+
+def plain_index(dialect: Pieces, operation: CreateIndex) -> str | None:
+    """Write an index of columns and nothing else."""
+    index, table = operation.index, operation.table
+    names = [each for each in index.elements if isinstance(each, str)]
+    is_plain = (
+        not (index.options or operation.if_not_exists)
+        and len(names) == len(index.elements)
+        and _is_plain_name(dialect, table, index.name)
+        and _is_untouched(ddl.CreateIndex)
+    )
+    if not is_plain:
+        return None
+    kind = "UNIQUE INDEX" if index.unique else "INDEX"
+    columns = ", ".join(map(dialect.quote, names))
+    name = dialect.quote(index.name or "")
+    return f"CREATE {kind} {name} ON {dialect.table_name(table)} ({columns})"
+
+
+def plain_constraint(dialect: Pieces, operation: CreateConstraint) -> str | None:
+    """Write a named key of columns and nothing else."""
+    constraint, table = operation.constraint, operation.table
+    is_plain = (
+        not constraint.options
+        and constraint.deferrable is None
+        and constraint.initially is None
+        and _is_plain_name(dialect, table, constraint.name)
+        and _is_untouched(ddl.AddConstraint)
+    )
+    body = _body(dialect, operation) if is_plain else None
+    if body is None:
+        return None
+    name = dialect.quote(constraint.name or "")
+    return f"ALTER TABLE {dialect.table_name(table)} ADD CONSTRAINT {name} {body}"
+
+
+def _body(dialect: Pieces, operation: CreateConstraint) -> str | None:
+    match operation.constraint:
+        case PrimaryKey(columns=columns) if _is_untouched(sa.PrimaryKeyConstraint):
+            return f"PRIMARY KEY ({_listed(dialect, columns)})"
+        case Unique(columns=columns) if _is_untouched(sa.UniqueConstraint):
+            return f"UNIQUE ({_listed(dialect, columns)})"
+        case ForeignKey(onupdate=None, match=None) as key if (
+            key.ondelete in _ACTIONS
+            and key.referent.schema is None
+            and _is_untouched(sa.ForeignKeyConstraint)
+        ):
+            action = f" ON DELETE {key.ondelete}" if key.ondelete else ""
+            return (
+                f"FOREIGN KEY({_listed(dialect, key.columns)}) REFERENCES "
+                f"{dialect.table_name(key.referent)} "
+                f"({_listed(dialect, key.referent_columns)}){action}"
+            )
+    return None
+
+
+def _listed(dialect: Pieces, columns: tuple[str, ...]) -> str:
+    return ", ".join(map(dialect.quote, columns))
+
+
+def _is_plain_name(dialect: Pieces, table: QualifiedName, name: str | None) -> bool:
+    limit = dialect.sqlalchemy.max_identifier_length
+    return bool(name) and not table.schema and len((name or "").encode()) <= limit
+
+
+def _is_untouched(construct: type) -> bool:
+    """Tell whether no application has taught SQLAlchemy another text for it."""
+    return not hasattr(construct, "_compiler_dispatcher")
