@@ -40,27 +40,29 @@ PUBLIC = {
         Answers Dialect Standard Statement Verification asks compiles dialect_for
         dialect_named
     """,
+    "brant.telemetry": """
+        OpenTelemetry Webhook log
+    """,
     "brant.op": """
         BatchOp Op Pending Sink Site calling_site
     """,
     "brant.errors": """
-        AlembicError AlreadyAdoptedError AmbiguousDependencyError
-        AmbiguousRevisionError AmbiguousWalkError AutogenerateError BrantError
-        CommandError ConfigError ConfigFileError ConfigNotFoundError
-        ConflictingKeysError ConnectError ConnectionLostError ConverterMissingError
-        CycleError DatabaseError DependencyCycleError DependencyLoopError
-        DestructiveError DuplicateLabelError DuplicateRevisionError
-        DuplicateSectionError DuplicateTableError EditedScriptError EditorFailedError
-        EngineError EnvironmentFileError FileTemplateError FolderNotEmptyError
-        ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
-        GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
-        InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
-        InvalidOperationError InvalidRevisionIdError InvalidTargetError
-        IrreversibleError JournalMismatchError LockLostError LockTimeoutError
-        MissingDependencyError MissingFolderError MissingFunctionError
-        MissingHeaderError MissingPackageError MissingParentError MissingSecretError
-        MultipleHeadsError NoEditorError NoLiteralError NoLocationError
-        NoMetadataError NoRevisionError NotAlembicError NotAncestorError
+        AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
+        AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
+        ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
+        ConnectionLostError ConverterMissingError CycleError DatabaseError
+        DependencyCycleError DependencyLoopError DestructiveError DuplicateLabelError
+        DuplicateRevisionError DuplicateSectionError DuplicateTableError
+        EditedScriptError EditorFailedError EngineError EnvironmentFileError
+        FileTemplateError FolderNotEmptyError ForeignKeyViolatedError
+        ForeignKeysEnforcedError FutureRevisionError GeneratedSqlError GraphError
+        HeaderError IllegalRevisionIdError InterruptedRunError InvalidConfigError
+        InvalidFunctionError InvalidHeaderError InvalidOperationError
+        InvalidRevisionIdError InvalidTargetError IrreversibleError JournalMismatchError
+        LockLostError LockTimeoutError MissingDependencyError MissingFolderError
+        MissingFunctionError MissingHeaderError MissingPackageError MissingParentError
+        MissingSecretError MultipleHeadsError NoEditorError NoLiteralError
+        NoLocationError NoMetadataError NoRevisionError NotAlembicError NotAncestorError
         NotAppliedError NotAwaitedError NotCurrentError NotHeadError NotInBranchError
         NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
         NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
@@ -69,13 +71,14 @@ PUBLIC = {
         RevisionNotFoundError RunFailedError SchemaTargetError ScriptError
         ScriptExistsError ScriptLoadError ScriptRaisedError ScriptReadsDatabaseError
         ScriptSyntaxError ScriptUnreadableError ScriptUnwritableError SelfLoopError
-        StatementError TargetError TemplateError TransactionEndedError
-        UncompilableOperationError UndecidedLocationError UnfinishedRevisionError
-        UnknownDialectError UnknownKeyError UnknownLegacyOperationError
-        UnknownLocationError UnknownProfileError UnknownRevisionError
-        UnknownTemplateError UnknownTimezoneError UnsupportedOperationError
-        UnwritableError VerificationError VersionChangedError WalkTooFarError
-        WrongDirectionError WrongUsageError WrongValueError
+        StatementError TargetError TelemetryError TelemetryMissingError TemplateError
+        TransactionEndedError UncompilableOperationError UndecidedLocationError
+        UnfinishedRevisionError UnknownDialectError UnknownKeyError
+        UnknownLegacyOperationError UnknownLocationError UnknownProfileError
+        UnknownRevisionError UnknownTemplateError UnknownTimezoneError
+        UnsupportedOperationError UnwritableError VerificationError VersionChangedError
+        WalkTooFarError WebhookUrlError WrongDirectionError WrongUsageError
+        WrongValueError
     """,
 }
 

@@ -330,7 +330,7 @@ def sleeping(project, tmp_path, request):
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
 def test_a_signal_stops_the_run_cleanly_and_says_what_was_applied(
-    sleeping, tmp_path, number, code
+    sleeping, project, tmp_path, number, code
 ):
     sleeping.send_signal(number)
     _, printed = sleeping.communicate(timeout=30)
@@ -339,6 +339,13 @@ def test_a_signal_stops_the_run_cleanly_and_says_what_was_applied(
     assert "error: interrupted after 1 revision" in printed
     assert "applied: aaa1" in printed
     assert columns(tmp_path) == ["id"]
+    rows = json.loads(project("--json", "log").stdout)
+    assert [(row["revision"], row["outcome"]) for row in rows] == [
+        ("bbb2", "failed"),
+        ("aaa1", "done"),
+    ]
+    assert rows[0]["error"] == "interrupted"
+    assert project("verify").returncode == 0
 
 
 STUBBORN = "with anyio.CancelScope(shield=True): await anyio.sleep(60)"

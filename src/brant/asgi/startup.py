@@ -7,14 +7,13 @@ configured here.
 
 from __future__ import annotations
 
-import logging
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from brant.errors import BrantError
 from brant.migrator import Migrator
-from brant.runtime import events
+from brant.telemetry import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     Lifespan: TypeAlias = Callable[[Any], AbstractAsyncContextManager[Any]]
 
 Mode = Literal["upgrade", "wait", "check", "off"]
-_log: Final = logging.getLogger("brant")
 
 
 def lifespan(
@@ -81,18 +79,6 @@ async def _ready(migrator: Migrator, mode: Mode, timeout: float | None) -> None:
 
 def _telling(migrator: Migrator) -> Migrator:
     config = migrator.config
-    return Migrator.from_config(replace(config, on_event=(*config.on_event, _tell)))
-
-
-def _tell(event: events.Event) -> None:
-    match event:
-        case events.RevisionDone():
-            done = event.revision
-            _log.info("applied %s %s (%.2f s)", done.id, done.message, event.duration)
-        case events.LockWaiting():
-            held = event.holder or "another runner"
-            _log.info("waiting for the migration lock, held by %s", held)
-        case events.RevisionRetried():
-            _log.warning("%s: %s; trying again", event.revision.id, event.error)
-        case events.Warned():
-            _log.warning("%s", event.message)
+    if log in config.on_event:
+        return migrator
+    return Migrator.from_config(replace(config, on_event=(*config.on_event, log)))

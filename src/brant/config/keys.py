@@ -15,6 +15,7 @@ from brant.errors.config import (
     WrongValueError,
     joined,
 )
+from brant.runtime.events import NAMES
 from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
 from brant.values import dataclass
 
@@ -164,6 +165,13 @@ def one_of(words: tuple[str, ...]) -> Callable[[Any], str]:
     return read
 
 
+def events(value: Any) -> tuple[str, ...]:
+    names = texts(value)
+    if wrong := [name for name in names if name not in NAMES]:
+        raise UnfitError(f"names of events: {', '.join(NAMES)}; not {wrong[0]}")
+    return names
+
+
 def table(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
@@ -235,6 +243,10 @@ KEYS: Final[Mapping[str, Key]] = {
     "compare_server_default": Key(flag),
     "safe_forms": Key(flag),
     "user_module_prefix": Key(text, "text"),
+    "log": Key(flag),
+    "opentelemetry": Key(flag),
+    "webhook": Key(text, "text", is_secret=True),
+    "webhook_events": Key(events, "list"),
     "hooks": Key(hooks),
     "post_write_hooks": Key(hooks),
 }

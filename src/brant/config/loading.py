@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from brant.autogenerate.options import Options
 from brant.config.files import URLS, Document, exposure, find, read
 from brant.config.keys import KEYS, from_environment, read_table
-from brant.config.secrets import database_url
+from brant.config.secrets import database_url, secret
 from brant.config.value import Config
 from brant.errors.config import (
     ConfigError,
@@ -25,8 +25,9 @@ from brant.runtime.policy import LockPolicy, RetryPolicy
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from brant.runtime.events import Event
     from brant.scripts.hooks import Hook
 
 PREFIX: Final = "BRANT_"
@@ -68,17 +69,21 @@ def load(
     profile = env or environ.get("BRANT_ENV") or None
     layers, errors = _layers(document, profile, environ, overrides or {})
     root = document.path.parent.absolute() if document.path else cwd
+    merged = _merged(layers)
     engine: Any = None
+    sinks: tuple[Callable[[Event], None], ...] = ()
     if database:
         try:
             engine = _engine(layers, environ, root)
+            sinks = tuple(_sinks(merged, environ, root))
         except ConfigError as error:
             errors.append(error)
     if errors:
         raise joined(errors)
     return Config(
-        **_fields(_merged(layers), root),
+        **_fields(merged, root),
         engine=engine,
+        on_event=sinks,
         root=root,
         source=document.path,
         warnings=tuple(_warnings(document, environ)),
@@ -144,6 +149,26 @@ def _engine(layers: Iterable[Layer], environ: Mapping[str, str], root: Path) -> 
                     root=root,
                 )
     return None
+
+
+def _sinks(
+    settings: Mapping[str, Any], environ: Mapping[str, str], root: Path
+) -> Iterable[Callable[[Event], None]]:
+    """Give what is told of events besides the terminal."""
+    if settings.get("log"):
+        from brant.telemetry import log  # noqa: PLC0415  # costs start-up time
+
+        yield log
+    if settings.get("opentelemetry"):
+        from brant.telemetry import OpenTelemetry  # noqa: PLC0415  # likewise
+
+        yield OpenTelemetry()
+    if written := settings.get("webhook"):
+        from brant.telemetry import Webhook  # noqa: PLC0415  # likewise
+
+        url = secret(written, key="webhook", environ=environ, root=root)
+        some = {"events": e} if (e := settings.get("webhook_events")) else {}
+        yield Webhook(url, **some)
 
 
 def _merged(layers: Iterable[Layer]) -> dict[str, Any]:

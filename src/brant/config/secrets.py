@@ -1,4 +1,4 @@
-"""Where a database URL comes from: an environment variable, a file, or the text itself.
+"""Where a secret URL comes from: an environment variable, a file, or the text itself.
 
 A secret is read when it is needed, never interpolated into anything and never shown.
 """
@@ -24,18 +24,27 @@ def database_url(
         MissingSecretError: the variable or the file is not there or empty.
         WrongValueError: what was found is not a URL.
     """
-    scheme, _, name = written.partition(":")
-    match scheme:
-        case "env":
-            url = _from_variable(name, key, environ)
-        case "file":
-            url = _from_file(name, key, root)
-        case _:
-            url = written
+    url = secret(written, key=key, environ=environ, root=root)
     if "://" not in url:
         wanted = "a database URL such as postgresql://user@host/name"
         raise WrongValueError(key, where, wanted, "another text")
     return async_url(url)
+
+
+def secret(written: str, *, key: str, environ: Mapping[str, str], root: Path) -> str:
+    """Find the text that `env:NAME`, `file:PATH` or a literal stands for.
+
+    Raises:
+        MissingSecretError: the variable or the file is not there or empty.
+    """
+    scheme, _, name = written.partition(":")
+    match scheme:
+        case "env":
+            return _from_variable(name, key, environ)
+        case "file":
+            return _from_file(name, key, root)
+        case _:
+            return written
 
 
 def _from_variable(name: str, key: str, environ: Mapping[str, str]) -> str:

@@ -151,6 +151,28 @@ def bare(sql: str, lexicon: Lexicon) -> str:
     return "".join(kept).strip()
 
 
+def shape(sql: str, lexicon: Lexicon) -> str:
+    """Give the text with `?` for each literal and without its comments.
+
+    What it may say of a row's content is gone; what it does can still be read.
+    """
+    kept = (
+        _shaped(kind, sql[begin:end], lexicon)
+        for kind, begin, end in tokens(sql, lexicon)
+    )
+    return " ".join("".join(kept).split())
+
+
+def _shaped(kind: str, text: str, lexicon: Lexicon) -> str:
+    if kind in _COMMENTS:
+        return " "
+    first = text[0]
+    # Where backslashes escape, double quotes are a string's, too.
+    is_string = kind == "dollar" or "'" in text[:3] or first.isdigit()
+    is_string |= first == '"' and lexicon.backslash_escapes
+    return "?" if is_string and kind != "word" else text
+
+
 def tokens(sql: str, lexicon: Lexicon) -> Iterator[tuple[str, int, int]]:
     """Give the kind of each token, where it begins and where it ends."""
     position = 0

@@ -143,6 +143,11 @@ from brant.errors.scripts import (
     UnknownTemplateError,
     UnknownTimezoneError,
 )
+from brant.errors.telemetry import (
+    TelemetryError,
+    TelemetryMissingError,
+    WebhookUrlError,
+)
 
 __all__ = [
     "AlembicError",
@@ -243,6 +248,8 @@ __all__ = [
     "SelfLoopError",
     "StatementError",
     "TargetError",
+    "TelemetryError",
+    "TelemetryMissingError",
     "TemplateError",
     "TransactionEndedError",
     "UncompilableOperationError",
@@ -261,6 +268,7 @@ __all__ = [
     "VerificationError",
     "VersionChangedError",
     "WalkTooFarError",
+    "WebhookUrlError",
     "WrongDirectionError",
     "WrongUsageError",
     "WrongValueError",

@@ -101,7 +101,9 @@ class MissingSecretError(ConfigError):
     def __init__(self, key: str, source: str, reason: str) -> None:
         super().__init__(
             f"{key} comes from {source}, and {reason}",
-            hint="Put the database's URL there, or give it with --url.",
+            hint="Put the URL there."
+            if key == "webhook"
+            else "Put the database's URL there, or give it with --url.",
         )
         self.key = key
         self.source = source

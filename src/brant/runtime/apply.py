@@ -15,6 +15,7 @@ from brant.errors import (
     BrantError,
     ConnectionLostError,
     ForeignKeysEnforcedError,
+    RunFailedError,
     ScriptError,
     UnsupportedOperationError,
     VersionChangedError,
@@ -334,29 +335,46 @@ class Applier:
                 raise VersionChangedError(table, plan.before) from error.error
             raise
 
-    async def record_failure(self, step: Step, error: BrantError) -> None:
-        """Write what failed; a database that cannot take it is left alone."""
-        if self.is_whole or isinstance(error, ConnectionLostError):
-            return
-        row = history.row(
-            self.runner,
-            revision=step.revision.id,
-            direction=step.direction,
-            outcome="failed",
-            before=step.heads_before,
-            after=step.heads_before,
-            started=datetime.now(UTC),
-            previous=self.previous,
-            duration_ms=0,
-            error=error.message,
-        )
-        dialect = self.database.dialect
-        commands = [Command(dialect.begin), self._history(row), Command(dialect.commit)]
+    async def record_failure(self, step: Step, error: BrantError | str) -> None:
+        """Write what failed; a part of a larger transaction is gone with that."""
+        if not (self.is_whole or isinstance(error, ConnectionLostError)):
+            reason = error if isinstance(error, str) else error.message
+            failed = step.revision.id, step.direction
+            await self._write_failure(*failed, step.heads_before, reason)
+
+    async def record_failed_whole(self, plan: Plan, error: BaseException) -> None:
+        """Write what failed in the one transaction of all steps, which is gone."""
+        is_own = not (self.database.is_joined or self.settings.dry_run)
+        if is_own and isinstance(error, RunFailedError):
+            failed = error.revision, plan.direction
+            await self._write_failure(*failed, plan.before, error.cause.message)
+
+    async def _write_failure(
+        self, revision: str, direction: str, heads: tuple[str, ...], reason: str
+    ) -> None:
+        """Write a row; a database that cannot take it is left alone."""
+        started, dialect = datetime.now(UTC), self.database.dialect
         with move_on_after(CLOSE_WITHIN, shield=True):
             try:
-                await self.database.channel.send(commands)
-            except SendError:
+                # The rows of what was rolled back are no predecessors.
+                row = history.row(
+                    self.runner,
+                    revision=revision,
+                    direction=direction,
+                    outcome="failed",
+                    before=heads,
+                    after=heads,
+                    started=started,
+                    previous=await self.database.last_hash(),
+                    duration_ms=0,
+                    error=reason,
+                )
+                begin, commit = Command(dialect.begin), Command(dialect.commit)
+                await self.database.channel.send([begin, self._history(row), commit])
+            except Exception:  # noqa: BLE001  # the failure itself is told in any case
                 await self.abort()
+            else:
+                self.previous = row["row_hash"]
 
     @property
     def is_whole(self) -> bool:

@@ -6,7 +6,7 @@ them. An event never holds a password or a row.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, final
+from typing import TYPE_CHECKING, Final, Literal, final
 
 from brant.values import dataclass
 
@@ -68,6 +68,8 @@ class RunStarted(Event):
 
     direction: Direction
     revisions: tuple[Revision, ...]
+    dialect: str
+    """The database's name in SQLAlchemy: "postgresql", "sqlite"."""
     dry_run: bool = False
 
 
@@ -167,3 +169,7 @@ class Warned(Event):
     """Something the user should know and that stops nothing."""
 
     message: str
+
+
+NAMES: Final = tuple(kind.__name__ for kind in Event.__subclasses__())
+"""What a webhook can be asked to tell."""

@@ -12,7 +12,7 @@ from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
-from anyio import create_task_group, sleep
+from anyio import create_task_group, get_cancelled_exc_class, sleep
 
 from brant.errors import (
     BrantError,
@@ -188,7 +188,7 @@ class Run:
             if plan.steps and applier.settings.inspect is not None:
                 await applier.settings.inspect(applier.database)
             try:
-                async with applier.limited(), self._whole():
+                async with applier.limited(), self._whole(plan):
                     await self._steps(plan)
             except ForeignKeysEnforcedError:
                 self.is_unenforced = True
@@ -220,6 +220,7 @@ class Run:
                 events.RunStarted,
                 direction=plan.steps[0].direction,
                 revisions=tuple(step.revision for step in plan.steps),
+                dialect=applier.database.dialect.name,
                 dry_run=applier.settings.dry_run,
             )
         self.total = len(self.applied) + len(plan.steps)
@@ -264,6 +265,9 @@ class Run:
         try:
             await self._retrying(step)
         except VersionChangedError:
+            raise
+        except get_cancelled_exc_class():
+            await self.applier.record_failure(step, "interrupted")
             raise
         except BrantError as error:
             is_unwritable = isinstance(error, ReadOnlyDatabaseError)
@@ -336,7 +340,7 @@ class Run:
             pause = await _pause(pause, policy.poll[1])
 
     @asynccontextmanager
-    async def _whole(self) -> AsyncIterator[None]:
+    async def _whole(self, plan: Plan) -> AsyncIterator[None]:
         """One transaction for all steps, where that was asked for."""
         applier = self.applier
         if not applier.is_whole or applier.database.is_joined:
@@ -349,9 +353,10 @@ class Run:
             try:
                 yield
                 await check()
-            except BaseException:
+            except BaseException as error:
                 self.applied.clear()
                 await applier.abort()
+                await applier.record_failed_whole(plan, error)
                 raise
             end = dialect.rollback if applier.settings.dry_run else dialect.commit
             await self._patiently(lambda: channel.send([Command(end)]))

@@ -17,7 +17,9 @@ def waiting(seconds):
     ("event", "text"),
     [
         (
-            events.RunStarted(run="r", direction="upgrade", revisions=(REVISION,)),
+            events.RunStarted(
+                run="r", direction="upgrade", revisions=(REVISION,), dialect="sqlite"
+            ),
             "1 revision to go",
         ),
         (

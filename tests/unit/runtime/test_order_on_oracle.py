@@ -78,9 +78,10 @@ async def test_failure_is_written_down_in_a_transaction(
         await _migrator(server, tmp_path).upgrade()
     said = server.said(1)
     failed = said.index("DELETE FROM t")
-    assert [sql[:25] for sql in said[failed + 1 : failed + 7]] == [
+    assert [sql[:25] for sql in said[failed + 1 : failed + 8]] == [
         "ROLLBACK",
         "ROLLBACK",
+        "SELECT row_hash FROM bran",
         "driver: autocommit off",
         "SET TRANSACTION READ WRIT",
         "INSERT INTO brant_history",
