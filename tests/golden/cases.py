@@ -184,6 +184,10 @@ ADD_COLUMN: Cases = {
         "users",
         sa.Column("boss", sa.Integer, sa.ForeignKey("org.id", name="fk_boss")),
     ),
+    "with a foreign key to its own table": ops.AddColumn.of(
+        "org",
+        sa.Column("above", sa.Integer, sa.ForeignKey("org.id", name="fk_above")),
+    ),
     "with its foreign key inline": ops.AddColumn.of(
         "users",
         sa.Column("boss", sa.Integer, sa.ForeignKey("org.id", ondelete="SET NULL")),

@@ -32,6 +32,33 @@ EVERYWHERE = {
     "constraint of any kind": 'await op.drop_constraint("nosuch", "users")',
     "name of a constraint": 'await op.drop_constraint(None, "users", "unique")',
     "index": 'await op.drop_index("nosuch", "users")',
+    "table to drop": 'await op.drop_table("nosuch")',
+    "table to rename": 'await op.rename_table("nosuch", "other")',
+    "table of a constraint": 'await op.create_check_constraint("c", "nosuch", "1 = 1")',
+    "column of a check": 'await op.create_check_constraint("c", "users", "nosuch > 1")',
+    "column of an index": 'await op.create_index("i", "users", ["nosuch"])',
+    "column of the primary key": """
+        await op.create_primary_key("p", "users", ["nosuch"])
+        """,
+    "column with a key": """
+        await op.create_foreign_key("f", "users", "users", ["nosuch"], ["id"])
+        """,
+    "columns of two keys": """
+        await op.create_foreign_key("f", "users", "users", ["age"], ["id", "age"])
+        """,
+    "column to rename": """
+        await op.alter_column("users", "nosuch", new_column_name="other")
+        """,
+    "way of a batch": """
+        async with op.batch_alter_table("users", recreate="perhaps") as batch:
+            await batch.drop_column("age")
+        """,
+    "kind of a constraint": 'await op.drop_constraint("c", "users", "uniq")',
+    "column twice": """
+        one, two = (sa.Column("a", sa.Integer) for _ in range(2))
+        await op.create_table("t", one)
+        await op.add_column("t", two)
+        """,
     "two places": """
         place = {"insert_before": "id", "insert_after": "age"}
         await op.add_column("users", sa.Column("a", sa.Integer), **place)
@@ -44,6 +71,19 @@ LIMITED = {
     "long column": 'await op.add_column("users", sa.Column("c" * 65, sa.Integer))',
     "long index": 'await op.create_index("i" * 65, "users", ["age"])',
     "long constraint": 'await op.create_unique_constraint("u" * 65, "users", ["age"])',
+    "long parts of a table": """
+        await op.create_table("t", sa.Column("a", sa.Integer),
+            sa.UniqueConstraint("a", name="u" * 65))
+        """,
+    "long index of a table": """
+        await op.create_table("t", sa.Column("a", sa.Integer), sa.Index("i" * 65, "a"))
+        """,
+    "long key of a column": """
+        key = sa.ForeignKey("users.id", name="f" * 65)
+        await op.add_column("users", sa.Column("boss", sa.Integer, key))
+        """,
+    "long new name": 'await op.alter_column("users", "age", new_column_name="c" * 65)',
+    "long view": 'await op.create_view("v" * 65, "select 1 as a")',
     "type of nobody": """
         no = type("No", (sa.types.UserDefinedType,), {"get_col_spec": lambda s: "NO"})
         await op.add_column("users", sa.Column("a", no()))
@@ -106,7 +146,8 @@ for _ in range(2):
         sa.Column("at", sa.DateTime), sa.Column("on", sa.Date),
         sa.Column("kind", sa.Enum("a", "b", name="kind")),
         sa.Column("data", sa.JSON), sa.Column("raw", sa.LargeBinary),
-        sa.Column("key", sa.Uuid), sa.Column("two", sa.Integer, sa.Computed("id + 1")),
+        sa.Column("key", sa.Uuid),
+        sa.Column("two", sa.Integer, sa.Computed("id + 1", persisted=True)),
         sa.Index("ix_wide", "at", sa.text("kind desc")), if_not_exists=True)
 await op.add_column("users", sa.Column("zip", sa.Text), if_not_exists=True)
 async with op.batch_alter_table("users") as batch:

@@ -109,6 +109,7 @@ class AddColumn(Operation):
             owner.append_column(own)
             constructs.add_referents(owner)
             value = from_metadata.table(owner)
+            constructs.add_own_referents(owner)
         return cls(
             value.name,
             value.columns[0],

@@ -141,6 +141,14 @@ def add_referents(owner: sa.Table) -> None:
             placeholder(QualifiedName(name, schema), [column], owner.metadata)
 
 
+def add_own_referents(owner: sa.Table) -> None:
+    """Make up the columns of the table itself that its foreign keys name."""
+    for key in owner.foreign_keys:
+        schema, name, column = referent(key)
+        if name == owner.name and schema == owner.schema:
+            columns(owner, [column])
+
+
 def referent(key: sa.ForeignKey) -> tuple[str | None, str, str]:
     """Give schema, table and column that a foreign key names."""
     target = key._colspec  # noqa: SLF001  # target_fullname needs the table to exist

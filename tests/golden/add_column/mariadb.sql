@@ -7,6 +7,9 @@ ALTER TABLE users ADD COLUMN active BOOL NOT NULL DEFAULT true;
 -- with a foreign key
 ALTER TABLE users ADD COLUMN boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id);
 
+-- with a foreign key to its own table
+ALTER TABLE org ADD COLUMN above INTEGER, ADD CONSTRAINT fk_above FOREIGN KEY(above) REFERENCES org (id);
+
 -- with its foreign key inline
 ALTER TABLE users ADD COLUMN boss INTEGER, ADD FOREIGN KEY(boss) REFERENCES org (id) ON DELETE SET NULL;
 

@@ -12,6 +12,12 @@ GO
 ALTER TABLE users ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id)
 GO
 
+-- with a foreign key to its own table
+ALTER TABLE org ADD above INTEGER NULL
+GO
+ALTER TABLE org ADD CONSTRAINT fk_above FOREIGN KEY(above) REFERENCES org (id)
+GO
+
 -- with its foreign key inline
 ALTER TABLE users ADD boss INTEGER NULL REFERENCES org (id) ON DELETE SET NULL
 GO

@@ -12,6 +12,12 @@ ALTER TABLE users ADD boss INTEGER
 ALTER TABLE users ADD CONSTRAINT fk_boss FOREIGN KEY(boss) REFERENCES org (id)
 /
 
+-- with a foreign key to its own table
+ALTER TABLE org ADD above INTEGER
+/
+ALTER TABLE org ADD CONSTRAINT fk_above FOREIGN KEY(above) REFERENCES org (id)
+/
+
 -- with its foreign key inline
 ALTER TABLE users ADD boss INTEGER REFERENCES org (id) ON DELETE SET NULL
 /

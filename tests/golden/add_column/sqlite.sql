@@ -7,6 +7,9 @@ ALTER TABLE users ADD COLUMN active BOOLEAN DEFAULT 1 NOT NULL;
 -- with a foreign key
 ALTER TABLE users ADD COLUMN boss INTEGER CONSTRAINT fk_boss REFERENCES org (id);
 
+-- with a foreign key to its own table
+ALTER TABLE org ADD COLUMN above INTEGER CONSTRAINT fk_above REFERENCES org (id);
+
 -- with its foreign key inline
 ALTER TABLE users ADD COLUMN boss INTEGER REFERENCES org (id) ON DELETE SET NULL;
 

@@ -82,6 +82,9 @@ CALLS: dict[str, Call] = {
     "add_column, key": lambda op: op.add_column(
         "t", Column("a", sa.Integer, sa.ForeignKey("o.id", name="fk"))
     ),
+    "add_column, key to itself": lambda op: op.add_column(
+        "t", Column("a", sa.Integer, sa.ForeignKey("t.id", name="fk"))
+    ),
     "add_column, inline key": lambda op: op.add_column(
         "t",
         Column("a", sa.Integer, sa.ForeignKey("o.id", ondelete="CASCADE")),
@@ -245,6 +248,7 @@ BETTER: dict[str, dict[str, str]] = {
     },
     "sqlite": {
         "add_column, key": "SQLite takes the foreign key in the column's definition",
+        "add_column, key to itself": "the same",
         "add_column, inline primary key": "refused; SQLite refuses it later",
         "add_column, primary key": "Alembic forgets the key",
         "add_column, unique": "refused alike, in other words",
