@@ -147,7 +147,8 @@ for _ in range(2):
         sa.Column("kind", sa.Enum("a", "b", name="kind")),
         sa.Column("data", sa.JSON), sa.Column("raw", sa.LargeBinary),
         sa.Column("key", sa.Uuid),
-        sa.Column("two", sa.Integer, sa.Computed("id + 1", persisted=True)),
+        sa.Column("one", sa.SmallInteger),
+        sa.Column("two", sa.Integer, sa.Computed("one + 1", persisted=True)),
         sa.Index("ix_wide", "at", sa.text("kind desc")), if_not_exists=True)
 await op.add_column("users", sa.Column("zip", sa.Text), if_not_exists=True)
 async with op.batch_alter_table("users") as batch:
