@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from changes import Change
-
 
 @asynccontextmanager
 async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]:
@@ -50,10 +48,10 @@ async def descriptions(found: Migrator) -> list[str]:
     return [operation.describe() for operation in await found.check()]
 
 
-async def carried_out(url: str, folder: Path, change: Change) -> list[list[str]]:
+async def carried_out(
+    url: str, folder: Path, before: sa.MetaData, after: sa.MetaData
+) -> list[list[str]]:
     """Write the change's script, apply it, revert it: what is different each time."""
-    before = change.metadata(change.before)
-    after = change.metadata(change.after)
     async with holding(url, before) as engine:
         new = migrator(engine, folder, after)
         old = Migrator(engine, folder, metadata=before)

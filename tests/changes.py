@@ -200,6 +200,11 @@ CHANGES = (
     Change("nullable to not null", t(c()), t(c(nullable=False))),
     Change("not null to nullable", t(c(nullable=False)), t(c())),
     Change("type", t(c(sa.Integer)), t(c(sa.BigInteger))),
+    Change(
+        "type that needs a cast",
+        t(c(sa.String(9), server_default="1")),
+        t(c(sa.Integer, server_default="2")),
+    ),
     Change("length of a string", t(c(sa.String(10))), t(c(sa.String(50)))),
     Change(
         "length given to a string",
@@ -218,6 +223,12 @@ CHANGES = (
         "collation on MySQL",
         t(c(sa.String(20, collation="utf8mb4_bin"))),
         t(c(sa.String(20, collation="utf8mb4_general_ci"))),
+        ("mariadb",),
+    ),
+    Change(
+        "collation no longer said",
+        t(c(sa.String(20, collation="utf8mb4_bin"))),
+        t(c(sa.String(20))),
         ("mariadb",),
     ),
     Change(
@@ -259,6 +270,16 @@ CHANGES = (
         t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
         t(D, c()),
     ),
+    Change(
+        "computed to a default and another type",
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
+        t(D, c(sa.Numeric(8, 2), server_default="0")),
+    ),
+    Change(
+        "plain to computed",
+        t(D, c(sa.String(9), nullable=False)),
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
+    ),
     Change("primary key's columns", keyed("a"), keyed("a", "b")),
     Change("unique constraint added", t(c()), t(c(), unique("c", name="uq_t"))),
     Change("unique constraint dropped", t(c(), unique("c", name="uq_t")), t(c())),
@@ -269,6 +290,11 @@ CHANGES = (
     ),
     Change("unnamed unique constraint added", t(c()), t(c(unique=True))),
     Change("unnamed unique constraint dropped", t(c(unique=True)), t(c())),
+    Change(
+        "unnamed unique constraint beside an index of its columns",
+        nothing,
+        t(c(), unique("c", "id"), index("c", "id", unique=True)),
+    ),
     Change(
         "unique constraint's nulls",
         t(c(), unique("c", name="uq_t")),

@@ -25,5 +25,7 @@ async def test_change_is_seen_made_and_taken_back(
 ) -> None:
     fixture = {"postgresql": "postgres_url"}.get(database, f"{database}_url")
     url = request.getfixturevalue(fixture)
-    unchanged, seen, left, back = await carried_out(url, tmp_path / "m", change)
+    before, after = change.metadata(change.before), change.metadata(change.after)
+    found = await carried_out(url, tmp_path / "m", before, after)
+    unchanged, seen, left, back = found
     assert (unchanged, bool(seen), left, back) == ([], True, [], [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
+from brant.autogenerate.casts import using
 from brant.autogenerate.equal import (
     same_computed,
     same_default,
@@ -66,7 +67,12 @@ def _altered(pair: Pair) -> AlterColumn | None:
         changed["type"] = wanted.type
     if seen.nullable != form.nullable:
         changed["nullable"] = form.nullable
-    if _differs(pair, pair.options.compare_server_default, _is_filled_otherwise):
+    if _differs(pair, pair.options.compare_server_default, _is_filled_otherwise) or (
+        wanted.default is not None
+        and "type" in changed
+        and using(seen.name, seen.type, wanted.type, dialect)
+    ):
+        # A default is cast like the values, but has no USING: it is said anew.
         changed["server_default"] = generated(wanted)
     if dialect.sqlalchemy.supports_comments and seen.comment != wanted.comment:
         changed["comment"] = wanted.comment
@@ -129,11 +135,9 @@ def _is_made_anew(operation: AlterColumn, dialect: Standard) -> bool:
     if dialect.name != "postgresql":
         return False
     old, new = operation.existing_server_default, operation.server_default
-    if isinstance(old, Computed) and new is None:
-        # DROP EXPRESSION keeps the values, but nothing leads back.
-        return True
     if not isinstance(new, Computed):
-        return False
+        # DROP EXPRESSION keeps the values, but nothing leads back.
+        return isinstance(old, Computed) and new is not UNSET
     version: Any = dialect.sqlalchemy.server_version_info
     is_new = version is None or tuple(version) >= _SETS_EXPRESSION
     return not (

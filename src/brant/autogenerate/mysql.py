@@ -22,7 +22,8 @@ def indexed(table: Table, form: Table | None = None) -> Table:
     indexes = {index.name: index for index in table.indexes}
     printed = form.indexes if form is not None else ()
     for part in uniques:
-        name = part.name or _name(part, printed)
+        free = (index for index in printed if index.name not in indexes)
+        name = part.name or _name(part, free)
         indexes.setdefault(name, Index(name, part.columns, unique=True))
     others = tuple(part for part in table.constraints if part not in uniques)
     return replace(table, constraints=others, indexes=tuple(indexes.values()))

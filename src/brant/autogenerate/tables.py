@@ -15,6 +15,7 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     AlterTable,
+    CreateForeignKey,
     CreateIndex,
     DropConstraint,
     DropIndex,
@@ -222,7 +223,14 @@ def dropping_index(table: Table, index: Index) -> DropIndex:
 
 
 def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
-    """Give one batch for the changes of a table, where the database rebuilds it."""
+    """Give one batch for the changes of a table, where the database rebuilds it.
+
+    Where it does not, foreign keys keep their turn: other tables come and go between.
+    """
+    if pair.dialect.name != "sqlite":
+        keys = [step for step in steps if _is_foreign_key(step.operation)]
+        yield from keys
+        steps = [step for step in steps if step not in keys]
     operations = tuple(s.operation for s in sorted(steps, key=lambda s: s.phase))
     is_native = all(isinstance(o, (CreateIndex, DropIndex)) for o in operations)
     if is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn)):
@@ -239,3 +247,10 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
             naming_convention=CONVENTION if is_unnamed else None,
         ),
     )
+
+
+def _is_foreign_key(operation: Operation) -> bool:
+    is_dropped = isinstance(operation, DropConstraint) and (
+        operation.kind == "foreignkey"
+    )
+    return is_dropped or isinstance(operation, CreateForeignKey)

@@ -45,12 +45,16 @@ def domains_in(
 
 
 def unwrapped(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> TypeEngine[Any]:
-    """Give the type that the database has for it; an array's item for an array."""
+    """Give the type that the database has for it; of an array its item's."""
+    own = adapted(type_, dialect)
+    return unwrapped(own.item_type, dialect) if isinstance(own, sa.ARRAY) else own
+
+
+def adapted(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> TypeEngine[Any]:
+    """Give the type that the database has for it."""
     own: Any = type_.dialect_impl(dialect)
     if isinstance(own, sa.types.TypeDecorator):
-        return unwrapped(own.impl_instance, dialect)
-    if isinstance(own, sa.ARRAY):
-        return unwrapped(own.item_type, dialect)
+        return adapted(own.impl_instance, dialect)
     found: TypeEngine[Any] = own
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference
 from brant.autogenerate.directives import Directives, destructive
 from brant.autogenerate.models import Models
@@ -92,8 +93,10 @@ async def baseline(config: Config, database: Database) -> Generated:
 
 
 def _processed(sides: Sides, operations: Sequence[Operation]) -> Directives:
+    back = [each.reverse() for each in reversed(operations)]
     directives = Directives(
-        tuple(operations), tuple(each.reverse() for each in reversed(operations))
+        tuple(with_casts(operations, sides.dialect)),
+        tuple(with_casts(back, sides.dialect)),
     )
     process = sides.options.process_revision_directives
     return directives if process is None else process(sides, directives)

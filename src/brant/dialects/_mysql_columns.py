@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brant.dialects._mysql_vocabulary import Vocabulary
     from brant.operations import AlterColumn, Unset
     from brant.operations.column_changes import Generated
-    from brant.schema import Default
+    from brant.schema import Default, Type
 
 _NOW: Final = re.compile(
     r"(?:CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)\s*(?:\(\s*\d*\s*\))?"
@@ -89,13 +89,14 @@ def changed(
     """Give the definition as the operation wants it."""
     made = definition
     if operation.type is not None:
-        made = made.of_type(
-            Definition.read(dialect.type(operation.type), dialect.lexicon)
-        )
+        new = Definition.read(dialect.type(operation.type), dialect.lexicon)
+        made = _without_told(dialect, definition, operation.existing_type).of_type(new)
     if operation.server_default is not UNSET:
         made = _filled(dialect, made, operation, operation.server_default)
     if operation.nullable is not None:
         made = made.nullable(operation.nullable)
+        if operation.nullable and "generated" in made.clauses:
+            made = made.having("null", None)  # MariaDB has no word for it there
     elif operation.type is not None and "generated" not in made.clauses:
         # A TIMESTAMP is NOT NULL where nothing is said.
         made = made.nullable(made.is_nullable)
@@ -108,6 +109,18 @@ def changed(
     if operation.new_name is not None:
         made = made.renamed(operation.column, operation.new_name)
     return made
+
+
+def _without_told(
+    dialect: Vocabulary, definition: Definition, old: Type | None
+) -> Definition:
+    """Give it without what the script says of the old type: the new one has its own."""
+    if old is None:
+        return definition
+    told = Definition.read(dialect.type(old), dialect.lexicon).clauses
+    if told.keys().isdisjoint(("charset", "collate")):
+        return definition
+    return definition.having("charset", None).having("collate", None)
 
 
 def _filled(

@@ -41,6 +41,7 @@ from brant.dialects.standard import Standard
 from brant.dialects.statement import Statement
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
+    UNSET,
     AddColumn,
     AlterColumn,
     AlterTable,
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sqlalchemy.sql.elements import ClauseElement
+
+    from brant.schema import Type
 
 _Statements: TypeAlias = "tuple[Statement | str, ...]"
 
@@ -188,15 +191,23 @@ class PostgreSQL(PostgreSQLObjects):
 
     def altering(self, operation: AlterColumn) -> Iterator[str]:
         self._check(operation)
-        alter = f"ALTER COLUMN {self.quote(operation.column)}"
         if operation.type is not None:
-            if isinstance(operation.server_default, (str, Expression)):
-                # PostgreSQL would cast the old default to the new type, or give up.
-                yield f"{alter} DROP DEFAULT"
-            using = operation.options.get("postgresql_using")
-            cast = f" USING {using}" if using else ""
-            yield f"{alter} TYPE {self.type(operation.type)}{cast}"
-        yield from super().altering(replace(operation, type=None))
+            yield from self._retyping(operation, operation.type)
+            operation = replace(operation, type=None)
+            if _leaves_default(operation):
+                operation = replace(operation, server_default=UNSET)
+        yield from super().altering(operation)
+
+    def _retyping(self, operation: AlterColumn, type_: Type) -> Iterator[str]:
+        """Change a type; PostgreSQL would cast the old default too, or give up."""
+        alter = f"ALTER COLUMN {self.quote(operation.column)}"
+        if _leaves_default(operation):
+            yield from (f"{alter} {each}" for each in self.default_actions(operation))
+        elif isinstance(operation.server_default, (str, Expression)):
+            yield f"{alter} DROP DEFAULT"
+        using = operation.options.get("postgresql_using")
+        cast = f" USING {using}" if using else ""
+        yield f"{alter} TYPE {self.type(type_)}{cast}"
 
     def _check(self, operation: AlterColumn) -> None:
         if operation.autoincrement is not None:
@@ -329,3 +340,9 @@ class PostgreSQL(PostgreSQLObjects):
                 return tuple(before), tuple(self.after_altering(operation))
             case _:
                 return (), ()
+
+
+def _leaves_default(operation: AlterColumn) -> bool:
+    """Tell whether the old default goes and none, or none that is cast, comes."""
+    is_computed = isinstance(operation.existing_server_default, Computed)
+    return operation.server_default is None and not is_computed
