@@ -16,4 +16,4 @@ async def ensure_version(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> None:
     async with session(config, connection) as opened:
-        await opened.database.prepare()
+        await opened.database.prepare(opened.database.tables.create_lock())

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from brant.commands.database import session
 from brant.commands.results import LockStatus
 from brant.runtime.history import Runner
+from brant.runtime.holder import holder_of
 from brant.runtime.lock import lock_for, lock_key
+from brant.runtime.ownership import Ownership
 
 if TYPE_CHECKING:
     from brant.config import Config
@@ -24,7 +26,10 @@ async def lock_status(config: Config) -> LockStatus:
         )
         driver = opened.database.connection.dialect.driver
         runner = Runner.here(uuid.uuid4().hex[:12], driver=driver, db_user=None)
+        own = Ownership(opened.database.tables, runner)
         file = await opened.database.file()
-        async with lock_for(engine, key=key, runner=runner, file=file) as lock:
-            holder = await lock.holder()
+        async with lock_for(
+            engine, own, key=key, file=file, policy=config.lock
+        ) as lock:
+            holder = await holder_of(opened.database, lock)
     return LockStatus(held=holder is not None, holder=holder)

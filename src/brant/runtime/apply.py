@@ -98,6 +98,10 @@ class Applier:
     """Offline, what stands between scripts and the executor."""
     is_exclusive: bool = True
     """Nobody else works on this database meanwhile."""
+    fence: str | None = None
+    """The condition that this run still has the lock; None where there is no lock."""
+    doing: str | None = None
+    """The operation that was made last."""
     previous: str | None = None
     """The hash of the history's last row."""
     _told: dict[str, int] = field(default_factory=dict)
@@ -257,6 +261,7 @@ class Applier:
             self.settings.run_id,
             self.journals,
             self.settings.decision,
+            self.fence,
         )
 
     def teller(self, step: Step) -> Callable[[Operation, Site], None]:
@@ -267,6 +272,7 @@ class Applier:
             number = next(numbers)
             if number > self._told.get(revision.id, 0):
                 self._told[revision.id] = number
+                self.doing = operation.describe()
                 place = {"file": site.file, "line": site.line}
                 self.emit(
                     events.OperationStarted,
@@ -290,11 +296,10 @@ class Applier:
             )
         if not step.revision.transactional:
             return Bracket(is_transactional=False)
-        limits = () if self._session_end() else self.timeouts()
         return Bracket(
             opening=(
                 dialect.begin,
-                *limits,
+                *self.transaction_limits(),
                 *self.settings.opening,
                 *self._name(step),
             ),
@@ -361,7 +366,7 @@ class Applier:
                     self.runner,
                     revision=revision,
                     direction=direction,
-                    outcome="failed",
+                    outcome="interrupted" if self.is_stopping else "failed",
                     before=heads,
                     after=heads,
                     started=started,
@@ -370,11 +375,19 @@ class Applier:
                     error=reason,
                 )
                 begin, commit = Command(dialect.begin), Command(dialect.commit)
-                await self.database.channel.send([begin, self._history(row), commit])
+                written = self._history(row)
+                if self.fence is not None:
+                    written = self.database.tables.insert_history(row, self.fence)
+                await self.database.channel.send([begin, written, commit])
             except Exception:  # noqa: BLE001  # the failure itself is told in any case
                 await self.abort()
             else:
                 self.previous = row["row_hash"]
+
+    @property
+    def is_stopping(self) -> bool:
+        """The run was cancelled."""
+        return self.database.channel.is_stopping
 
     @property
     def is_whole(self) -> bool:
@@ -442,6 +455,10 @@ class Applier:
             lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
         )
 
+    def transaction_limits(self) -> tuple[str, ...]:
+        """Give the limits of one transaction, where they are not the session's."""
+        return () if self._session_end() else self.timeouts()
+
     def timeouts(self) -> tuple[str, ...]:
         return self.database.dialect.timeouts(
             lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
@@ -451,17 +468,21 @@ class Applier:
         """Tell waiters what is being done, in pg_stat_activity."""
         if self.database.dialect.name != "postgresql":
             return ()
-        name = f"brant>{step.revision.id[:50]}".replace("'", "")
+        name = f"brant>{self.runner.run_id} {step.revision.id[:40]}".replace("'", "")
         return (f"SET LOCAL application_name = '{name}'",)
 
     def _change(
         self, change: VersionChange, before: tuple[str, ...]
     ) -> tuple[Command, ...]:
-        rows = None if self.is_exclusive else before
-        return tuple(self.database.tables.change(change, rows))
+        tables = self.database.tables
+        condition = self.fence if self.is_exclusive else tables.is_at(before)
+        return tuple(tables.change(change, condition))
 
     def _history(self, row: Mapping[str, Any]) -> Command:
-        return self.database.tables.insert_history(row, guarded=not self.is_exclusive)
+        """Append to the history; the change of version beside it is what is fenced."""
+        tables = self.database.tables
+        behind = None if self.is_exclusive else tables.is_behind(row["previous_hash"])
+        return tables.insert_history(row, behind)
 
     def _measured(self, started: datetime) -> int | None:
         """Milliseconds, where the database does not measure the message itself."""

@@ -61,6 +61,8 @@ class Channel:
         self.connection = connection
         self.messages = 0
         """How many messages were sent; for tests and the log."""
+        self.is_stopping = False
+        """What is on its way was cancelled, and nothing is to be tried again."""
 
     async def send(self, commands: Sequence[Command]) -> None:
         """Send commands in order and stop at the first that fails.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from anyio import move_on_after
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from brant.dialects import dialect_for
 from brant.errors import (
@@ -20,11 +21,12 @@ from brant.runtime.batching import AiosqliteChannel, Command, SendError, channel
 from brant.runtime.connect import CLOSE_WITHIN, connect
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journals
+from brant.runtime.ownership import OWNER, select_owner
 from brant.runtime.tables import BrantTables
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -86,20 +88,50 @@ class Database:
         rows = await self.channel.query("PRAGMA database_list")
         return str(next(row["file"] for row in rows if row["name"] == "main") or "")
 
-    async def prepare(self) -> None:
-        """Make brant's tables where they are missing."""
+    async def owner(self, name: str = OWNER) -> Mapping[str, Any] | None:
+        """Give the row of who had or has the lock."""
+        rows = await self._query(select_owner(self.tables, name))
+        return rows[0] if rows else None
+
+    async def doing(self, run: str | None) -> Mapping[str, Any] | None:
+        """Give the operation that a run began outside of transactions."""
+        if run is None:
+            return None
+        running = f"state = 'running' AND run_id = {self.tables.text(run)}"
+        found = f"SELECT revision, operation FROM {self.tables.journal} WHERE {running}"
+        rows = await self._query(found)
+        return rows[0] if rows else None
+
+    async def prepare(
+        self, taking: Sequence[Command] = (), limits: Iterable[str] = ()
+    ) -> None:
+        """Make brant's tables where they are missing, and run *taking* with that.
+
+        Raises:
+            SendError: it takes longer than *limits*.
+        """
+        commands = [*self.tables.create(), *taking]
+        if taking and self.dialect.transactional_ddl and not self.is_joined:
+            opening = map(Command, (self.dialect.begin, *limits))
+            commands = [*opening, *commands, Command(self.dialect.commit)]
         try:
-            await self._create()
+            await self._create(commands)
         except SendError as error:
+            if not self.is_joined:
+                await self.channel.abort()
+            if error.fault.kind in {Kind.BUSY, Kind.LOCK_TIMEOUT}:
+                raise
             raise translated(error, "brant's own tables") from error.error
 
-    async def _create(self) -> None:
+    async def _create(self, commands: Sequence[Command]) -> None:
         try:
-            await self.channel.send(self.tables.create())
+            await self.channel.send(commands)
         except SendError as error:
             if error.fault.sqlstate not in _MADE_MEANWHILE:
                 raise
-            await self.channel.send(self.tables.create())
+            if not self.is_joined:
+                await self.channel.abort()
+            await self.channel.send(commands)
 
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
         if self.is_joined:
@@ -160,7 +192,10 @@ async def _own_transactions(
     finally:
         # Cancelled here, SQLAlchemy would throw the connection away in a task of its
         # own, which with aiosqlite never ends.
-        with move_on_after(CLOSE_WITHIN, shield=True):
+        with (
+            move_on_after(CLOSE_WITHIN, shield=True),
+            suppress(DBAPIError),  # a connection that is gone has no transaction
+        ):
             await transaction.close()
 
 

@@ -38,10 +38,21 @@ class Holder:
     operation: str | None = None
     since: str | None = None
     """ISO 8601, the database's clock."""
+    age: float | None = None
+    """Seconds since then, by the database's clock."""
+    run: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.host or 'unknown host'}"
-        return f"{where} (pid {self.pid})" if self.pid is not None else where
+        parts = [self.host or "unknown host"]
+        if self.pid is not None:
+            parts.append(f" (pid {self.pid})")
+        if self.revision is not None:
+            parts.append(f", at {self.revision}")
+        if self.operation is not None:
+            parts.append(f": {self.operation}")
+        if self.age is not None:
+            parts.append(f", for {self.age:.0f} s")
+        return "".join(parts)
 
 
 @final

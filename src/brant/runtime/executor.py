@@ -347,7 +347,8 @@ class Executor:
                 len(commands),
             )
             index = error.index
-            if index is None and error.fault.kind is not Kind.VERSION_CHANGED:
+            is_unclear = index is None and error.fault.kind is not Kind.VERSION_CHANGED
+            if is_unclear and not self.channel.is_stopping:
                 index, error = await self._replay(commands, error)
             self._raise(error, index, first, items)
 

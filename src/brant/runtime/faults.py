@@ -38,6 +38,7 @@ _SQLSTATES = {
     "3F000": Kind.MISSING_TABLE,
     "55P03": Kind.LOCK_TIMEOUT,
     "40P01": Kind.LOCK_TIMEOUT,
+    "40001": Kind.LOCK_TIMEOUT,
     "25006": Kind.READ_ONLY,
     "42501": Kind.DENIED,
     "57P01": Kind.DISCONNECTED,

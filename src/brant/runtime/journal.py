@@ -121,6 +121,8 @@ class Journal:
     """It outlives a try that failed."""
     decision: Decision | None = None
     """The user's word on a statement of which nobody can tell whether it arrived."""
+    fence: str | None = None
+    """The condition that the run still has the lock."""
     _position: int = -1
     _uncommitted: dict[int, Entry] = field(default_factory=dict)
 
@@ -193,10 +195,11 @@ class Journal:
 
     def _insert(self, entry: Entry) -> str:
         names, literals = zip(*self._literals(entry), strict=True)
-        return (
-            f"INSERT INTO {self.tables.journal} ({', '.join(names)}) "
-            f"VALUES ({', '.join(literals)})"
-        )
+        into = f"INSERT INTO {self.tables.journal} ({', '.join(names)})"
+        if self.fence is None:
+            return f"{into} VALUES ({', '.join(literals)})"
+        dual = self.tables.dialect.dual
+        return f"{into} SELECT {', '.join(literals)}{dual} WHERE {self.fence}"
 
     def _update(self, entry: Entry) -> str:
         changes = ", ".join(
@@ -205,6 +208,7 @@ class Journal:
             if name not in {"revision", "direction", "position", "digest"}
         )
         where = f"{self._where()} AND {self._column('position')} = {entry.position}"
+        where += f" AND {self.fence}" if self.fence else ""
         return f"UPDATE {self.tables.journal} SET {changes} {where}"
 
     def _literals(self, entry: Entry) -> Iterator[tuple[str, str]]:

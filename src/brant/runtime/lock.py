@@ -10,7 +10,7 @@ import hashlib
 import random
 from contextlib import AsyncExitStack, asynccontextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Final, Protocol, final
 
 from anyio import move_on_after, sleep
 
@@ -18,6 +18,8 @@ from brant.errors import LockTimeoutError
 from brant.runtime.batching import Command, SendError, channel
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
 from brant.runtime.events import LockAcquired, LockWaiting, Warned
+from brant.runtime.locks.detection import has_no_lock
+from brant.runtime.locks.lease import Lease
 from brant.runtime.locks.mysql import MySQLLock
 from brant.runtime.locks.oracle import OracleLock
 from brant.runtime.locks.postgresql import PostgresLock
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from brant.runtime.events import Event, Holder
-    from brant.runtime.history import Runner
+    from brant.runtime.ownership import Ownership
     from brant.runtime.policy import LockPolicy
 
+_SERVED: Final = frozenset({"postgresql", "mysql", "mariadb", "mssql", "oracle"})
 REPORT_EVERY = 5.0
 """Seconds between two reports of a waiter."""
 
@@ -54,8 +57,12 @@ class Lock(Protocol):
 
     async def holder(self) -> Holder | None: ...
 
-    async def beat(self) -> None:
-        """Show that the lock is still held; raises SendError when it is not."""
+    async def beat(self, doing: str | None, /) -> None:
+        """Show that the lock is still held, and what for; raises SendError if not."""
+
+    async def evict(self) -> bool:
+        """Take it from its holder; False: that cannot be done from here."""
+        ...
 
 
 def lock_key(*parts: str | None) -> int:
@@ -80,8 +87,11 @@ class NoLock:
     async def holder(self) -> Holder | None:
         return None
 
-    async def beat(self) -> None:
+    async def beat(self, _doing: str | None, /) -> None:
         return None
+
+    async def evict(self) -> bool:
+        return True
 
 
 def name_in_process(engine: AsyncEngine, key: int, file: str | None) -> str:
@@ -93,33 +103,42 @@ def name_in_process(engine: AsyncEngine, key: int, file: str | None) -> str:
 
 @asynccontextmanager
 async def lock_for(
-    engine: AsyncEngine, *, key: int, runner: Runner, file: str | None
+    engine: AsyncEngine,
+    own: Ownership,
+    *,
+    key: int,
+    file: str | None,
+    policy: LockPolicy,
 ) -> AsyncIterator[Lock]:
     """Give the lock of an engine's database, not yet acquired.
 
     Leaving closes its connection, and with that the lock. *file* is where SQLite has
     the database, empty for one in memory.
     """
-    name = engine.dialect.name
-    if file:
-        beside = SQLiteLock(file, runner)
+    is_lease = policy.strategy == "lease" and file != ""
+    if file and not is_lease:
+        beside = SQLiteLock(file, own.runner)
         try:
             yield beside
         finally:
             await _quietly(beside.release)
         return
-    if name not in {"postgresql", "mysql", "mariadb", "mssql", "oracle"}:
+    if engine.dialect.name not in _SERVED and not is_lease:
         # Another engine may share the memory only where it is told to.
         yield NoLock(is_exclusive=file == "" and "cache=shared" not in str(engine.url))
         return
     async with AsyncExitStack() as stack:
-        own = private_engine(engine)
-        connection = await stack.enter_async_context(connect(own))
+        connection = await stack.enter_async_context(connect(private_engine(engine)))
         sender = await channel(connection)
         stack.push_async_callback(_quietly, sender.abort)
-        match name:
+        if is_lease or await has_no_lock(sender):
+            lease = Lease(sender, own, policy.lease)
+            stack.push_async_callback(_quietly, lease.release)
+            yield lease
+            return
+        match engine.dialect.name:
             case "postgresql":
-                yield PostgresLock(sender, key, runner)
+                yield PostgresLock(sender, key, own.runner)
             case "mssql":
                 lock = SQLServerLock(sender, key)
                 stack.push_async_callback(_quietly, lock.release)
@@ -148,6 +167,7 @@ async def acquire(
     *,
     run: str,
     is_done: Callable[[], Awaitable[bool]],
+    holder: Callable[[Lock], Awaitable[Holder | None]],
     emit: Callable[[Event], None],
 ) -> tuple[bool, float, Holder | None]:
     """Wait for the lock, or until there is nothing left to do.
@@ -171,18 +191,10 @@ async def acquire(
             return False, monotonic() - started, seen
         waited = monotonic() - started
         if waited - reported >= REPORT_EVERY:
-            seen, reported = await _holder(lock) or seen, waited
+            seen, reported = await holder(lock) or seen, waited
             emit(LockWaiting(run=run, waited=waited, holder=seen))
         if waited >= policy.wait:
             raise LockTimeoutError(waited, str(seen) if seen else None)
         jitter = random.uniform(0.5, 1.0)  # noqa: S311  # spreads tries, guards nothing
         await sleep(min(pause * jitter, policy.wait - waited))
         pause = min(pause * 2, longest)
-
-
-async def _holder(lock: Lock) -> Holder | None:
-    """Look who it is; a server that cannot tell stops no waiter."""
-    try:
-        return await lock.holder()
-    except SendError:
-        return None

@@ -45,6 +45,7 @@ class Transcript(Channel):
 
     def __init__(self, dialect: Standard) -> None:
         self.messages = 0
+        self.is_stopping = False
         self.statements: list[str] = []
         self._dialect = dialect
         self._parts: list[str] = []
@@ -127,7 +128,7 @@ async def write(
     )
     if not plan.before:
         transcript.comment("brant's own tables, where they are missing")
-        await database.prepare()
+        await database.channel.send(database.tables.create())
     if not plan.is_empty:
         async with applier.limited():
             await _carry_out(plan, applier, transcript)

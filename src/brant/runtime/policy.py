@@ -8,6 +8,7 @@ from brant.values import dataclass
 
 Transaction = Literal["revision", "run"]
 FuturePolicy = Literal["ok", "warn", "error"]
+Lock = Literal["auto", "lease"]
 EditedPolicy = Literal["ignore", "warn", "error"]
 
 
@@ -20,6 +21,10 @@ class LockPolicy:
     """Seconds until LockTimeoutError; 0 tries once."""
     poll: tuple[float, float] = (0.1, 2.0)
     """Shortest and longest pause between two tries."""
+    strategy: Lock = "auto"
+    """auto: the best that the database has; lease: a row that is lent, everywhere."""
+    lease: float = 30.0
+    """Seconds that a lease is good without a sign of life from its holder."""
     name: str | None = None
     """Separates two applications that share schema and version table names."""
 

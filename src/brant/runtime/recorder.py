@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from brant.dialects.effects import effect_question
-from brant.errors import BrantError, PartialRevisionError
+from brant.errors import BrantError, LockLostError, PartialRevisionError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.faults import Kind
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What changes rows may share a transaction with the journal, so there is no doubt.
 _DATA: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
+
+TAKEN_OVER: Final = "another run took over"
 
 
 async def arrived(channel: Channel, entry: Entry) -> bool | None:
@@ -137,7 +139,7 @@ class Recorder:
             await self.channel.send(making)
         after = self._after()
         begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
-        await self.channel.send([begin, *self.journal.writing(after)])
+        await self._fenced([begin, *self.journal.writing(after)])
         try:
             yield
         except (BrantError, SendError):
@@ -151,8 +153,21 @@ class Recorder:
 
     async def _write(self, entry: Entry) -> None:
         commands = [*self.journal.making(), *self.journal.writing(entry)]
-        await self.channel.send(commands)
+        await self._fenced(commands)
         self._remember(entry)
+
+    async def _fenced(self, commands: Sequence[Command]) -> None:
+        """Send what is written only by the run that has the lock.
+
+        Raises:
+            LockLostError: it is another one.
+        """
+        try:
+            await self.channel.send(commands)
+        except SendError as error:
+            if error.fault.kind is Kind.VERSION_CHANGED:
+                raise LockLostError(TAKEN_OVER) from error.error
+            raise
 
     def _remember(self, entry: Entry) -> None:
         self.entry = entry

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import field, replace
+from functools import partial
 from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
-from anyio import create_task_group, get_cancelled_exc_class, sleep
+from anyio import get_cancelled_exc_class, sleep
 
 from brant.errors import (
     BrantError,
     ForeignKeysEnforcedError,
+    InterruptedRunError,
     LockLostError,
     LockTimeoutError,
     ReadOnlyDatabaseError,
@@ -32,8 +34,13 @@ from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.enforcement import unenforced
 from brant.runtime.faults import Kind
+from brant.runtime.heartbeat import BEAT_EVERY, kept
+from brant.runtime.holder import holder_of
 from brant.runtime.lock import acquire, lock_for, lock_key, name_in_process
 from brant.runtime.locks.process import alone_in_process
+from brant.runtime.ownership import Ownership
+from brant.runtime.recorder import TAKEN_OVER
+from brant.runtime.stopping import stop_on_server, stoppable
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -45,14 +52,10 @@ if TYPE_CHECKING:
     from brant.runtime.apply import Applier
     from brant.runtime.convoy import Ready
     from brant.runtime.events import Event, Holder
-    from brant.runtime.lock import Lock
 
     Planner = Callable[[tuple[str, ...]], Plan]
 
 _R = TypeVar("_R")
-
-BEAT_EVERY = 5.0
-"""Seconds between two signs of life on the lock's connection."""
 
 
 @final
@@ -79,6 +82,8 @@ class Run:
     holder: Holder | None = None
     total: int = 0
     """Steps of the plan being carried out."""
+    own: Ownership | None = None
+    """How this run fences others out; None where the lock keeps nobody out."""
     is_unenforced: bool = False
     """The one transaction for all steps runs with foreign keys off."""
     _started: set[str] = field(default_factory=set)
@@ -122,8 +127,13 @@ class Run:
         if before is not None and self.planner(before).is_empty:
             return before, before
         async with self._turn(engine) as is_ours:
-            after = await (self._apply() if is_ours else self._heads())
+            act = self._apply if is_ours else self._heads
+            after = await stoppable(act, partial(self._stop, engine))
         return before or (), after
+
+    async def _stop(self, engine: AsyncEngine | None) -> None:
+        working, run = self.applier.database.channel, self.applier.runner.run_id
+        await stop_on_server(engine or working.connection.engine, working, run)
 
     @asynccontextmanager
     async def _turn(self, engine: AsyncEngine | None) -> AsyncIterator[bool]:
@@ -145,19 +155,23 @@ class Run:
                 self.applier.waited = waited
                 yield False
                 return
-            runner = self.applier.runner
-            async with lock_for(engine, key=key, runner=runner, file=file) as lock:
+            own = Ownership(tables, self.applier.runner)
+            policy = replace(settings.lock, wait=max(0.0, patience - waited))
+            async with lock_for(engine, own, key=key, file=file, policy=policy) as lock:
                 is_ours, elsewhere, holder = await acquire(
                     lock,
-                    replace(settings.lock, wait=max(0.0, patience - waited)),
+                    policy,
                     run=settings.run_id,
                     is_done=self._is_done,
+                    holder=partial(holder_of, self.applier.database),
                     emit=settings.emit,
                 )
                 self.holder = holder or self.holder
                 self.applier.waited = waited + elsewhere
                 self.applier.is_exclusive = lock.is_exclusive
-                async with _kept(lock):
+                self.own = own if lock.is_exclusive else None
+                every = min(BEAT_EVERY, policy.lease / 6)
+                async with kept(lock, every=every, doing=lambda: self.applier.doing):
                     yield is_ours
 
     def _wait_for_task(self) -> None:
@@ -175,7 +189,7 @@ class Run:
     async def _apply(self) -> tuple[str, ...]:
         """Plan behind the lock and apply; plan again where others may come between."""
         applier = self.applier
-        await self._patiently(applier.database.prepare)
+        await self._patiently(self._prepare)
         deadline = monotonic() + applier.settings.lock.wait
         while True:
             applier.previous = await applier.database.last_hash()
@@ -193,10 +207,30 @@ class Run:
             except ForeignKeysEnforcedError:
                 self.is_unenforced = True
             except VersionChangedError:
+                await self._see_owner()
                 if applier.is_exclusive or monotonic() > deadline:
                     raise
             else:
                 return plan.before if applier.settings.dry_run else plan.after
+
+    async def _prepare(self) -> None:
+        """Make brant's tables, and fence out whoever had the lock before."""
+        applier, own = self.applier, self.own
+        if own is None:
+            await applier.database.prepare()
+            return
+        await applier.database.prepare(own.taking(), applier.transaction_limits())
+        applier.fence = own.fence
+
+    async def _see_owner(self) -> None:
+        """Raise where it was the fence that stopped this run.
+
+        Raises:
+            LockLostError: it was.
+        """
+        row = await self.applier.database.owner() if self.applier.fence else None
+        if row is not None and row["run_id"] != self.applier.runner.run_id:
+            raise LockLostError(TAKEN_OVER)
 
     def _go_on(self, plan: Plan) -> None:
         """See that the plan goes on with what is half-way.
@@ -263,8 +297,10 @@ class Run:
         self._start(step)
         started = monotonic()
         try:
+            if self.applier.is_stopping:  # what was sent ahead was stopped
+                raise InterruptedRunError(tuple(self.applied))
             await self._retrying(step)
-        except VersionChangedError:
+        except (VersionChangedError, LockLostError):
             raise
         except get_cancelled_exc_class():
             await self.applier.record_failure(step, "interrupted")
@@ -321,7 +357,7 @@ class Run:
             pause = await _pause(pause, policy.longest)
 
     async def _patiently(self, act: Callable[[], Awaitable[_R]]) -> _R:
-        """Act, and wait while SQLite's one writer is somebody else.
+        """Act, and wait while somebody else writes: SQLite has one writer.
 
         Raises:
             LockTimeoutError: the policy's patience was not enough.
@@ -332,7 +368,7 @@ class Run:
             try:
                 return await act()
             except SendError as error:
-                if error.fault.kind is not Kind.BUSY:
+                if error.fault.kind not in {Kind.BUSY, Kind.LOCK_TIMEOUT}:
                     raise translated(error, "the migration") from error.error
                 waited = monotonic() - started
                 if waited >= policy.wait:
@@ -366,36 +402,3 @@ async def _pause(pause: float, longest: float) -> float:
     """Sleep about so long; give the next pause."""
     await sleep(pause * uniform(0.5, 1.0))  # noqa: S311  # spreads tries, guards nothing
     return min(pause * 2, longest)
-
-
-@asynccontextmanager
-async def _kept(lock: Lock) -> AsyncIterator[None]:
-    """Keep the lock alive; when it is lost, stop the body.
-
-    Raises:
-        LockLostError: the lock's connection broke.
-    """
-    lost: str | None = None
-    failure: Exception | None = None
-
-    async def beat() -> None:
-        nonlocal lost
-        while lost is None:
-            await sleep(BEAT_EVERY)
-            try:
-                await lock.beat()
-            except SendError as error:
-                lost = error.fault.reason
-                group.cancel_scope.cancel()
-
-    async with create_task_group() as group:
-        group.start_soon(beat)
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001  # carried past the group, which would wrap it
-            failure = error
-        group.cancel_scope.cancel()
-    if lost is not None:
-        raise LockLostError(lost)
-    if failure is not None:
-        raise failure

@@ -81,9 +81,21 @@ class BrantTables:
     def journal(self) -> str:
         return self._name(self._beside("journal"))
 
+    @property
+    def lock(self) -> str:
+        return self._name(self._beside("lock"))
+
+    @property
+    def now(self) -> str:
+        """The time by the database's clock, as brant's tables keep it."""
+        return _NOW.get(self.dialect.name, "CURRENT_TIMESTAMP")
+
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
         return self._creating(self._version_table(), self._history_table())
+
+    def create_lock(self) -> tuple[Command, ...]:
+        return self._creating(self._lock_table())
 
     def create_journal(self) -> tuple[Command, ...]:
         return self._creating(self._journal_table())
@@ -117,38 +129,43 @@ class BrantTables:
         )
 
     def change(
-        self, change: VersionChange, before: Sequence[str] | None = None
+        self, change: VersionChange, condition: str | None = None
     ) -> Iterable[Command]:
         """Move the version rows; each command must find exactly its row.
 
-        A row that only comes finds nothing that could be wrong: where others may have
-        worked meanwhile, *before* are the rows it must find.
+        The first one must find *condition* true as well.
         """
         for at, (old, new) in enumerate(change.pairs):
+            asked = condition if at == 0 else None
             where = f"WHERE version_num = {self.text(old)}" if old else ""
+            if old and asked:
+                where += f" AND {asked}"
             if new is None:
                 yield Command(f"DELETE FROM {self.version} {where}", rows=1)
             elif old is None:
                 row = f"VALUES ({self.text(new)})"
-                if before is not None and at == 0:
+                if asked:
                     alone = f"SELECT {self.text(new)}{self.dialect.dual}"
-                    row = f"{alone} WHERE {self._is_at(before)}"
+                    row = f"{alone} WHERE {asked}"
                 sql = f"INSERT INTO {self.version} (version_num) {row}"
                 yield Command(sql, rows=1)
             else:
                 row = f"SET version_num = {self.text(new)} {where}"
                 yield Command(f"UPDATE {self.version} {row}", rows=1)
 
-    def _is_at(self, heads: Sequence[str]) -> str:
+    def is_at(self, heads: Sequence[str]) -> str:
+        """A condition: the version rows are these."""
         count = f"(SELECT count(*) FROM {self.version}"
         names = ", ".join(map(self.text, heads)) or "NULL"
         among = f"{count} WHERE version_num IN ({names}))"
         return f"{count}) = {len(heads)} AND {among} = {len(heads)}"
 
-    def insert_history(self, row: Mapping[str, Any], *, guarded: bool) -> Command:
+    def insert_history(
+        self, row: Mapping[str, Any], condition: str | None = None
+    ) -> Command:
         """Append a row; *duration_ms* None is measured by the database if it can.
 
-        *guarded*: only behind the row that it was chained to.
+        It is there only if *condition* was true, or the command fails.
         """
         if row["started_at"] is None:
             return self._insert_later(row)
@@ -159,21 +176,21 @@ class BrantTables:
             )
         names, literals = ", ".join(values), ", ".join(values.values())
         insert = f"INSERT INTO {self.history} ({names})"
-        if not guarded:
+        if condition is None:
             return Command(f"{insert} VALUES ({literals})")
-        previous = row["previous_hash"]
-        behind = (
-            f"NOT EXISTS (SELECT id FROM {self.history})"
-            if previous is None
-            else f"({self.select_last_hash()}) = {self.text(previous)}"
-        )
         alone = f"SELECT {literals}{self.dialect.dual}"
-        return Command(f"{insert} {alone} WHERE {behind}", rows=1)
+        return Command(f"{insert} {alone} WHERE {condition}", rows=1)
+
+    def is_behind(self, previous: str | None) -> str:
+        """A condition: the history's last row has this hash; None: there is none."""
+        if previous is None:
+            return f"NOT EXISTS (SELECT id FROM {self.history})"
+        return f"({self.select_last_hash()}) = {self.text(previous)}"
 
     def _insert_later(self, row: Mapping[str, Any]) -> Command:
         """Append a row whose time and predecessor are known when the SQL is run."""
         values = {name: self.value(value) for name, value in row.items()}
-        values["started_at"] = _NOW.get(self.dialect.name, "CURRENT_TIMESTAMP")
+        values["started_at"] = self.now
         values["previous_hash"] = "past.row_hash"
         names, literals = ", ".join(values), ", ".join(values.values())
         return Command(
@@ -253,6 +270,23 @@ class BrantTables:
             sa.Column("error", sa.UnicodeText),
             sa.Column("previous_hash", sa.String(64)),
             sa.Column("row_hash", sa.String(64), nullable=False),
+            schema=self.schema,
+            **self._options(),
+        )
+
+    def _lock_table(self) -> sa.Table:
+        return sa.Table(
+            self._beside("lock"),
+            sa.MetaData(),
+            sa.Column("name", sa.String(16), primary_key=True),
+            sa.Column("epoch", sa.BigInteger, nullable=False),
+            sa.Column("run_id", sa.String(32)),
+            sa.Column("host", sa.Unicode(255)),
+            sa.Column("pid", sa.BigInteger),
+            sa.Column("os_user", sa.Unicode(255)),
+            sa.Column("versions", sa.String(255)),
+            sa.Column("started_at", _TIME),
+            sa.Column("expires_at", sa.BigInteger),
             schema=self.schema,
             **self._options(),
         )

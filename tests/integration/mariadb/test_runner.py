@@ -77,7 +77,12 @@ async def test_up_down_and_up_again(url, tmp_path):
     assert [each.revision for each in report.applied] == ["r1", "r2", "r3"]
     assert query(url, "select x from t1") == [("50%; \\ :x",)]
     await migrator.downgrade("base")
-    assert names(url) == {"brant_version", "brant_history", "brant_journal"}
+    assert names(url) == {
+        "brant_version",
+        "brant_history",
+        "brant_journal",
+        "brant_lock",
+    }
     await migrator.upgrade()
     assert (await migrator.upgrade()).already_current
     assert (await migrator.verify()).problems == ()
@@ -96,7 +101,7 @@ async def test_stamping_moves_the_row_and_runs_nothing(url, tmp_path):
     migrator = Migrator(url, write(tmp_path / "m", *tables(2)))
     await migrator.stamp("r1")
     assert await migrator.current() == ("r1",)
-    assert names(url) == {"brant_version", "brant_history"}
+    assert names(url) == {"brant_version", "brant_history", "brant_lock"}
 
 
 async def test_a_failing_statement_is_named_with_its_line(url, tmp_path):

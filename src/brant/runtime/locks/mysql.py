@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from brant.runtime.batching import Command, SendError
 from brant.runtime.events import Holder
 
 if TYPE_CHECKING:
@@ -35,7 +36,21 @@ class MySQLLock:
             "FROM information_schema.PROCESSLIST "
             f"WHERE ID = IS_USED_LOCK('{self._name}')"
         )
-        return Holder(host=rows[0]["host"], user=rows[0]["user"]) if rows else None
+        if not rows:
+            return None
+        row = rows[0]
+        return Holder(host=row["host"], user=row["user"], age=float(row["seconds"]))
 
-    async def beat(self) -> None:
-        await self._channel.query("SELECT 1")
+    async def beat(self, _doing: str | None, /) -> None:
+        rows = await self._channel.query(
+            f"SELECT IS_USED_LOCK('{self._name}') = CONNECTION_ID() AS mine"
+        )
+        if not rows[0]["mine"]:
+            gone = ConnectionResetError("the session no longer holds the lock")
+            raise SendError(gone, None)
+
+    async def evict(self) -> bool:
+        rows = await self._channel.query(f"SELECT IS_USED_LOCK('{self._name}') AS id")
+        if rows[0]["id"] is not None:
+            await self._channel.send([Command(f"KILL {int(rows[0]['id'])}")])
+        return True

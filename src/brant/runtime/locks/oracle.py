@@ -87,5 +87,9 @@ class OracleLock:
             since=row["since"],
         )
 
-    async def beat(self) -> None:
+    async def beat(self, _doing: str | None, /) -> None:
         await self._channel.query("SELECT 1 FROM DUAL")
+
+    async def evict(self) -> bool:
+        """Do nothing: to end another's session takes an administrator."""
+        return False

@@ -9,7 +9,8 @@ lock from being timed out and leaves no snapshot behind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, final
+import re
+from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.runtime.batching import Command, SendError
 from brant.runtime.events import Holder
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from brant.runtime.history import Runner
 
 
+# What the lock's connection is called: at first by whom, later by what is being done.
+_NAMED: Final = re.compile(r"brant (?P<host>\S+):(?P<pid>\d+) (?P<run>\w+)")
+_DOING: Final = re.compile(r"brant (?P<run>\w+) (?P<doing>.+)")
+
+
 @final
 class PostgresLock:
     """`pg_try_advisory_xact_lock` in a READ COMMITTED transaction of its own."""
@@ -32,13 +38,13 @@ class PostgresLock:
     def __init__(self, channel: Channel, key: int, runner: Runner) -> None:
         self._channel = channel
         self._key = key
-        self._name = f"brant {runner.host[:32]}:{runner.pid} {runner.run_id}"
-        self._beats = 0
+        self._run = runner.run_id
+        self._name = f"brant {_plain(runner.host[:32])}:{runner.pid} {self._run}"
 
     async def try_acquire(self) -> bool:
         commands = [
             "BEGIN ISOLATION LEVEL READ COMMITTED",
-            f"SET LOCAL application_name = '{_plain(self._name)}'",
+            f"SET LOCAL application_name = '{self._name}'",
             _TAKE.format(key=self._key),
             "SET LOCAL idle_in_transaction_session_timeout = 0",
         ]
@@ -55,10 +61,14 @@ class PostgresLock:
         rows = await self._channel.query(_HOLDER.format(key=self._key))
         return holder_of(rows[0]) if rows else None
 
-    async def beat(self) -> None:
+    async def beat(self, doing: str | None, /) -> None:
         # Never a SELECT: it would pin a snapshot again.
-        self._beats += 1
-        await self._channel.send([Command(f"SET LOCAL brant.beat = '{self._beats}'")])
+        name = self._name if doing is None else f"brant {self._run} {_plain(doing)}"
+        await self._channel.send([Command(f"SET LOCAL application_name = '{name}'")])
+
+    async def evict(self) -> bool:
+        rows = await self._channel.query(_EVICT.format(key=self._key))
+        return bool(rows)
 
 
 # The second condition finds servers whose advisory locks do nothing; PostgreSQL 17 and
@@ -76,12 +86,21 @@ IF current_setting('transaction_timeout', true) IS NOT NULL THEN
 END IF;
 END$brant$"""
 
+_EVICT = """
+SELECT pg_terminate_backend(l.pid) AS ended FROM pg_locks l
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND ((l.classid::bigint << 32) | l.objid::bigint) = {key}
+"""
+
 _HOLDER = """
-SELECT a.application_name, a.client_addr::text AS address, a.usename::text AS usename,
+SELECT a.application_name AS name, a.client_addr::text AS address,
+       a.usename::text AS usename,
        to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
-       (SELECT w.application_name FROM pg_stat_activity w
-        WHERE w.application_name LIKE 'brant>%'
-          AND w.datname = a.datname LIMIT 1) AS work
+       extract(epoch FROM clock_timestamp() - a.xact_start)::float AS age,
+       ARRAY(SELECT w.application_name FROM pg_stat_activity w
+             WHERE w.application_name LIKE 'brant>%'
+               AND w.datname = a.datname) AS work
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -90,21 +109,26 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 
 
 def holder_of(row: Mapping[str, Any]) -> Holder:
-    """Read the holder from what its connection says of itself."""
-    name, work = str(row["application_name"] or ""), str(row["work"] or "")
+    """Read the holder from what its connections say of themselves."""
+    name = str(row["name"] or "")
     host: str | None = row["address"]
-    pid = None
-    parts = name.split(" ")
-    if len(parts) == 3 and parts[0] == "brant" and ":" in parts[1]:  # noqa: PLR2004
-        host, _, number = parts[1].rpartition(":")
-        pid = int(number) if number.isdigit() else None
+    pid = run = doing = None
+    if match := _NAMED.fullmatch(name):
+        host, pid, run = match["host"], int(match["pid"]), match["run"]
+    elif match := _DOING.fullmatch(name):
+        run, doing = match["run"], match["doing"]
+    tagged = (str(each).removeprefix("brant>").split(" ", 1) for each in row["work"])
+    revisions = [parts[1] for parts in tagged if parts[0] == run and parts[1:]]
     return Holder(
         host=host,
         pid=pid,
         application=name or None,
         user=row["usename"],
-        revision=work.partition(">")[2] or None,
+        revision=revisions[0] if revisions else None,
+        operation=doing,
         since=row["since"],
+        age=row["age"],
+        run=run,
     )
 
 

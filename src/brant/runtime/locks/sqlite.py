@@ -62,8 +62,12 @@ class SQLiteLock:
         except ValueError:  # it is being written
             return Holder()
 
-    async def beat(self) -> None:
+    async def beat(self, _doing: str | None, /) -> None:
         """Do nothing: the operating system keeps it as long as the process lives."""
+
+    async def evict(self) -> bool:
+        """Do nothing: its process has it, and ends with it."""
+        return False
 
     async def release(self) -> None:
         await to_thread.run_sync(self._file.unlock)

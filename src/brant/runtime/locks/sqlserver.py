@@ -75,8 +75,12 @@ class SQLServerLock:
     async def release(self) -> None:
         await self._channel.query(_GIVE_BACK.format(name=self._name))
 
-    async def beat(self) -> None:
+    async def beat(self, _doing: str | None, /) -> None:
         rows = await self._channel.query(_MODE.format(name=self._name))
         if rows[0]["mode"] != "Exclusive":
             gone = ConnectionResetError("the session no longer holds the lock")
             raise SendError(gone, None)
+
+    async def evict(self) -> bool:
+        """Do nothing: to end another's session takes an administrator."""
+        return False

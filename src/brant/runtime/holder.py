@@ -1,0 +1,54 @@
+"""Who holds the migration lock: what the lock knows, and what the holder wrote down."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from brant.errors import DatabaseError
+from brant.runtime.batching import SendError
+from brant.runtime.history import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from brant.runtime.database import Database
+    from brant.runtime.events import Holder
+    from brant.runtime.lock import Lock
+
+
+async def holder_of(database: Database, lock: Lock) -> Holder | None:
+    """Ask the lock who has it, and brant's tables who that is and what it does.
+
+    A server that cannot tell stops no waiter.
+    """
+    held: Holder | None = None
+    with suppress(SendError, DatabaseError):
+        held = await lock.holder()
+        if held is None:
+            return None
+        row = await database.owner()
+        if row is not None and held.run in {None, row["run_id"]}:
+            held = introduced(held, row)
+        if held.revision is None and (doing := await database.doing(held.run)):
+            what = {"revision": doing["revision"], "operation": doing["operation"]}
+            held = replace(held, **what)
+    return held
+
+
+def introduced(held: Holder, row: Mapping[str, Any]) -> Holder:
+    """Say more of a holder by the owner's row."""
+    since, now = timestamp(row["started_at"]), timestamp(row["now"])
+    passed = datetime.fromisoformat(now) - datetime.fromisoformat(since)
+    return replace(
+        held,
+        host=row["host"],
+        pid=row["pid"],
+        application=row["versions"],
+        user=held.user or row["os_user"],
+        since=since,
+        age=max(0.0, passed.total_seconds()),
+        run=row["run_id"],
+    )

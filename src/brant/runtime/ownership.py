@@ -1,0 +1,135 @@
+"""Whose turn it is, written into the database: the row that fences others out. Pure.
+
+The lock says who may start. The owner's row says who may still commit: whoever gets the
+lock writes the run's id there, and the transactions of a run are good only as long as
+it stands. A runner that was paused, or cut off while its lock went to another, finds
+another id and nothing of what it does is kept
+(docs/decisions/0060-fence-by-run-id.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, final
+
+from brant.runtime.batching import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from brant.runtime.history import Runner
+    from brant.runtime.tables import BrantTables
+
+OWNER: Final = "owner"
+"""The row that nothing but a change of owners writes, so that it can be locked."""
+LEASE: Final = "lease"
+"""The row that the holder of a lease writes again and again."""
+
+# Whoever takes over waits for a transaction that has looked.
+_SHARED: Final[Mapping[str, str]] = {
+    "postgresql": " FOR SHARE",
+    "mysql": " LOCK IN SHARE MODE",
+    "mariadb": " LOCK IN SHARE MODE",
+}
+# Milliseconds since 1970 by the database's clock, which goes on within a transaction.
+CLOCKS: Final[Mapping[str, str]] = {
+    "postgresql": "(extract(epoch from clock_timestamp()) * 1000)::bigint",
+    "mysql": "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
+    "mariadb": "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+}
+# What a run that lost its lock left open ends with its backend; the tag is there only
+# as long as the transaction.
+_TERMINATE: Final = """
+SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN {lock} o
+ON o.name = 'owner' AND a.application_name LIKE 'brant>' || o.run_id || ' %'
+WHERE o.run_id <> {run} AND a.usename = current_user AND a.pid <> pg_backend_pid()
+"""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """The rows of `brant_lock`, as one run writes them."""
+
+    tables: BrantTables
+    runner: Runner
+
+    @property
+    def fence(self) -> str:
+        """A condition: this run is still the owner."""
+        return (
+            f"EXISTS (SELECT 1 FROM {self.tables.lock} WHERE name = 'owner' "
+            f"AND run_id = {self._run}{_SHARED.get(self._dialect, '')})"
+        )
+
+    def taking(self) -> tuple[Command, ...]:
+        """Become the owner, and end what the one before left open."""
+        ending: tuple[Command, ...] = ()
+        if self._dialect == "postgresql":
+            sql = _TERMINATE.format(lock=self.tables.lock, run=self._run)
+            ending = (Command(sql.strip()),)
+        return (
+            *self.tables.create_lock(),
+            *ending,
+            self.seeding(OWNER),
+            Command(f"{self._renewed} WHERE name = 'owner'", rows=1),
+        )
+
+    def seeding(self, name: str) -> Command:
+        """Make a row that nobody has."""
+        lock, dual = self.tables.lock, self.tables.dialect.dual
+        return Command(
+            f"INSERT INTO {lock} (name, epoch) SELECT '{name}', 0{dual} "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {lock} WHERE name = '{name}')"
+        )
+
+    def taking_lease(self, seconds: float) -> Command:
+        """Take the lease if it is free or over."""
+        until = f"expires_at = {self._clock} + {int(seconds * 1000)}"
+        free = f"(expires_at IS NULL OR expires_at < {self._clock})"
+        taken = f"{self._renewed}, {until}"
+        return Command(f"{taken} WHERE name = 'lease' AND {free}", rows=1)
+
+    def keeping_lease(self, seconds: float) -> Command:
+        """Have the lease for so long from now; nothing found: it is another's."""
+        until = f"expires_at = {self._clock} + {int(seconds * 1000)}"
+        mine = f"name = 'lease' AND run_id = {self._run}"
+        return Command(f"UPDATE {self.tables.lock} SET {until} WHERE {mine}", rows=1)
+
+    def ending_lease(self) -> Command:
+        lock, mine = self.tables.lock, f"name = 'lease' AND run_id = {self._run}"
+        return Command(f"UPDATE {lock} SET expires_at = NULL WHERE {mine}")
+
+    @property
+    def _renewed(self) -> str:
+        runner, value = self.runner, self.tables.value
+        facts = {
+            "run_id": runner.run_id,
+            "host": runner.host,
+            "pid": runner.pid,
+            "os_user": runner.os_user,
+            "versions": runner.versions,
+        }
+        changes = ", ".join(f"{key} = {value(fact)}" for key, fact in facts.items())
+        since = f"started_at = {self.tables.now}"
+        return f"UPDATE {self.tables.lock} SET epoch = epoch + 1, {changes}, {since}"
+
+    @property
+    def _dialect(self) -> str:
+        return self.tables.dialect.name
+
+    @property
+    def _clock(self) -> str:
+        return CLOCKS[self._dialect]
+
+    @property
+    def _run(self) -> str:
+        return self.tables.text(self.runner.run_id)
+
+
+def select_owner(tables: BrantTables, name: str) -> str:
+    """Ask who a row names, and for how long its lease goes on."""
+    left = f"expires_at - {CLOCKS.get(tables.dialect.name, '0')} AS left_ms"
+    facts = f"run_id, host, pid, os_user, versions, started_at, {tables.now} AS now"
+    return f"SELECT {facts}, {left} FROM {tables.lock} WHERE name = '{name}'"

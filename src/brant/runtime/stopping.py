@@ -1,0 +1,112 @@
+"""Cancelling work that a server is doing: the server is told before the task is.
+
+A driver's connection that is dropped in the middle says nothing to the server, which
+goes on: a CREATE INDEX CONCURRENTLY would be there seconds after its program has ended.
+So the work runs where a cancellation does not reach it; first the statement is stopped
+from another connection, then the task is cancelled.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from anyio import (
+    CancelScope,
+    Event,
+    create_task_group,
+    get_cancelled_exc_class,
+    move_on_after,
+)
+
+from brant.runtime.batching import Command, channel
+from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from brant.runtime.batching import Channel
+
+_R = TypeVar("_R")
+
+_ENDS_WITHIN: Final = 1.0
+"""Seconds that work has to end by itself, when its statement was stopped."""
+# A pooler makes up the pid that the driver knows; the tag is then all there is.
+_CANCEL: Final = """
+SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+WHERE application_name LIKE 'brant>{run}%'
+   OR (pid = {session} AND pg_backend_pid() = {own})
+"""
+
+
+async def stoppable(
+    work: Callable[[], Awaitable[_R]], stop: Callable[[], Awaitable[None]]
+) -> _R:
+    """Await *work*; when cancelled, await *stop* before the cancellation arrives."""
+    finished, scope = Event(), CancelScope(shield=True)
+    results: list[_R] = []
+    failure: BaseException | None = None
+
+    async def run() -> None:
+        nonlocal failure
+        try:
+            with scope:
+                results.append(await work())
+        except get_cancelled_exc_class():
+            raise
+        except BaseException as error:  # noqa: BLE001  # carried past the group, which would wrap it
+            failure = error
+        finally:
+            finished.set()
+
+    async with create_task_group() as group:
+        group.start_soon(run)
+        try:
+            await finished.wait()
+        except get_cancelled_exc_class():
+            if not finished.is_set():
+                with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
+                    await stop()
+                with move_on_after(_ENDS_WITHIN, shield=True):
+                    await finished.wait()
+            scope.cancel()
+            raise
+    if failure is not None:
+        raise failure
+    return results[0]
+
+
+async def stop_on_server(engine: AsyncEngine, working: Channel, run: str) -> None:
+    """Cancel what the server does for a run on the channel *working*."""
+    working.is_stopping = True
+    connection = working.connection
+    driver = _driver(connection)
+    if connection.dialect.driver == "aiosqlite":
+        await driver.interrupt()
+        return
+    session = session_number(driver)
+    if session is None:
+        return
+    async with connect(private_engine(engine)) as beside:
+        own = session_number(_driver(beside))
+        sql = f"KILL QUERY {session}"
+        if connection.dialect.name == "postgresql":
+            sql = _CANCEL.format(run=run, session=session, own=own)
+        await (await channel(beside)).send([Command(sql)])
+
+
+def session_number(driver: Any) -> int | None:
+    """Give the number that the server said to be this connection's."""
+    for name in ("get_server_pid", "thread_id"):  # asyncpg; asyncmy and aiomysql
+        if (ask := getattr(driver, name, None)) is not None:
+            return int(ask())
+    number = getattr(getattr(driver, "pgconn", None), "backend_pid", None)  # psycopg
+    return int(number) if number else None
+
+
+def _driver(connection: AsyncConnection) -> Any:
+    sync = connection.sync_connection
+    assert sync is not None  # noqa: S101  # it is open
+    return sync.connection.driver_connection
