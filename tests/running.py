@@ -78,6 +78,7 @@ from brant.errors import BrantError
 from brant.runtime.events import OperationStarted
 
 url, folder, kill_at, kind = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+lock = LockPolicy(**json.loads(sys.argv[5]))
 seen = 0
 
 def die():
@@ -111,7 +112,7 @@ if kind == "sent":
         die()
 
 async def main():
-    migrator = Migrator(engine, folder, lock=LockPolicy(wait=60.0), on_event=on_event)
+    migrator = Migrator(engine, folder, lock=lock, on_event=on_event)
     report = await migrator.upgrade()
     print(json.dumps([each.revision for each in report.applied]))
 
@@ -124,11 +125,17 @@ except BrantError as error:
 
 
 def start(
-    url: str, folder: Path, *, kill_at: int = 0, kind: str = "operation"
+    url: str,
+    folder: Path,
+    *,
+    kill_at: int = 0,
+    kind: str = "operation",
+    **lock: float | str,
 ) -> subprocess.Popen[str]:
     """Upgrade in a process of its own, which kills itself at the n-th thing it does."""
+    arguments = (str(folder), str(kill_at), kind, json.dumps({"wait": 60.0, **lock}))
     return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, url, str(folder), str(kill_at), kind],
+        [sys.executable, "-c", _PROGRAM, url, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

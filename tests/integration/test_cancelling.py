@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+import psycopg
 import pytest
 
 from brant import LockPolicy, Migrator
@@ -95,7 +96,7 @@ async def test_a_concurrent_index_does_not_come_after_its_program(
     migrator = Migrator(postgres_url, folder)
     await migrator.upgrade("a")
     building = "select 1 from pg_stat_activity where query like 'CREATE INDEX CONC%'"
-    with postgres_url_held(postgres_url):
+    with table_held(postgres_url):
         await cancelled(migrator, postgres_url, f"{building} and state = 'active'")
         assert query(postgres_url, f"{building} and state = 'active'") == []
     await migrator.upgrade()
@@ -133,10 +134,8 @@ async def test_a_script_that_waits_for_something_else_is_cancelled_too(
     assert await migrator.current() == ()
 
 
-def postgres_url_held(url):
+def table_held(url):
     """Keep a transaction open that a concurrent index has to wait for."""
-    import psycopg  # noqa: PLC0415  # the one test that needs it
-
     held = psycopg.connect(url.replace("+asyncpg", ""))
     held.execute("lock table x in row exclusive mode")
     return held

@@ -16,7 +16,7 @@ from brant.errors.config import (
     joined,
 )
 from brant.runtime.events import NAMES
-from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
+from brant.runtime.policy import EditedPolicy, FuturePolicy, Lock, Transaction
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -230,6 +230,8 @@ KEYS: Final[Mapping[str, Key]] = {
     "lock_wait": Key(seconds),
     "lock_poll": Key(pauses),
     "lock_name": Key(text, "text"),
+    "lock_strategy": Key(one_of(get_args(Lock)), "text"),
+    "lock_lease": Key(seconds),
     "transaction": Key(one_of(get_args(Transaction)), "text"),
     "lock_timeout": Key(seconds_or_none),
     "statement_timeout": Key(seconds_or_none),

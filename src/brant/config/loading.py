@@ -212,7 +212,7 @@ def _fields(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
     fields = {name: settings[name] for name in _AS_THEY_ARE if name in settings}
     lock = {
         name: settings[f"lock_{name}"]
-        for name in ("wait", "poll", "name")
+        for name in ("wait", "poll", "name", "strategy", "lease")
         if f"lock_{name}" in settings
     }
     comparison = {name: settings[name] for name in _COMPARED if name in settings}

@@ -9,10 +9,10 @@ another id and nothing of what it does is kept
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from brant.runtime.batching import Command
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
