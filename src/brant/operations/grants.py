@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY
-from typing import TYPE_CHECKING, Literal, TypeAlias, final
+from dataclasses import KW_ONLY, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, final
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
@@ -36,10 +36,9 @@ DefaultGrantable: TypeAlias = Literal[
 Names: TypeAlias = "str | Sequence[str]"
 
 
-@final
 @dataclass(frozen=True, slots=True)
-class Grant(Operation):
-    """Give roles privileges."""
+class ObjectPrivileges(Operation):
+    """What roles may do with something that is there."""
 
     privileges: tuple[str, ...]
     on: QualifiedName
@@ -49,6 +48,34 @@ class Grant(Operation):
     arguments: str | None = None
     columns: tuple[str, ...] = ()
     with_grant_option: bool = False
+
+    @property
+    def tables(self) -> tuple[QualifiedName, ...]:
+        return (self.on,) if self.kind == "table" else ()
+
+    def _told(self, verb: str, way: str) -> str:
+        what = ", ".join(self.privileges).lower()
+        return f"{verb} {what} on {self.kind} {self.on} {way} {', '.join(self.roles)}"
+
+    def _turned(self, opposite: type[_P]) -> _P:
+        return opposite(
+            self.privileges,
+            self.on,
+            self.roles,
+            kind=self.kind,
+            arguments=self.arguments,
+            columns=self.columns,
+            with_grant_option=self.with_grant_option,
+        )
+
+
+_P = TypeVar("_P", bound=ObjectPrivileges)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Grant(ObjectPrivileges):
+    """Give roles privileges."""
 
     @classmethod
     def of(
@@ -79,40 +106,19 @@ class Grant(Operation):
         )
 
     def describe(self) -> str:
-        what = ", ".join(self.privileges).lower()
-        return f"grant {what} on {self.kind} {self.on} to {', '.join(self.roles)}"
+        return self._told("grant", "to")
 
     def reverse(self) -> Revoke:
-        return Revoke(
-            self.privileges,
-            self.on,
-            self.roles,
-            kind=self.kind,
-            arguments=self.arguments,
-            columns=self.columns,
-            with_grant_option=self.with_grant_option,
-        )
-
-    @property
-    def tables(self) -> tuple[QualifiedName, ...]:
-        return (self.on,) if self.kind == "table" else ()
+        return self._turned(Revoke)
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class Revoke(Operation):
-    """Take privileges from roles."""
+class Revoke(ObjectPrivileges):
+    """Take privileges from roles; the grant option they had is for the way back."""
 
-    privileges: tuple[str, ...]
-    on: QualifiedName
-    roles: tuple[str, ...]
     _: KW_ONLY
-    kind: Grantable = "table"
-    arguments: str | None = None
-    columns: tuple[str, ...] = ()
     cascade: bool = False
-    with_grant_option: bool = False
-    """They had it, for the way back."""
 
     @classmethod
     def of(
@@ -144,23 +150,10 @@ class Revoke(Operation):
         )
 
     def describe(self) -> str:
-        what = ", ".join(self.privileges).lower()
-        return f"revoke {what} on {self.kind} {self.on} from {', '.join(self.roles)}"
+        return self._told("revoke", "from")
 
     def reverse(self) -> Grant:
-        return Grant(
-            self.privileges,
-            self.on,
-            self.roles,
-            kind=self.kind,
-            arguments=self.arguments,
-            columns=self.columns,
-            with_grant_option=self.with_grant_option,
-        )
-
-    @property
-    def tables(self) -> tuple[QualifiedName, ...]:
-        return (self.on,) if self.kind == "table" else ()
+        return self._turned(Grant)
 
 
 @final
@@ -229,15 +222,7 @@ class AlterDefaultPrivileges(Operation):
         return f"{verb} {what} on future {self.kind} {way} {', '.join(self.roles)}"
 
     def reverse(self) -> AlterDefaultPrivileges:
-        return AlterDefaultPrivileges(
-            self.privileges,
-            self.kind,
-            self.roles,
-            is_grant=not self.is_grant,
-            schema=self.schema,
-            creator=self.creator,
-            with_grant_option=self.with_grant_option,
-        )
+        return replace(self, is_grant=not self.is_grant)
 
 
 def _several(names: Names) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ stands behind them is the *definition*, from RETURNS to the end of the body.
 
 from __future__ import annotations
 
-from typing import final
+from typing import TypeVar, final
 
 from brant.operations.objects import CreateObject, DropObject, ReplaceObject
 from brant.schema import Function, Procedure, QualifiedName
 from brant.values import dataclass
+
+_R = TypeVar("_R", Function, Procedure)
 
 
 @final
@@ -36,7 +38,7 @@ class CreateFunction(CreateObject[Function]):
             )
             ```
         """
-        return cls(_function(function_name, definition, arguments, schema))
+        return cls(_routine(Function, function_name, definition, arguments, schema))
 
     def reverse(self) -> DropFunction:
         value = self.value
@@ -68,8 +70,8 @@ class ReplaceFunction(ReplaceObject[Function]):
         former = None
         if existing is not None:
             before = arguments if existing_arguments is None else existing_arguments
-            former = _function(function_name, existing, before, schema)
-        value = _function(function_name, definition, arguments, schema)
+            former = _routine(Function, function_name, existing, before, schema)
+        value = _routine(Function, function_name, definition, arguments, schema)
         return cls(value, former=former)
 
     def reverse(self) -> ReplaceFunction:
@@ -98,7 +100,7 @@ class DropFunction(DropObject[Function]):
         """Drop a function; *existing* is its definition, for the way back."""
         former = None
         if existing is not None:
-            former = _function(function_name, existing, arguments, schema)
+            former = _routine(Function, function_name, existing, arguments, schema)
         return cls(
             QualifiedName(function_name, schema),
             arguments,
@@ -130,7 +132,7 @@ class CreateProcedure(CreateObject[Procedure]):
         schema: str | None = None,
     ) -> CreateProcedure:
         """Create a procedure, as in SQL."""
-        return cls(_procedure(procedure_name, definition, arguments, schema))
+        return cls(_routine(Procedure, procedure_name, definition, arguments, schema))
 
     def reverse(self) -> DropProcedure:
         value = self.value
@@ -160,8 +162,8 @@ class ReplaceProcedure(ReplaceObject[Procedure]):
         former = None
         if existing is not None:
             before = arguments if existing_arguments is None else existing_arguments
-            former = _procedure(procedure_name, existing, before, schema)
-        value = _procedure(procedure_name, definition, arguments, schema)
+            former = _routine(Procedure, procedure_name, existing, before, schema)
+        value = _routine(Procedure, procedure_name, definition, arguments, schema)
         return cls(value, former=former)
 
     def reverse(self) -> ReplaceProcedure:
@@ -190,7 +192,7 @@ class DropProcedure(DropObject[Procedure]):
         """Drop a procedure; *existing* is its definition, for the way back."""
         former = None
         if existing is not None:
-            former = _procedure(procedure_name, existing, arguments, schema)
+            former = _routine(Procedure, procedure_name, existing, arguments, schema)
         return cls(
             QualifiedName(procedure_name, schema),
             arguments,
@@ -207,17 +209,7 @@ class DropProcedure(DropObject[Procedure]):
         return CreateProcedure(self.before())
 
 
-def _function(
-    name: str, definition: str, arguments: str, schema: str | None
-) -> Function:
-    return Function(
-        QualifiedName(name, schema), definition.strip(), arguments=arguments
-    )
-
-
-def _procedure(
-    name: str, definition: str, arguments: str, schema: str | None
-) -> Procedure:
-    return Procedure(
-        QualifiedName(name, schema), definition.strip(), arguments=arguments
-    )
+def _routine(
+    kind: type[_R], name: str, definition: str, arguments: str, schema: str | None
+) -> _R:
+    return kind(QualifiedName(name, schema), definition.strip(), arguments=arguments)
