@@ -21,7 +21,7 @@ from brant.autogenerate.plugins import installed
 from brant.autogenerate.renames import TableRename, likely, told
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
-from brant.runtime.printing import printed, printed_objects
+from brant.runtime.printing import press
 from brant.runtime.reflect import snapshot
 from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
 from brant.values import dataclass
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from brant.config import Config
     from brant.operations import Operation
     from brant.runtime.database import Database
+    from brant.runtime.printing import Press
     from brant.schema import Table
 
 
@@ -83,18 +84,17 @@ async def compared(
         models_side = included(both[1], both[0], include, is_reflected=False)
         wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
-    sides, refused = await _with_forms(sides, database)
-    sides = await _printed_twice(sides, database)
-    objects = await printed_objects(database, doubtful_objects(sides))
-    sides = replace(sides, forms=objects)
+    async with press(database) as printing:
+        sides, refused = await _with_forms(sides, printing)
+        sides = await _printed_twice(sides, printing)
     found_likely = likely(sides.database, sides.models.snapshot, dialect)
     return Comparison(sides, found_likely, refused)
 
 
 async def _with_forms(
-    sides: Sides, database: Database
+    sides: Sides, printing: Press
 ) -> tuple[Sides, tuple[QualifiedName, ...]]:
-    """Have the database print the tables that differ by their text."""
+    """Have the database print what differs by its text."""
     names = suspects(sides)
     doubtful = [sides.models.snapshot[name] for name in names]
     former = {
@@ -102,13 +102,16 @@ async def _with_forms(
         for each in told(sides.database, sides.models)
         if isinstance(each, TableRename)
     }
-    forms = await printed(database, doubtful, former)
+    forms = await printing.printed(doubtful, doubtful_objects(sides), former)
     shown = forms.seen
     if sides.dialect.name == "mariadb":
         shown = Snapshot(_with_checks(t, sides.database) for t in shown.values())
-    seen = _with_tables(sides.database, shown)
     looked = replace(
-        sides, printed=forms.snapshot, database=seen, doubtful=frozenset(names)
+        sides,
+        printed=forms.snapshot,
+        database=_with_tables(sides.database, shown),
+        doubtful=frozenset(names),
+        forms=forms.objects,
     )
     return looked, forms.refused
 
@@ -120,19 +123,14 @@ def _with_checks(shown: Table, known: Snapshot) -> Table:
     return replace(shown, constraints=(*others, *checks))
 
 
-async def _printed_twice(sides: Sides, database: Database) -> Sides:
-    """Print both sides of what still differs, as the database would print it again.
-
-    PostgreSQL prints `x IN ('a')` in one way, and what it printed then in another.
-    """
-    if sides.dialect.name != "postgresql":
-        return sides
+async def _printed_twice(sides: Sides, printing: Press) -> Sides:
+    """Print both sides of what still differs, as the database would print it again."""
     suspected = suspects(sides)
     sides = replace(sides, doubtful=frozenset(suspected))
-    names = [name for name in suspected if name in sides.printed]
-    both = [name for name in names if name in sides.database]
-    forms = (await printed(database, [sides.printed[n] for n in both])).snapshot
-    again = (await printed(database, [sides.database[n] for n in both])).snapshot
+    both = [n for n in suspected if n in sides.printed and n in sides.database]
+    forms, again = await printing.again(
+        [sides.printed[name] for name in both], [sides.database[name] for name in both]
+    )
     known = {n: again[n] for n in both if n in again and n in forms}
     seen = {n: _reprinted(sides.database[n], table) for n, table in known.items()}
     return replace(

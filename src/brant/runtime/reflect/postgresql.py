@@ -15,11 +15,12 @@ from brant.runtime.reflect.postgresql_types import Types
 from brant.schema import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.engine import Dialect
 
     from brant.runtime.batching import Channel
+    from brant.runtime.reflect.postgresql_queries import Part
 
 _EVERY_SCHEMA: Final = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
@@ -31,14 +32,27 @@ async def snapshot(
     *,
     has_partitions: bool,
 ) -> Snapshot:
-    version: Any = dialect.server_version_info
-    found = parts(version[0])
-    sql = query(found, _condition(schemas), has_partitions=has_partitions)
-    rows = Rows(found, await channel.query(sql), dialect.identifier_preparer.quote)
+    sql = catalogue(dialect, _condition(schemas), has_partitions=has_partitions)
+    return understood(await channel.texts(sql), dialect)
+
+
+def catalogue(dialect: Dialect, schemas: str, *, has_partitions: bool = False) -> str:
+    """Give the query; *schemas* is a condition on pg_namespace, called `n`."""
+    return query(_parts(dialect), schemas, has_partitions=has_partitions)
+
+
+def understood(records: Iterable[Sequence[str | None]], dialect: Dialect) -> Snapshot:
+    """Give what the answer to the query tells."""
     known: Any = dialect
+    rows = Rows(_parts(dialect), records, dialect.identifier_preparer.quote)
     types = Types(known.ischema_names)
     types.named = named_types(rows, types)
     return Snapshot(tables(rows, types), objects(rows, types))
+
+
+def _parts(dialect: Dialect) -> dict[str, Part]:
+    version: Any = dialect.server_version_info
+    return parts(version[0])
 
 
 def _condition(schemas: Sequence[str | None] | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 from brant.schema import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from brant.runtime.reflect.postgresql_queries import Part
 
@@ -27,16 +27,17 @@ class Rows:
     def __init__(
         self,
         parts: Mapping[str, Part],
-        records: Iterable[Mapping[str, Any]],
+        records: Iterable[Sequence[str | None]],
         quote: Callable[[str], str],
     ) -> None:
         self.quote = quote
         self._rows: dict[str, list[Row]] = defaultdict(list)
         names = {kind: tuple(part.columns) for kind, part in parts.items()}
         for record in records:
-            kind, *values = record.values()
+            kind, *values = record
             # The values of the shorter parts are padded.
-            self._rows[kind].append(dict(zip(names[kind], values, strict=False)))
+            row = dict(zip(names[kind or ""], values, strict=False))
+            self._rows[kind or ""].append(row)
 
     def of(self, kind: str) -> list[Row]:
         return self._rows[kind]
