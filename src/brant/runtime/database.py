@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from anyio import move_on_after
 from sqlalchemy import event
@@ -26,13 +26,22 @@ from brant.runtime.tables import BrantTables
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        AsyncIterator,
+        Awaitable,
+        Callable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from brant.dialects import Standard
     from brant.runtime.batching import Channel
 
+_R = TypeVar("_R")
 BUSY_FOR = 0.2
 """Seconds SQLite itself waits for a lock; longer waits are brant's, and reported."""
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
@@ -56,10 +65,8 @@ class Database:
 
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
-        rows = await self._query(self.tables.select_heads())
-        if rows is None:
-            return None
-        return tuple(sorted(str(row["version_num"]) for row in rows))
+        rows = await self._answer(self.channel.texts, self.tables.select_heads())
+        return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
     async def last_hash(self) -> str | None:
         rows = await self._query(self.tables.select_last_hash())
@@ -134,16 +141,20 @@ class Database:
             await self.channel.send(commands)
 
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
+        return await self._answer(self.channel.query, sql)
+
+    async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
+        """Give what a query finds; None where there is no table."""
         if self.is_joined:
             # A query that fails would take the caller's transaction with it.
             point = "brant_query"
             await self.channel.send([Command(self.dialect.savepoint(point))])
+        rows: _R | None = None
         try:
-            rows = await self.channel.query(sql)
+            rows = await ask(sql)
         except SendError as error:
             if error.fault.kind is not Kind.MISSING_TABLE:
                 raise translated(error, "the version table") from error.error
-            rows = None
         if self.is_joined:
             back = self.dialect.rollback_to(point)
             await self.channel.send([Command(back)])

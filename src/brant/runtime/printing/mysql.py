@@ -1,19 +1,42 @@
-"""MySQL's information_schema knows no temporary tables: SHOW CREATE TABLE does."""
+"""MySQL's information_schema knows no temporary tables: SHOW CREATE TABLE does.
+
+All of it is one message of many statements; the drivers give the results one by one.
+Where a statement is refused the rest is not executed, and goes into another message.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
 
 from brant.runtime.batching import Command, SendError
+from brant.runtime.database import translated
+from brant.runtime.faults import Kind, fault
 from brant.runtime.printing.kind import Press, Printed
 from brant.runtime.printing.likeness import table_statements
 from brant.schema import QualifiedName, SchemaObject, Snapshot, Table, from_metadata
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_SHOW: Final = "SHOW CREATE TABLE "
+_ABOUT: Final = "the models' tables"
+_LARGEST: Final = 200
+"""Tables in a message: it must fit into `max_allowed_packet`."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A table to print, and the name that the database has it by."""
+
+    table: Table
+    real: QualifiedName
+    statements: tuple[str, ...]
 
 
 class MysqlPress(Press):
@@ -25,35 +48,87 @@ class MysqlPress(Press):
         objects: Sequence[SchemaObject],  # noqa: ARG002  # their text is what is kept
         former: Mapping[QualifiedName, QualifiedName],
     ) -> Printed:
-        dialect = self.database.dialect
-        connection, sender = self.database.connection, self.database.channel
+        connection = self.database.connection
+        left = [self._job(t, former.get(t.name, t.name)) for t in tables]
         seen: list[Table] = []
         forms: list[Table] = []
         refused: list[QualifiedName] = []
-        for table in tables:
-            found = await connection.run_sync(_read, former.get(table.name, table.name))
-            try:
-                made = table_statements(dialect, table)
-                await sender.send([Command(sql) for sql in made])
-            except SendError:
-                refused.append(table.name)
-                continue
-            own = QualifiedName(table.name.name)
-            form = await connection.run_sync(_read, own)
-            name = dialect.table_name(own)
-            await sender.send([Command(f"DROP TEMPORARY TABLE {name}")])
-            seen.append(found)
-            forms.append(replace(form, name=table.name))
+        while left:
+            sent = left[:_LARGEST]
+            shown = await self._shown(sent)
+            for job, (real, own) in zip(sent, shown, strict=False):
+                seen.append(await connection.run_sync(_read, job.real, real))
+                name = QualifiedName(job.table.name.name)
+                form = await connection.run_sync(_read, name, own)
+                forms.append(replace(form, name=job.table.name))
+            if len(shown) < len(sent):
+                refused.append(sent[len(shown)].table.name)
+                await self._cleared(sent[len(shown)])
+            left = left[len(shown) + (len(shown) < len(sent)) :]
         return Printed(Snapshot(forms), tuple(refused), Snapshot(seen))
 
+    def _job(self, table: Table, real: QualifiedName) -> _Job:
+        dialect = self.database.dialect
+        own = dialect.table_name(QualifiedName(table.name.name))
+        statements = (
+            f"{_SHOW}{dialect.table_name(real)}",
+            *table_statements(dialect, table),
+            f"{_SHOW}{own}",
+            f"DROP TEMPORARY TABLE {own}",
+        )
+        return _Job(table, real, statements)
 
-def _read(connection: sa.Connection, name: QualifiedName) -> Table:
+    async def _shown(self, jobs: Sequence[_Job]) -> list[tuple[str, str]]:
+        """Give both texts of each table, up to the first table that is refused."""
+        found: list[tuple[str, str]] = []
+        message = ";\n".join(sql for job in jobs for sql in job.statements)
+        raw: Any = await self.database.connection.get_raw_connection()
+        async with raw.driver_connection.cursor() as cursor:
+            try:
+                await cursor.execute(message)
+                for job in jobs:
+                    texts: list[str] = []
+                    for _ in job.statements:
+                        texts += [str(row[1]) for row in await cursor.fetchall()]
+                        await cursor.nextset()
+                    found.append((texts[0], texts[1]))
+            except Exception as error:
+                if fault(error).kind is Kind.DISCONNECTED:
+                    raise translated(SendError(error, None), _ABOUT) from error
+        return found
+
+    async def _cleared(self, job: _Job) -> None:
+        """Drop what is left of a table whose index was refused."""
+        with suppress(SendError):
+            await self.database.channel.send([Command(job.statements[-1])])
+
+
+def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
+    """Let SQLAlchemy read a table from the text that was shown."""
+    inspector: Any = sa.inspect(connection)
+    inspector.bind = _Shown(connection, shown)
     metadata = sa.MetaData(naming_convention={})
-    found = sa.Table(
-        name.name,
-        metadata,
-        schema=name.schema,
-        autoload_with=connection,
-        resolve_fks=False,
-    )
+    found = sa.Table(name.name, metadata, schema=name.schema)
+    inspector.reflect_table(found, None, resolve_fks=False)
     return from_metadata.table(found)
+
+
+@final
+class _Shown:
+    """A connection that has the text of the one table that it is asked for."""
+
+    def __init__(self, connection: sa.Connection, text: str) -> None:
+        self._connection = connection
+        self._row = ("", text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execution_options(self, **_: Any) -> _Shown:
+        return self
+
+    def exec_driver_sql(self, sql: str) -> Any:
+        return self if sql.startswith(_SHOW) else self._connection.exec_driver_sql(sql)
+
+    def first(self) -> tuple[str, str]:
+        return self._row

@@ -16,6 +16,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from brant.runtime.batching import Command, SendError
+from brant.runtime.database import translated
+from brant.runtime.faults import Kind
 from brant.runtime.printing.kind import Press, Printed, among, missing
 from brant.runtime.printing.likeness import (
     homed,
@@ -26,6 +28,8 @@ from brant.runtime.printing.likeness import (
 )
 from brant.runtime.reflect.postgresql import catalogue, understood
 from brant.schema import (
+    Check,
+    ForeignKey,
     QualifiedName,
     Schema,
     SchemaObject,
@@ -149,7 +153,10 @@ class PostgresqlPress(Press):
         try:
             await sender.send(commands)
             ((answer,),) = await sender.texts(_READ)
-        except SendError:
+        except SendError as error:
+            if error.fault.kind is Kind.DISCONNECTED:
+                self._is_open = False
+                raise translated(error, "the models' tables") from error.error
             await self.aclose()
             return []
         answers = json.loads(answer or "[]")
@@ -181,8 +188,11 @@ def sheets(tables: Sequence[Table]) -> Iterator[tuple[Table, ...]]:
 
 
 def _names(table: Table) -> Iterator[str]:
+    """Give the names that nothing else of a schema may have."""
     yield table.name.name
-    yield from (str(part.name) for part in (*table.indexes, *table.constraints))
+    for part in (*table.indexes, *table.constraints):
+        if part.name is not None and not isinstance(part, (Check, ForeignKey)):
+            yield part.name
 
 
 def _joined(found: Sequence[Snapshot], groups: Sequence[Sequence[Table]]) -> Snapshot:
