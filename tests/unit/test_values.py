@@ -160,6 +160,23 @@ def test_a_class_without_fields_has_one_value() -> None:
     assert repr(Empty()) == "Empty()"
 
 
+def test_what_is_not_frozen_can_be_changed_and_has_no_hash() -> None:
+    @dataclass(slots=True)
+    class Counter:
+        """Something that counts."""
+
+        count: int = 0
+
+    counter = Counter()
+    counter.count += 1
+
+    assert counter == Counter(1)
+    assert repr(counter).endswith("Counter(count=1)")
+    assert not hasattr(counter, "__dict__")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(counter)
+
+
 def test_what_is_worked_out_is_no_argument() -> None:
     assert Doubled(3).two == 6
     with pytest.raises(TypeError):

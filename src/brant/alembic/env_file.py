@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import configparser
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, final
 
@@ -17,6 +17,7 @@ from brant.alembic.context import Config, x_arguments
 from brant.alembic.current import running
 from brant.alembic.environment import Environment
 from brant.alembic.importing import script_builtins
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ the configuration by setting attributes of what it is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, final
 
@@ -17,6 +17,7 @@ from brant.autogenerate.options import Options
 from brant.commands.scripts import script_directory
 from brant.errors import EnvironmentFileError
 from brant.errors.wording import line_in, one_line
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -8,13 +8,13 @@ definition is refused: a false alarm would stop a run that is right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 from brant.errors import InvalidOperationError
 from brant.operations import AddColumn, CreateIndex, CreateTable
 from brant.schema import PrimaryKey
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

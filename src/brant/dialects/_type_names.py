@@ -8,8 +8,10 @@ called different.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

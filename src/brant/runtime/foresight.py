@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, final
 
@@ -17,6 +16,7 @@ from anyio import to_thread
 
 from brant.errors import InvalidOperationError, OfflineError
 from brant.runtime.batching import SendError
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

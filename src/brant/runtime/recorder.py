@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, final
 
 from brant.dialects.effects import effect_question
 from brant.errors import BrantError, LockLostError, PartialRevisionError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.faults import Kind
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sqlalchemy.dialects.mysql import DATETIME, ENUM, SET, TIME, TIMESTAMP
@@ -11,6 +11,7 @@ from sqlalchemy.types import String
 
 from brant.runtime.reflect.sql_text import inside, items
 from brant.schema.types import OtherType, Type
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sqlalchemy.dialects.postgresql import ARRAY, BIT, INTERVAL
 from sqlalchemy.types import String
 
 from brant.schema.types import OtherType, Type
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
