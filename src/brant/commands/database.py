@@ -12,6 +12,7 @@ from brant.commands.edited import mind_edited
 from brant.commands.environment import configured
 from brant.commands.planning import emitter, tell_of_future
 from brant.commands.results import Applied, Report
+from brant.commands.threads import in_thread
 from brant.revisions import unknown
 from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
@@ -95,7 +96,10 @@ async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Ou
         db_user=connection.engine.url.username,
     )
     applier = Applier(opened.database, settings, runner)
-    return await Run(applier, planner).go(opened.engine)
+    outcome = await Run(applier, planner).go(opened.engine)
+    if outcome.applied:
+        await in_thread(settings.seals.keep)
+    return outcome
 
 
 def settings_of(

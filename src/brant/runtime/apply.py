@@ -31,6 +31,7 @@ from brant.runtime.executor import Bracket, Executor
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journal, Journals
 from brant.scripts.load import loaded
+from brant.scripts.seals import Seals
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Settings:
     """What scripts came to, kept for runs on several databases of one kind."""
     environment: Environment = PLAIN
     """What surrounds scripts that were written for Alembic."""
+    seals: Seals = field(default_factory=Seals)
+    """What is known of scripts without parsing them."""
 
 
 @final
@@ -182,6 +185,7 @@ class Applier:
                     self.settings.scripts[id],
                     step.direction,
                     self.settings.environment,
+                    self.settings.seals,
                 )
             except ScriptError:
                 if not found:

@@ -1,9 +1,9 @@
-"""The cache of headers: a file beside the scripts that saves parsing them again.
+"""What was learned of scripts by parsing them, in files beside them.
 
-It lives in the folder's `__pycache__`, where version control and packaging ignore it
-already, and deserves the trust that the byte code beside it has. A cache that is
+They live in the folder's `__pycache__`, where version control and packaging ignore them
+already, and deserve the trust that the byte code beside them has. A cache that is
 missing, damaged, of another Python or not writable is as good as an empty one: no
-fault of the cache ever reaches a caller.
+fault of a cache ever reaches a caller.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Entry: TypeAlias = tuple[int, int, tuple[Any, ...] | None]
 """Size in bytes, mtime in nanoseconds, and the fields of the header."""
 
-_MAGIC = f"brant headers 1 {sys.implementation.cache_tag}\n".encode()
 _CHECKSUM_BYTES = 4
 # A file changed twice within one tick of its file system's clock looks unchanged; FAT
 # counts in steps of two seconds.
@@ -31,22 +30,12 @@ _SETTLED_NS = 2_000_000_000
 
 
 def cache_file(folder: str) -> Path:
-    return Path(folder, "__pycache__", "brant.headers")
+    return _file(folder, "headers")
 
 
 def read(folder: str) -> dict[str, Entry]:
     """Give what is known of the files below a folder, by their path in it."""
-    try:
-        data = cache_file(folder).read_bytes()
-        start = len(_MAGIC) + _CHECKSUM_BYTES
-        payload = data[start:]
-        if data[:start] == _MAGIC + _checksum(payload):
-            # Whoever can write this file can write the byte code beside it as well.
-            known = marshal.loads(payload)  # noqa: S302  # trusted like that byte code
-            return cast("dict[str, Entry]", known)
-    except (OSError, ValueError, EOFError, TypeError):
-        pass
-    return {}
+    return cast("dict[str, Entry]", _read(folder, "headers"))
 
 
 def write(folder: str, entries: Mapping[str, Entry]) -> None:
@@ -57,13 +46,49 @@ def write(folder: str, entries: Mapping[str, Entry]) -> None:
         for name, (size, mtime, header) in entries.items()
         if mtime < settled
     }
+    _write(folder, "headers", known)
+
+
+def read_fingerprints(folder: str) -> dict[str, str]:
+    """Give the fingerprints of contents, by the hash of these."""
+    return cast("dict[str, str]", _read(folder, "fingerprints"))
+
+
+def write_fingerprints(folder: str, known: Mapping[str, str]) -> None:
+    _write(folder, "fingerprints", dict(known))
+
+
+def _file(folder: str, kind: str) -> Path:
+    return Path(folder, "__pycache__", f"brant.{kind}")
+
+
+def _magic(kind: str) -> bytes:
+    return f"brant {kind} 1 {sys.implementation.cache_tag}\n".encode()
+
+
+def _read(folder: str, kind: str) -> dict[str, Any]:
+    magic = _magic(kind)
+    try:
+        data = _file(folder, kind).read_bytes()
+        start = len(magic) + _CHECKSUM_BYTES
+        payload = data[start:]
+        if data[:start] == magic + _checksum(payload):
+            # Whoever can write this file can write the byte code beside it as well.
+            known = marshal.loads(payload)  # noqa: S302  # trusted like that byte code
+            return cast("dict[str, Any]", known)
+    except (OSError, ValueError, EOFError, TypeError):
+        pass
+    return {}
+
+
+def _write(folder: str, kind: str, known: dict[str, Any]) -> None:
     payload = marshal.dumps(known)
-    target = cache_file(folder)
+    target = _file(folder, kind)
     made = target.with_name(f"{target.name}.{os.getpid()}.{time.monotonic_ns()}")
     with suppress(OSError):
         target.parent.mkdir(exist_ok=True)
         try:
-            made.write_bytes(_MAGIC + _checksum(payload) + payload)
+            made.write_bytes(_magic(kind) + _checksum(payload) + payload)
             made.replace(target)
         except OSError:
             made.unlink()

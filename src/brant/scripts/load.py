@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from brant.alembic.environment import Environment
     from brant.op import Op
     from brant.scripts.script import Script
+    from brant.scripts.seals import Seals
 
     Function: TypeAlias = Callable[[Op], Awaitable[None]]
 Direction: TypeAlias = Literal["upgrade", "downgrade"]
@@ -119,13 +120,13 @@ class Loaded:
 
     function: Function
     fingerprint: str
-    """With the hash of its bytes: `Script.seal`."""
+    """With the hash of its bytes: a seal."""
     is_foreseeable: bool
     """It may run before its turn: it does nothing but make operations."""
 
 
 def loaded(
-    script: Script, direction: Direction, environment: Environment = PLAIN
+    script: Script, direction: Direction, environment: Environment, seals: Seals
 ) -> Loaded:
     """Load a script and look at its source.
 
@@ -134,7 +135,7 @@ def loaded(
     """
     data = script.read_bytes()
     function = _load(script, data, direction, environment)
-    return Loaded(function, script.seal(data), is_foreseeable(function))
+    return Loaded(function, seals.seal(script, data), is_foreseeable(function))
 
 
 def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:

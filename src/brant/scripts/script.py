@@ -78,36 +78,35 @@ class Script:
         Raises:
             ScriptError: the file cannot be read or is not Python.
         """
-        return self._fingerprint(self.read_bytes())
+        return self.meaning(self.read_bytes())
 
-    def _fingerprint(self, data: bytes) -> str:
-        from brant.scripts.fingerprint import fingerprint  # noqa: PLC0415  # start-up
-
-        return fingerprint(self._shown, self.decoded(data))
-
-    def seal(self, data: bytes) -> str:
-        """Give the fingerprint of what was read, and a hash that is quick to check.
+    def meaning(self, data: bytes) -> str:
+        """Give the fingerprint of what was read.
 
         Raises:
             ScriptError: it is not Python.
         """
-        return f"{self._fingerprint(data)} {_raw(data)}"
+        from brant.scripts.fingerprint import fingerprint  # noqa: PLC0415  # start-up
+
+        return fingerprint(self._shown, self.decoded(data))
+
+    @staticmethod
+    def raw_hash(data: bytes) -> str:
+        """Give a hash of the bytes: what a seal has beside the fingerprint."""
+        return f"raw1:{sha256(data).hexdigest()[:32]}"
 
     def is_sealed_by(self, seal: str) -> bool:
         """Tell whether it still does what it did when the seal was made.
 
-        It is parsed only where its bytes are others.
+        A seal is the fingerprint and the hash of the bytes; the script is parsed only
+        where its bytes are others.
 
         Raises:
             ScriptError: the file cannot be read or is not Python.
         """
         data = self.read_bytes()
         meant, _, raw = seal.partition(" ")
-        return raw == _raw(data) or meant == self._fingerprint(data)
-
-
-def _raw(data: bytes) -> str:
-    return f"raw1:{sha256(data).hexdigest()[:32]}"
+        return raw == self.raw_hash(data) or meant == self.meaning(data)
 
 
 @final

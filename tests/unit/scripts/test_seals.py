@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brant.revisions import Revision
+from brant.scripts import cache
+from brant.scripts.script import Script
+from brant.scripts.seals import Seals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = b"revision = 'a'\n\nasync def upgrade(op):\n    await op.drop_table('t')\n"
+
+
+def script(folder: Path, data: bytes = SOURCE) -> Script:
+    path = folder / "a.py"
+    path.write_bytes(data)
+    return Script(Revision("a"), str(path), str(folder))
+
+
+def test_a_seal_is_that_of_the_fingerprint_and_the_bytes(tmp_path: Path) -> None:
+    one = script(tmp_path)
+
+    seal = Seals().seal(one, SOURCE)
+
+    assert seal == f"{one.fingerprint()} {one.raw_hash(SOURCE)}"
+    assert one.is_sealed_by(seal)
+
+
+def test_what_was_learned_is_taken_for_the_same_bytes_alone(tmp_path: Path) -> None:
+    one = script(tmp_path)
+    known = {f"py {one.raw_hash(SOURCE)}": "ast1:learned"}
+    cache.write_fingerprints(str(tmp_path), known)
+
+    assert Seals().seal(one, SOURCE).startswith("ast1:learned raw1:")
+    assert Seals().seal(one, SOURCE + b"# said\n").startswith(one.fingerprint())
+
+
+def test_what_was_learned_is_kept(tmp_path: Path) -> None:
+    seals, one = Seals(), script(tmp_path)
+    seal = seals.seal(one, SOURCE)
+
+    seals.keep()
+
+    known = cache.read_fingerprints(str(tmp_path))
+    assert [f"{value} {key.split()[1]}" for key, value in known.items()] == [seal]
+
+
+def test_other_bytes_have_their_own_seal(tmp_path: Path) -> None:
+    seals, one = Seals(), script(tmp_path)
+    other = SOURCE.replace(b"'t'", b"'u'")
+
+    assert seals.seal(one, SOURCE).split() != seals.seal(one, other).split()
+    assert seals.seal(one, SOURCE + b"# said\n").split()[0] == one.fingerprint()
+
+
+def test_what_others_learned_stays(tmp_path: Path) -> None:
+    one = script(tmp_path)
+    first, second = Seals(), Seals()
+    first.seal(one, SOURCE)
+    second.seal(one, SOURCE + b"\nx = 1\n")
+
+    first.keep()
+    second.keep()
+
+    assert len(cache.read_fingerprints(str(tmp_path))) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
+    one = script(tmp_path)
+    (tmp_path / "__pycache__").write_text("in the way")
+    seals = Seals()
+
+    seal = seals.seal(one, SOURCE)
+    seals.keep()
+
+    assert one.is_sealed_by(seal)
