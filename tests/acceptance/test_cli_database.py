@@ -341,7 +341,7 @@ def test_a_signal_stops_the_run_cleanly_and_says_what_was_applied(
     assert columns(tmp_path) == ["id"]
     rows = json.loads(project("--json", "log").stdout)
     assert [(row["revision"], row["outcome"]) for row in rows] == [
-        ("bbb2", "failed"),
+        ("bbb2", "interrupted"),
         ("aaa1", "done"),
     ]
     assert rows[0]["error"] == "interrupted"
