@@ -92,3 +92,29 @@ async def test_sqlite_answers_in_so_many_statements(
     await engine.dispose()
     # What a statement asks by itself, of each table's pragma, is traced as a comment.
     assert len([sql for sql in asked if not sql.startswith("--")]) == 7
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(((), (), 0, 17), id="the same by its text"),
+        pytest.param((IN_DOUBT, IN_DOUBT, 0, 18), id="the same as printed"),
+        pytest.param((IN_DOUBT, IN_DOUBT[:1], 1, 18), id="different"),
+    ],
+)
+@pytest.mark.parametrize("tables", [2, 30])
+async def test_mariadb_answers_in_so_many_round_trips(
+    mariadb_url, tmp_path, tables, case
+):
+    held, wanted, differing, round_trips = case
+    with proxy(mariadb_url) as network:
+        engine = create_async_engine(network.url(mariadb_url))
+        await hold(engine, models(tables, (None,), *held), tmp_path / "m")
+        metadata = models(tables, (None,), *wanted)
+        migrator = Migrator(engine, tmp_path / "m", metadata=metadata)
+        network.clear()
+        found = await migrator.check()
+        traffic = network.traffic
+        await engine.dispose()
+    assert len(found) == differing * tables
+    assert traffic.round_trips == round_trips

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.casts import using
 from brant.autogenerate.equal import (
+    is_mysql,
     same_computed,
     same_default,
     same_identity,
@@ -41,6 +42,8 @@ class Pair:
     form: Column
     dialect: Standard
     options: Options
+    counts: bool | None = None
+    """Whether the models have MySQL count it up; None where nobody knows."""
 
 
 def changes(pair: Pair) -> tuple[Operation, ...]:
@@ -76,9 +79,10 @@ def _altered(pair: Pair) -> AlterColumn | None:
         changed["server_default"] = generated(wanted)
     if dialect.sqlalchemy.supports_comments and seen.comment != wanted.comment:
         changed["comment"] = wanted.comment
-    if _counts_otherwise(pair):
-        changed["autoincrement"] = form.autoincrement is True
-        changed["existing_autoincrement"] = seen.autoincrement is True
+    counts = _counts(pair)
+    if counts is not None and (seen.autoincrement is True) != counts:
+        changed["autoincrement"] = counts
+        changed["existing_autoincrement"] = not counts
     if not changed:
         return None
     before = generated(seen)
@@ -108,13 +112,13 @@ def _differs(
     return wish and own(pair)
 
 
-def _counts_otherwise(pair: Pair) -> bool:
-    """Tell whether AUTO_INCREMENT comes or goes; only the printed form knows."""
-    return (
-        pair.dialect.sqlalchemy.name in {"mysql", "mariadb"}
-        and pair.form is not pair.wanted
-        and (pair.seen.autoincrement is True) != (pair.form.autoincrement is True)
-    )
+def _counts(pair: Pair) -> bool | None:
+    """Tell whether the column shall have AUTO_INCREMENT; None where that is no news."""
+    if not is_mysql(pair.dialect):
+        return None
+    if pair.form is pair.wanted:
+        return pair.counts
+    return pair.form.autoincrement is True
 
 
 def _has_other_type(pair: Pair) -> bool:

@@ -14,6 +14,7 @@ from brant.autogenerate.options import Options
 from brant.autogenerate.order import Phase, Step, by_dependency, in_order
 from brant.autogenerate.types import enums_in
 from brant.operations import (
+    UNSET,
     CreateForeignKey,
     CreateTable,
     DropConstraint,
@@ -105,7 +106,8 @@ def _paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
     form = sides.printed.get(wanted.name)
     implied = sides.models.implied.get(wanted.name, {})
     pair = tables.paired(seen, wanted, form, sides.dialect, sides.options)
-    return replace(pair, implied=implied)
+    counting = sides.models.counting.get(wanted.name, UNSET)
+    return replace(pair, implied=implied, counting=counting)
 
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import CompileError
 
+from brant.autogenerate import mysql
 from brant.autogenerate.types import native_enum
 from brant.schema import (
     Check,
@@ -44,6 +45,7 @@ _SAME_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     }
 }
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
+_BACKQUOTED: Final = re.compile(r"`(\w+)`")
 _SPACE: Final = re.compile(r"\s+")
 # PostgreSQL says of what type a number is where a column decides it.
 _NUMBER: Final = re.compile(
@@ -83,8 +85,15 @@ def _name_of_type(type_: Type, dialect: Standard) -> str:
         return repr(type_)
     if enum is not None:
         return written
-    known = _SAME_TYPES.get(dialect.name, {})
-    return known.get(written.upper(), written if "'" in written else written.upper())
+    if "'" in written:
+        return written
+    if is_mysql(dialect):
+        return mysql.type_name(written.upper())
+    return _SAME_TYPES.get(dialect.name, {}).get(written.upper(), written.upper())
+
+
+def is_mysql(dialect: Standard) -> bool:
+    return dialect.sqlalchemy.name in {"mysql", "mariadb"}
 
 
 def same_type(a: Type, b: Type, dialect: Standard) -> bool:
@@ -94,7 +103,12 @@ def same_type(a: Type, b: Type, dialect: Standard) -> bool:
 def same_default(a: Default | None, b: Default | None, dialect: Standard) -> bool:
     if a is None or b is None:
         return a is b
-    return a == b or _default(a, dialect) == _default(b, dialect)
+    if a == b:
+        return True
+    texts = _default(a, dialect), _default(b, dialect)
+    if is_mysql(dialect):
+        return mysql.same_default(*texts)
+    return texts[0] == texts[1]
 
 
 def _default(value: Default, dialect: Standard) -> str:
@@ -126,6 +140,8 @@ def plain(sql: str) -> str:
 
 def _spelt(text: str) -> str:
     text = _SPACE.sub(" ", text)
+    if "`" in text:
+        text = _BACKQUOTED.sub(r"\1", text)
     return _NUMBER.sub(_digits, text) if "::" in text else text
 
 
@@ -204,8 +220,7 @@ def signature(part: Constraint, dialect: Standard) -> Hashable:
 def _action(action: str | None, dialect: Standard) -> str:
     said = (action or "NO ACTION").upper()
     # InnoDB checks at once, so both are one: MySQL 8.4, "FOREIGN KEY Constraints".
-    is_mysql = dialect.sqlalchemy.name in {"mysql", "mariadb"}
-    return "NO ACTION" if is_mysql and said == "RESTRICT" else said
+    return "NO ACTION" if is_mysql(dialect) and said == "RESTRICT" else said
 
 
 def same_index(a: Index, b: Index) -> bool:

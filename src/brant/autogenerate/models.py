@@ -7,6 +7,7 @@ what the types and schemas of the tables need stands among the objects.
 from __future__ import annotations
 
 from dataclasses import field, replace
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import sqlalchemy as sa
@@ -60,6 +61,8 @@ class Models:
         default_factory=dict
     )
     """The conditions that types bring along, by table and column."""
+    counting: Mapping[QualifiedName, str | None] = field(default_factory=dict)
+    """The column of each table that MySQL counts up, as far as that is known."""
     managed: frozenset[type[SchemaObject]] = frozenset()
     """The kinds of objects that are dropped where the models lack them."""
 
@@ -96,6 +99,7 @@ def models(
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
+        {names[table]: _counting(table) for table in tables},
         frozenset(kind for each in many for kind in _managed(each)),
     )
 
@@ -103,6 +107,17 @@ def models(
 def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
     kinds = declared_kinds(metadata)
     return kinds | {Sequence} if metadata._sequences else kinds  # noqa: SLF001  # no public name
+
+
+def _counting(table: sa.Table) -> str | None:
+    """Give the column that gets AUTO_INCREMENT where a database has that."""
+    column = table.autoincrement_column
+    if column is None or not isinstance(column.server_default, (NoneType, sa.Identity)):
+        return None
+    has_sequence = (
+        isinstance(column.default, sa.Sequence) and not column.default.optional
+    )
+    return None if has_sequence else column.name
 
 
 def _implied(

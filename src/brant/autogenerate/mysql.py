@@ -1,4 +1,4 @@
-"""Keys as MySQL and MariaDB have them.
+"""What MySQL and MariaDB make of keys, and in what words they tell of types.
 
 A unique constraint is a unique index there, under the name of its first column where it
 was given none; and each foreign key brings an index unless another one serves it.
@@ -6,14 +6,66 @@ was given none; and each foreign key brings an index unless another one serves i
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from brant.autogenerate.order import keys_of
 from brant.schema import ForeignKey, Index, Table, Unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+# Integers are shown with the width that they have anyway, unsigned ones another.
+_INTEGER: Final = re.compile(
+    r"(TINYINT|SMALLINT|MEDIUMINT|INTEGER|BIGINT)(?:\((\d+)\))?( UNSIGNED)?"
+)
+_WIDTHS: Final[Mapping[str, tuple[str, str]]] = {
+    "TINYINT": ("4", "3"),
+    "SMALLINT": ("6", "5"),
+    "MEDIUMINT": ("9", "8"),
+    "INTEGER": ("11", "10"),
+    "BIGINT": ("20", "20"),
+}
+_DECIMAL: Final = re.compile(r"(?:NUMERIC|DECIMAL)(?:\((\d+)(?:, (\d+))?\))?")
+_FLOAT: Final = re.compile(r"FLOAT\((\d+)\)")
+_SINGLE: Final = 24
+"""https://mariadb.com/kb/en/float/: more bits are a DOUBLE."""
+_SAME_TYPES: Final = {"BOOL": "TINYINT(1)", "YEAR(4)": "YEAR"}
+_NOW: Final = re.compile(r"(?:now|current_timestamp)(?:\((\d*)\))?", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"('?)(-?\d+(?:\.\d+)?)\1")
+_WORDS: Final = {"true": "1", "false": "0"}
+
+
+def type_name(written: str) -> str:
+    """Give the name that the database has for a type."""
+    if match := _INTEGER.fullmatch(written):
+        name, width, unsigned = match.groups("")
+        is_usual = width in {"", _WIDTHS[name][bool(unsigned)]}
+        return f"{name}{unsigned}" if is_usual else written
+    if match := _DECIMAL.fullmatch(written):
+        return f"DECIMAL({match[1] or 10}, {match[2] or 0})"
+    if match := _FLOAT.fullmatch(written):
+        return "FLOAT" if int(match[1]) <= _SINGLE else "DOUBLE"
+    return _SAME_TYPES.get(written, written)
+
+
+def same_default(a: str, b: str) -> bool:
+    """Tell whether two defaults are the same, as the database understands them."""
+    a, b = _default(a), _default(b)
+    if a == b:
+        return True
+    numbers = _NUMBER.fullmatch(a), _NUMBER.fullmatch(b)
+    if numbers[0] is None or numbers[1] is None or (numbers[0][1] and numbers[1][1]):
+        return False  # two texts in quotes may be texts
+    return Decimal(numbers[0][2]) == Decimal(numbers[1][2])
+
+
+def _default(text: str) -> str:
+    if match := _NOW.fullmatch(text):
+        return f"current_timestamp({match[1] or ''})"
+    return _WORDS.get(text.lower(), text)
 
 
 def indexed(table: Table, form: Table | None = None) -> Table:

@@ -12,6 +12,7 @@ from brant.autogenerate.constraints import matched, named
 from brant.autogenerate.equal import same_index
 from brant.autogenerate.order import Phase, Step, keys_of
 from brant.operations import (
+    UNSET,
     AddColumn,
     AlterColumn,
     AlterTable,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from brant.autogenerate.options import Options
     from brant.dialects.standard import Standard
+    from brant.operations.unset import Unset
     from brant.schema import QualifiedName
 
 CONVENTION: Final = {
@@ -54,6 +56,8 @@ class Pair:
     options: Options
     implied: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     """The conditions that the types of columns bring along."""
+    counting: str | Unset | None = UNSET
+    """The column that the models have MySQL count up."""
 
 
 def paired(
@@ -145,7 +149,15 @@ def _columns(pair: Pair) -> Iterator[Step]:
         if seen is None:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
-        both = columns.Pair(pair.wanted, seen, column, form, pair.dialect, pair.options)
+        both = columns.Pair(
+            pair.wanted,
+            seen,
+            column,
+            form,
+            pair.dialect,
+            pair.options,
+            None if pair.counting is UNSET else pair.counting == column.name,
+        )
         for each in columns.changes(both):
             yield Step(_phase(each), each)
     for column in found.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from brant.autogenerate import mysql
 from brant.autogenerate.equal import (
     plain,
     same_default,
@@ -96,3 +97,60 @@ def test_how_an_index_was_built_is_no_difference() -> None:
     assert same_index(Index("i", ("a",)), Index("i", ("a",), options=built))
     hashed = Options({"postgresql_using": "hash"})
     assert not same_index(Index("i", ("a",)), Index("i", ("a",), options=hashed))
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted"),
+    [
+        ("INTEGER(11)", "INTEGER"),
+        ("INTEGER(10) UNSIGNED", "INTEGER UNSIGNED"),
+        ("BIGINT(20)", "BIGINT"),
+        ("TINYINT(1)", "BOOL"),
+        ("DECIMAL(10, 0)", "NUMERIC"),
+        ("DECIMAL(8, 0)", "DECIMAL(8)"),
+        ("FLOAT", "FLOAT(20)"),
+        ("DOUBLE", "FLOAT(53)"),
+        ("YEAR(4)", "YEAR"),
+    ],
+)
+def test_mysql_tells_of_types_in_words_of_its_own(seen: str, wanted: str) -> None:
+    assert mysql.type_name(seen) == mysql.type_name(wanted)
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted"),
+    [
+        ("INTEGER(5)", "INTEGER"),
+        ("INTEGER(10)", "INTEGER"),
+        ("TINYINT(4)", "BOOL"),
+        ("INTEGER(11) UNSIGNED ZEROFILL", "INTEGER UNSIGNED"),
+        ("DECIMAL(10, 2)", "NUMERIC"),
+    ],
+)
+def test_another_type_has_another_name_on_mysql(seen: str, wanted: str) -> None:
+    assert mysql.type_name(seen) != mysql.type_name(wanted)
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "expected"),
+    [
+        ("current_timestamp()", "now()", True),
+        ("current_timestamp(3)", "CURRENT_TIMESTAMP(3)", True),
+        ("current_timestamp(3)", "now()", False),
+        ("1", "true", True),
+        ("0.00", "'0'", True),
+        ("0.50", "'0.5'", True),
+        ("0.50", "'0.05'", False),
+        ("'0.50'", "'0.5'", False),
+        ("-1", "'-1'", True),
+        ("'a'", "1", False),
+    ],
+)
+def test_mysql_prints_defaults_as_the_column_holds_them(
+    seen: str, wanted: str, expected: bool
+) -> None:
+    assert mysql.same_default(seen, wanted) is expected
+
+
+def test_backquotes_around_a_plain_name_mean_nothing() -> None:
+    assert plain("`a b` > `c` and '`d`'") == "`a b` > c and '`d`'"
