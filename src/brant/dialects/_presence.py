@@ -93,11 +93,10 @@ class Catalogue:
             there = self.printed(row)
             if not self.is_type(wanted[column.name], there, row):
                 return f"column {column.name!r} exists with type {there}"
-            if column.name not in _keys(operation):
-                is_nullable = bool(row["is_nullable"])
-                if is_nullable != column.nullable:
-                    how = "and may be NULL" if is_nullable else "as NOT NULL"
-                    return f"column {column.name!r} exists {how}"
+            # Asked without NOT NULL it may have become a key's meanwhile.
+            is_weaker = bool(row["is_nullable"]) and not column.nullable
+            if is_weaker and column.name not in _keys(operation):
+                return f"column {column.name!r} exists and may be NULL"
         return None
 
     def printed(self, row: Mapping[str, Any]) -> str:

@@ -143,7 +143,9 @@ def test_a_column_that_may_be_null_is_not_one_that_must_not(dialect):
     asked = adding(sa.Integer, nullable=False)
     said = complaint(dialect, asked, column(type_))
     assert said == "column 'x' exists and may be NULL"
-    assert not complaint(dialect, asked, column(type_, is_nullable=False))
+    there = column(type_, is_nullable=False)
+    assert not complaint(dialect, asked, there)
+    assert not complaint(dialect, adding(sa.Integer), there)
 
 
 def test_a_key_may_be_null_in_the_catalogue_or_not():
