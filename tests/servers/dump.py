@@ -14,7 +14,7 @@ from typing import LiteralString
 import psycopg
 from sqlalchemy import make_url
 
-from servers.query import libpq
+from servers.query import libpq, query
 
 # Each gives (table or other relation, line); the relation decides what is left out.
 _POSTGRES: tuple[LiteralString, ...] = (
@@ -161,6 +161,20 @@ def dump_postgres(
             for table, name in connection.execute(_VISIBLE + _TABLES).fetchall():
                 if not _is_left_out(table, without):
                     lines += _rows(connection, name)
+    return "\n".join(sorted(lines))
+
+
+def dump_mariadb(url: str, *, without: str) -> str:
+    """Write down a MariaDB database's tables and their rows, as the server prints them.
+
+    Tables named with the prefix *without* are left out.
+    """
+    lines: list[str] = []
+    for (name,) in query(url, "show tables"):
+        if not _is_left_out(name, without):
+            made = query(url, f"show create table {name}")
+            rows = query(url, f"select * from {name}")
+            lines += [*map(repr, made), *(f"row {name} {row!r}" for row in rows)]
     return "\n".join(sorted(lines))
 
 

@@ -163,6 +163,8 @@ class Proxy:
         self._links.add(link)
         try:
             await link.carry()
+        except asyncio.CancelledError:
+            pass  # the proxy ends, and asyncio's streams would complain of it
         finally:
             self._links.discard(link)
 

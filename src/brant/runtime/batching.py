@@ -105,8 +105,15 @@ class Channel:
         return [tuple(row.values()) for row in await self.query(sql)]
 
     async def abort(self) -> None:
-        """Roll back whatever is open; nothing open is no error."""
-        await self.connection.exec_driver_sql("ROLLBACK", execution_options=RAW)
+        """Roll back whatever is open; nothing open is no error.
+
+        Raises:
+            SendError: the connection is gone, and what was open with it.
+        """
+        try:
+            await self.connection.exec_driver_sql("ROLLBACK", execution_options=RAW)
+        except Exception as error:
+            raise SendError(error, 0) from error
 
     async def begin_afresh(self) -> None:
         """Take back what a listener opened when the connection was fetched."""
@@ -143,7 +150,10 @@ class _MessageChannel(Channel):
     async def abort(self) -> None:
         # The driver's own notion of the transaction is stale after a cancelled
         # message (asyncpg 0.32), so ROLLBACK is sent whatever it believes.
-        await self._execute("ROLLBACK")
+        try:
+            await self._execute("ROLLBACK")
+        except Exception as error:
+            raise SendError(error, 0) from error
 
 
 def guarded(command: Command) -> str:

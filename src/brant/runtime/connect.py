@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
@@ -187,7 +187,9 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield connection
     finally:
         with move_on_after(CLOSE_WITHIN, shield=True) as scope:
-            await connection.close()
+            # It may be gone; what was done is done, and the pool throws it away.
+            with suppress(Exception):
+                await connection.close()
         if scope.cancelled_caught:
             with CancelScope(shield=True):
                 await connection.invalidate()
@@ -196,10 +198,10 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 async def _open(engine: AsyncEngine) -> AsyncConnection:
     try:
         connection = await engine.connect()
+        return await connection.execution_options(isolation_level="AUTOCOMMIT")
     except Exception as error:
         shown = masked(engine.url.render_as_string(hide_password=True))
         raise refusal(shown, error) from error
-    return await connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def refusal(url: str, error: BaseException) -> ConnectError:

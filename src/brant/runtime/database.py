@@ -173,6 +173,15 @@ def translated(
     return StatementError(fault.reason, about=what)
 
 
+@contextmanager
+def translating(what: str) -> Iterator[None]:
+    """Let nobody see how the database was asked, only what it said."""
+    try:
+        yield
+    except SendError as error:
+        raise translated(error, what) from error.error
+
+
 @asynccontextmanager
 async def open_database(
     engine: AsyncEngine, version_table: str, schema: str | None
@@ -196,7 +205,8 @@ async def _own_transactions(
     real (the usual recipe for SQLite), which is taken back.
     """
     transaction = await connection.begin()
-    await sender.begin_afresh()
+    with translating("the connection"):
+        await sender.begin_afresh()
     try:
         with _ending_refused(connection):
             yield

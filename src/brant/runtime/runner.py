@@ -31,7 +31,7 @@ from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.batching import Command, SendError
 from brant.runtime.convoy import Convoy
-from brant.runtime.database import translated
+from brant.runtime.database import translated, translating
 from brant.runtime.enforcement import unenforced
 from brant.runtime.faults import Kind
 from brant.runtime.heartbeat import BEAT_EVERY, kept
@@ -103,7 +103,8 @@ class Run:
         started = monotonic()
         emit = self.applier.emit
         try:
-            before, after = await self._work(engine)
+            with translating("the migration"):
+                before, after = await self._work(engine)
         except BaseException as error:
             spent, done = monotonic() - started, tuple(self.applied)
             failed = events.RunFailed
