@@ -51,34 +51,35 @@ PUBLIC = {
         AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
         ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
         ConnectionLostError ConverterMissingError CycleError DatabaseError
-        DependencyCycleError DependencyLoopError DestructiveError DuplicateLabelError
-        DuplicateRevisionError DuplicateSectionError DuplicateTableError
-        EditedScriptError EditorFailedError EngineError EnvironmentFileError
-        FileTemplateError FolderNotEmptyError ForeignKeyViolatedError
-        ForeignKeysEnforcedError FutureRevisionError GeneratedSqlError GraphError
-        HeaderError IllegalRevisionIdError InterruptedRunError InvalidConfigError
-        InvalidFunctionError InvalidHeaderError InvalidOperationError
-        InvalidRevisionIdError InvalidTargetError IrreversibleError JournalMismatchError
-        LockLostError LockTimeoutError MissingDependencyError MissingFolderError
-        MissingFunctionError MissingHeaderError MissingPackageError MissingParentError
-        MissingSecretError MultipleHeadsError NoEditorError NoLiteralError
-        NoLocationError NoMetadataError NoRevisionError NotAlembicError NotAncestorError
-        NotAppliedError NotAwaitedError NotCurrentError NotHeadError NotInBranchError
-        NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
-        NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
-        OperationError PartialRevisionError PendingRevisionsError PostWriteHookError
-        RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError
-        RevisionNotFoundError RunFailedError SchemaTargetError ScriptError
-        ScriptExistsError ScriptLoadError ScriptRaisedError ScriptReadsDatabaseError
-        ScriptSyntaxError ScriptUnreadableError ScriptUnwritableError SelfLoopError
-        StatementError TargetError TelemetryError TelemetryMissingError TemplateError
+        DependencyCycleError DependencyLoopError DestructiveError DivergedError
+        DuplicateLabelError DuplicateRevisionError DuplicateSectionError
+        DuplicateTableError EditedScriptError EditorFailedError EngineError
+        EnvironmentFileError FileTemplateError FolderNotEmptyError
+        ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
+        GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
+        InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
+        InvalidOperationError InvalidRevisionIdError InvalidTargetError
+        IrreversibleError JournalMismatchError LockHeldError LockLostError
+        LockTimeoutError MissingDependencyError MissingFolderError MissingFunctionError
+        MissingHeaderError MissingPackageError MissingParentError MissingSecretError
+        MultipleHeadsError NoEditorError NoLiteralError NoLocationError NoMetadataError
+        NoRevisionError NotAlembicError NotAncestorError NotAppliedError NotAwaitedError
+        NotCurrentError NotHeadError NotInBranchError NotLiteralHeaderError
+        NotMetadataError NotPartialError NotRenderableError NothingToMergeError
+        OfflineError OfflineOperationError OfflineRangeError OperationError
+        PartialRevisionError PendingRevisionsError PostWriteHookError RangeExpectedError
+        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
+        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
+        ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
+        ScriptUnreadableError ScriptUnwritableError SelfLoopError StatementError
+        TargetError TelemetryError TelemetryMissingError TemplateError
         TransactionEndedError UncompilableOperationError UndecidedLocationError
         UnfinishedRevisionError UnknownDialectError UnknownKeyError
         UnknownLegacyOperationError UnknownLocationError UnknownProfileError
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
-        UnsupportedOperationError UnwritableError VerificationError VersionChangedError
-        WalkTooFarError WebhookUrlError WrongDirectionError WrongUsageError
-        WrongValueError
+        UnrelatedRevisionError UnsupportedOperationError UnwritableError
+        VerificationError VersionChangedError WalkTooFarError WebhookUrlError
+        WrongDirectionError WrongUsageError WrongValueError
     """,
 }
 

@@ -248,6 +248,21 @@ class Migrator:
         decision: Literal["skip", "redo"] | None = "skip" if skip else None
         return await resume(self.config, "redo" if redo else decision)
 
+    async def resolve(
+        self, revision: str, outcome: Literal["applied", "reverted"], *, reason: str
+    ) -> Report:
+        """Say what became of a revision that stopped half-way; nothing is run.
+
+        For when it was finished, or taken back, by hand. *reason* goes into the
+        history.
+
+        Raises:
+            NotPartialError: it is not half-way.
+        """
+        from brant.commands.resolve import resolve  # noqa: PLC0415
+
+        return await resolve(self.config, revision, outcome, reason)
+
     async def ensure_version(
         self, *, connection: AsyncConnection | None = None
     ) -> None:
@@ -348,6 +363,19 @@ class Migrator:
         from brant.commands.lock import lock_status  # noqa: PLC0415
 
         return await lock_status(self.config)
+
+    async def lock_release(self, *, reason: str) -> LockStatus:
+        """Take the migration lock from its holder, and give who that was.
+
+        What the holder has not committed is rolled back, and it can commit nothing
+        more. *reason* goes into the history.
+
+        Raises:
+            LockHeldError: the lock ends only with its process (SQLite).
+        """
+        from brant.commands.lock import lock_release  # noqa: PLC0415
+
+        return await lock_release(self.config, reason)
 
     async def heads(self) -> tuple[ScriptInfo, ...]:
         """Give the newest revisions; only files are read."""
@@ -516,6 +544,7 @@ class SyncMigrator:
     downgrade = _Blocking(Migrator.downgrade)
     stamp = _Blocking(Migrator.stamp)
     resume = _Blocking(Migrator.resume)
+    resolve = _Blocking(Migrator.resolve)
     ensure_version = _Blocking(Migrator.ensure_version)
     current = _Blocking(Migrator.current)
     status = _Blocking(Migrator.status)
@@ -525,6 +554,7 @@ class SyncMigrator:
     verify = _Blocking(Migrator.verify)
     wait = _Blocking(Migrator.wait)
     lock_status = _Blocking(Migrator.lock_status)
+    lock_release = _Blocking(Migrator.lock_release)
     check = _Blocking(Migrator.check)
     heads = _Blocking(Migrator.heads)
     branches = _Blocking(Migrator.branches)

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from acceptance.conftest import plain_environment
+from running import write
 from servers.process import free_port, stop
 from servers.query import query
 
@@ -225,8 +226,10 @@ def test_checking_fails_at_once_where_something_is_pending(
 def test_a_database_ahead_of_the_code_is_served_with_a_warning(
     app: Path, sqlite_url: str
 ):
+    versions = app / "migrations" / "versions"
+    script = write(versions, ("0005", ""), parent="0003") / "0005.py"
     brant(app, sqlite_url, "upgrade")
-    query(sqlite_url, "update brant_version set version_num = '0005'")
+    script.unlink()
     with uvicorn(app, sqlite_url) as server:
         health = server.serves().ask("GET", "/health")
         told = [line.partition("|")[2] for line in server.lines("|brant|")]
@@ -237,8 +240,10 @@ def test_a_database_ahead_of_the_code_is_served_with_a_warning(
 def test_a_database_ahead_of_the_code_stops_the_start_where_that_is_an_error(
     app: Path, sqlite_url: str
 ):
+    versions = app / "migrations" / "versions"
+    script = write(versions, ("0005", ""), parent="0003") / "0005.py"
     brant(app, sqlite_url, "upgrade")
-    query(sqlite_url, "update brant_version set version_num = '0005'")
+    script.unlink()
     with uvicorn(app, sqlite_url, MIGRATE_FUTURE="error") as server:
         assert server.fails() == 3
     told = "FutureRevisionError: the database has revisions unknown to this code: 0005"

@@ -8,6 +8,7 @@ import logging.config
 import time
 from contextlib import asynccontextmanager, suppress
 
+import anyio
 import httpx
 import pytest
 from fastapi import FastAPI, Request
@@ -154,9 +155,13 @@ async def test_check_fails_at_once_and_says_what_to_do(migrator, inner):
 
 
 @pytest.fixture
-async def ahead(migrator, database_url):
+async def ahead(migrator, tmp_path):
+    """A later version of the code was here, and was rolled back."""
     await migrator.upgrade()
-    query(database_url, "update brant_version set version_num = 'later'")
+    (head,) = await migrator.current()
+    write(tmp_path / "m", ("later", ""), parent=head)
+    await migrator.upgrade()
+    await anyio.Path(tmp_path / "m" / "later.py").unlink()
 
 
 @pytest.mark.parametrize("mode", ["upgrade", "wait", "check"])

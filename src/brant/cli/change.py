@@ -216,4 +216,37 @@ def resume(
     context.obj.console.result(report, views.report)
 
 
-COMMANDS: Final = (upgrade, downgrade, stamp, ensure_version, resume)
+@command(
+    "resolve",
+    "brant resolve 3f2a9c --applied --reason 'built the index by hand'",
+    "brant resolve 3f2a9c --reverted --reason 'dropped what was there'",
+)
+def resolve(
+    context: typer.Context,
+    *,
+    revision: Annotated[
+        str, typer.Argument(help="The one that is half-way.", callback=no_option)
+    ],
+    applied: Annotated[
+        bool, typer.Option("--applied", help="All of it is there.")
+    ] = False,
+    reverted: Annotated[
+        bool, typer.Option("--reverted", help="Nothing of it is there.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; it is written down.")
+    ],
+    lock_wait: LockWait = None,
+) -> None:
+    """Say what became of a revision that stopped half-way; run nothing."""
+    if applied == reverted:
+        raise typer.BadParameter("give one of --applied and --reverted")
+    outcome: Literal["applied", "reverted"] = "applied" if applied else "reverted"
+    report = context.obj.online(
+        lambda migrator: migrator.resolve(revision, outcome, reason=reason),
+        lock_wait=lock_wait,
+    )
+    context.obj.console.result(report, views.report)
+
+
+COMMANDS: Final = (upgrade, downgrade, stamp, ensure_version, resume, resolve)

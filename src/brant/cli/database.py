@@ -142,5 +142,23 @@ def lock_status(context: typer.Context) -> None:
     context.obj.console.result(found, views.lock)
 
 
+@command("release", "brant lock release --force --reason 'the node is gone'")
+def lock_release(
+    context: typer.Context,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Yes: what its holder does is rolled back.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; it is written down.")
+    ],
+) -> None:
+    """Take the migration lock from whoever holds it."""
+    if not force:
+        raise typer.BadParameter("it takes --force: its holder's work is rolled back")
+    found = context.obj.online(lambda migrator: migrator.lock_release(reason=reason))
+    context.obj.console.result(found, views.released)
+
+
 COMMANDS: Final = (current, status, log, plan, check, verify, wait)
-LOCK: Final = (lock_status,)
+LOCK: Final = (lock_status, lock_release)

@@ -181,7 +181,15 @@ def _stopped(status: RevisionStatus) -> str:
 
 
 def log(result: Sequence[LogEntry]) -> Table:
-    columns = ("when", "what", "revision", "outcome", "seconds", "by", "error")
+    columns = (
+        "when",
+        "what",
+        "revision",
+        "outcome",
+        "seconds",
+        "by",
+        "error or reason",
+    )
     return Table(columns, tuple(map(_logged, result)), "nothing was done yet")
 
 
@@ -195,7 +203,7 @@ def _logged(entry: LogEntry) -> tuple[str, ...]:
         entry.outcome,
         seconds,
         who,
-        entry.error or "",
+        entry.error or entry.reason or "",
     )
 
 
@@ -223,6 +231,12 @@ def verification(result: Verification) -> View:
         return f"{count(result.checked, 'history row')} checked, no problems"
     rows = tuple((p.kind, p.revision or "", p.detail) for p in result.problems)
     return Table(("problem", "revision", "detail"), rows, "")
+
+
+def released(result: LockStatus) -> str:
+    if not result.held:
+        return "nobody held the migration lock"
+    return f"the migration lock was taken from {result.holder}"
 
 
 def lock(result: LockStatus) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, final
 
 from brant.commands.edited import mind_edited
 from brant.commands.environment import configured
-from brant.commands.planning import emitter, tell_of_future
+from brant.commands.future import mind_future
+from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
-from brant.revisions import unknown
 from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
 from brant.runtime.database import join_database, open_database
@@ -82,13 +82,21 @@ async def run(
     async with session(config, connection) as opened:
         settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
         outcome = await carry_out(opened, settings, partial(plan, here.graph))
-    if direction == "upgrade":
-        tell_of_future(opened.config, unknown(here.graph, outcome.after), run_id)
+        if direction == "upgrade":
+            database, heads = opened.database, outcome.after
+            await mind_future(opened.config, here, database, heads, run_id)
     return report_of(here.graph, outcome, run_id, direction, dry_run=dry_run)
 
 
 async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Outcome:
     """Run on a database that is open."""
+    outcome = await run_of(opened, settings, planner).go(opened.engine)
+    if outcome.applied:
+        await in_thread(settings.seals.keep)
+    return outcome
+
+
+def run_of(opened: Session, settings: Settings, planner: Planner) -> Run:
     connection = opened.database.connection
     runner = Runner.here(
         settings.run_id,
@@ -96,10 +104,7 @@ async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Ou
         db_user=connection.engine.url.username,
     )
     applier = Applier(opened.database, settings, runner)
-    outcome = await Run(applier, planner).go(opened.engine)
-    if outcome.applied:
-        await in_thread(settings.seals.keep)
-    return outcome
+    return Run(applier, planner)
 
 
 def settings_of(
@@ -107,6 +112,7 @@ def settings_of(
 ) -> Settings:
     return Settings(
         run_id=run_id,
+        graph=here.graph,
         scripts=here.scripts,
         emit=emitter(config),
         lock=config.lock,

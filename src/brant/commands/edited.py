@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from brant.commands.scripts import Project
     from brant.config import Config
     from brant.runtime.database import Database
+
+
+_RUNS: Final = frozenset({"upgrade", "downgrade"})
 
 
 async def mind_edited(
@@ -42,7 +45,7 @@ def last_applied(rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, An
     """Give the newest row of each revision that stands applied by the history."""
     newest: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        if row["outcome"] == "done" and row["direction"] != "stamp":
+        if row["outcome"] == "done" and row["direction"] in _RUNS:
             newest.setdefault(row["revision"], row)
     return {id: row for id, row in newest.items() if row["direction"] == "upgrade"}
 

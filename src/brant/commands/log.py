@@ -28,7 +28,7 @@ async def log(
 
 
 def _entry(row: Mapping[str, Any]) -> LogEntry:
-    duration = row["duration_ms"]
+    duration, waited = row["duration_ms"], row["lock_wait_ms"]
     return LogEntry(
         id=row["id"],
         run=row["run_id"],
@@ -46,4 +46,7 @@ def _entry(row: Mapping[str, Any]) -> LogEntry:
         versions=row["versions"],
         script_hash=row["script_hash"],
         error=row["error"],
+        lock_wait=None if waited is None else waited / 1000,
+        retries=row["retries"],
+        reason=row["reason"],
     )

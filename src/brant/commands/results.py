@@ -221,7 +221,8 @@ class LogEntry(Result):
     run: str
     revision: str
     direction: str
-    outcome: Literal["done", "failed"]
+    outcome: Literal["done", "failed", "interrupted", "reverted"]
+    """reverted: what was half done was taken back by hand."""
     before: tuple[str, ...]
     after: tuple[str, ...]
     started_at: str
@@ -234,6 +235,11 @@ class LogEntry(Result):
     """Of Python, brant, SQLAlchemy and the driver."""
     script_hash: str | None
     error: str | None
+    lock_wait: float | None = None
+    """Seconds."""
+    retries: int | None = None
+    reason: str | None = None
+    """Why it was said by hand."""
 
 
 @final

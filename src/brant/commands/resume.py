@@ -28,15 +28,16 @@ async def resume(config: Config, decision: Decision | None) -> Report:
             raise NotPartialError("the database")
         revision, direction = unfinished[0]
         settings = settings_of(opened.config, here, run_id)
-        planner = partial(_plan, here.graph, revision, direction)
+        planner = partial(plan_of, here.graph, revision, direction)
         settings = replace(settings, decision=decision)
         outcome = await carry_out(opened, settings, planner)
     return report_of(here.graph, outcome, run_id, direction, dry_run=False)
 
 
-def _plan(
+def plan_of(
     graph: Graph, revision: str, direction: Direction, heads: tuple[str, ...]
 ) -> Plan:
+    """Plan what a revision that stopped half-way was to do."""
     if direction == "upgrade":
         return plan_upgrade(graph, heads, revision)
     return plan_downgrade(graph, heads, f"{revision}-1")

@@ -22,11 +22,13 @@ from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 
 from brant.commands.database import Session, carry_out, report_of, settings_of
 from brant.commands.environment import configured
+from brant.commands.future import mind_future
 from brant.commands.planning import emitter, scripts_of
 from brant.commands.results import TenantReport
 from brant.commands.upgrade import to_target
 from brant.errors import LockTimeoutError
 from brant.errors.wording import one_line
+from brant.revisions import unknown
 from brant.runtime.connect import load_name, open_engine, private_engine
 from brant.runtime.database import open_database
 from brant.runtime.events import TenantDone, Warned
@@ -202,7 +204,9 @@ class _Fleet:
         plan = partial(to_target(self.config, self.target), self.here.graph)
         if isinstance(tenant, str) and not _is_schema(tenant):
             seen = await look(tenant, self.config.version_table, self.config.schema)
-            if seen is not None and seen.heads and plan(seen.heads).is_empty:
+            heads = (seen and seen.heads) or ()
+            is_known = heads and not unknown(self.here.graph, heads)
+            if is_known and plan(heads).is_empty:
                 return None
         run_id = uuid.uuid4().hex[:12]
         async with self._opened(tenant) as opened:
@@ -218,6 +222,9 @@ class _Fleet:
                 foreseen=self._shared(opened.database),
             )
             outcome = await carry_out(opened, settings, plan)
+            await mind_future(
+                opened.config, self.here, opened.database, outcome.after, run_id
+            )
         return report_of(self.here.graph, outcome, run_id, "upgrade", dry_run=False)
 
     @asynccontextmanager

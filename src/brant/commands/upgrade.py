@@ -11,7 +11,6 @@ from brant.commands.planning import (
     glance,
     pinned,
     scripts_of,
-    tell_of_future,
     within_policy,
 )
 from brant.commands.results import Report
@@ -70,11 +69,10 @@ async def _nothing_to_do(
     seen = await glance(config)
     if seen is None or seen.heads is None:
         return None
-    if not plan(here.graph, seen.heads).is_empty:
+    if not plan(here.graph, seen.heads).is_empty or unknown(here.graph, seen.heads):
         return None
     run_id, spent = uuid.uuid4().hex[:12], monotonic() - started
     emitter(config)(RunDone(run=run_id, applied=(), duration=spent))
-    tell_of_future(config, unknown(here.graph, seen.heads), run_id)
     return Report(
         run=run_id,
         direction="upgrade",

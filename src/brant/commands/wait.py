@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from anyio import sleep
 
 from brant.commands.current import current
-from brant.commands.planning import emitter, scripts_of, tell_of_future
+from brant.commands.database import session
+from brant.commands.future import mind_future
+from brant.commands.planning import emitter, scripts_of
 from brant.errors import (
     ConnectError,
     DatabaseError,
+    DivergedError,
     FutureRevisionError,
     NotCurrentError,
 )
@@ -65,9 +68,20 @@ async def _problem(
     if ahead := unknown(here.graph, heads):
         if config.future == "error":
             raise FutureRevisionError(ahead)
-        tell_of_future(config, ahead, run)
-        return None
+        return await _beside(config, here, heads, run)
     if is_current(here.graph, heads, target):
         return None
     pending = plan_upgrade(here.graph, heads, target).steps
     return NotCurrentError(heads, [step.revision.id for step in pending])
+
+
+async def _beside(
+    config: Config, here: Project, heads: tuple[str, ...], run: str
+) -> DatabaseError | None:
+    """Look at what the database knows of revisions that have no script here."""
+    async with session(config) as opened:
+        try:
+            await mind_future(config, here, opened.database, heads, run)
+        except DivergedError as error:
+            return NotCurrentError(heads, error.missing)
+    return None

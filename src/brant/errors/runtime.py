@@ -176,6 +176,43 @@ class FutureRevisionError(DatabaseError):
         self.unknown = tuple(unknown)
 
 
+class UnrelatedRevisionError(DatabaseError):
+    """The database has revisions that follow nothing of this code."""
+
+    def __init__(self, strangers: Sequence[str]) -> None:
+        super().__init__(
+            f"the database has {', '.join(strangers)}: this code has no such revision, "
+            "and nothing in the database says that it follows one of this code's",
+            hint="Check that this is the right database and version table, and the "
+            "right code for it.",
+        )
+        self.strangers = tuple(strangers)
+
+
+class DivergedError(DatabaseError):
+    """The database is ahead of this code in one branch and behind it in another."""
+
+    def __init__(self, unknown: Sequence[str], missing: Sequence[str]) -> None:
+        super().__init__(
+            f"the database has revisions unknown to this code ({', '.join(unknown)}) "
+            f"and lacks some of its own ({', '.join(missing)})",
+            hint="Deploy code that has both, joined by `brant merge`.",
+        )
+        self.unknown = tuple(unknown)
+        self.missing = tuple(missing)
+
+
+class LockHeldError(DatabaseError):
+    """The lock cannot be taken from whoever has it."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            f"the migration lock is held by {holder}, and ends only with that process",
+            hint="End that process: the lock is free at once.",
+        )
+        self.holder = holder
+
+
 class EditedScriptError(DatabaseError):
     """Scripts changed since they were applied."""
 

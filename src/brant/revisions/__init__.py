@@ -1,5 +1,6 @@
 """The order of revisions: pure values, no file and no database."""
 
+from brant.revisions.ahead import Ahead, ahead
 from brant.revisions.graph import Graph
 from brant.revisions.plan import (
     Direction,
@@ -31,6 +32,7 @@ from brant.revisions.target import (
 from brant.revisions.version import VersionChange
 
 __all__ = [
+    "Ahead",
     "Direction",
     "Graph",
     "Named",
@@ -45,6 +47,7 @@ __all__ = [
     "Target",
     "VersionChange",
     "Walk",
+    "ahead",
     "applied_revisions",
     "is_current",
     "parse",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Awaitable,
         Callable,
         Iterable,
+        Iterator,
         Mapping,
         Sequence,
     )
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from brant.alembic import Environment
     from brant.op import Sink, Site
     from brant.operations import Operation
-    from brant.revisions import Plan, Step
+    from brant.revisions import Graph, Plan, Step
     from brant.runtime.database import Database
     from brant.runtime.events import Event
     from brant.runtime.foreseen import Foreseen
@@ -63,6 +64,7 @@ class Settings:
     """How a run behaves."""
 
     run_id: str
+    graph: Graph
     scripts: Mapping[str, Script]
     emit: Callable[[Event], None]
     lock: LockPolicy
@@ -214,7 +216,11 @@ class Applier:
             lock_wait_ms=int(self.waited * 1000),
             retries=retries,
             script_hash=script_hash,
+            lineage=self.lineage([step.revision.id]),
         )
+
+    def lineage(self, revisions: Iterable[str]) -> dict[str, Sequence[str]]:
+        return {id: self.settings.graph.needs(id) for id in revisions}
 
     def enclosed(
         self, step: Step, commands: Iterable[Command], row: Mapping[str, Any]
@@ -326,12 +332,19 @@ class Applier:
             started=started,
             previous=self.previous,
             duration_ms=0,
+            lineage=self.lineage(self._ancestors(plan.after)),
         )
         change = self._change(plan.change, plan.before)
         commands = [*change, self._history(row)]
         if not self.is_whole:
             commands = [Command(dialect.begin), *commands, Command(dialect.commit)]
         await self._send_stamp(commands, plan)
+
+    def _ancestors(self, rows: Iterable[str]) -> Iterator[str]:
+        """Give what rows stand for, oldest first, as far as this code knows it."""
+        graph = self.settings.graph
+        applied = graph.ancestors(row for row in rows if row in graph)
+        return (id for id in graph.order if id in applied)
 
     async def _send_stamp(self, commands: list[Command], plan: Plan) -> None:
         try:

@@ -20,6 +20,7 @@ from brant.errors import (
 from brant.runtime.batching import AiosqliteChannel, Command, SendError, channel
 from brant.runtime.connect import CLOSE_WITHIN, connect
 from brant.runtime.faults import Kind
+from brant.runtime.history import lineage
 from brant.runtime.journal import Journals
 from brant.runtime.ownership import OWNER, select_owner
 from brant.runtime.tables import BrantTables
@@ -82,6 +83,10 @@ class Database:
     async def seals(self) -> Sequence[Mapping[str, Any]]:
         """Give what the history says of scripts, newest first."""
         return await self._query(self.tables.select_seals()) or ()
+
+    async def lineage(self) -> Mapping[str, Sequence[str]]:
+        """Give what revisions follow, as it was when they were applied."""
+        return lineage(await self._query(self.tables.select_lineage()) or ())
 
     async def journals(self) -> Journals:
         """Give what revisions left that are half-way."""

@@ -91,8 +91,14 @@ def row(  # one parameter a column
     retries: int = 0,
     script_hash: str | None = None,
     error: str | None = None,
+    lineage: Mapping[str, Sequence[str]] | None = None,
+    reason: str | None = None,
 ) -> dict[str, Any]:
-    """Make the row that follows the one whose hash is *previous*."""
+    """Make the row that follows the one whose hash is *previous*.
+
+    *lineage* is what revisions follow, for code that has no script of them; *reason* is
+    the word of whoever did by hand what it says.
+    """
     values: dict[str, Any] = {
         "run_id": runner.run_id,
         "revision": revision,
@@ -111,6 +117,8 @@ def row(  # one parameter a column
         "versions": runner.versions,
         "script_hash": script_hash,
         "error": error,
+        "lineage": json.dumps(lineage, separators=(",", ":")) if lineage else None,
+        "reason": reason,
         "previous_hash": previous,
     }
     if runner.run_id == OFFLINE:
@@ -135,6 +143,15 @@ def row_hash(values: Mapping[str, Any]) -> str:
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def lineage(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Give what each revision follows by the rows of a history, newest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for values in rows:
+        for id, needs in json.loads(values["lineage"] or "{}").items():
+            found.setdefault(id, tuple(needs))
+    return found
 
 
 def broken_links(rows: Iterable[Mapping[str, Any]]) -> tuple[int, ...]:

@@ -132,6 +132,20 @@ class Run:
             after = await stoppable(act, partial(self._stop, engine))
         return before or (), after
 
+    async def alone(
+        self, engine: AsyncEngine | None, act: Callable[[], Awaitable[None]]
+    ) -> bool:
+        """Act behind the lock; False: meanwhile there is nothing left to plan."""
+
+        async def prepared() -> None:
+            await self._patiently(self._prepare)
+            await act()
+
+        async with self._turn(engine) as is_ours:
+            if is_ours:
+                await stoppable(prepared, partial(self._stop, engine))
+        return is_ours
+
     async def _stop(self, engine: AsyncEngine | None) -> None:
         working, run = self.applier.database.channel, self.applier.runner.run_id
         await stop_on_server(engine or working.connection.engine, working, run)

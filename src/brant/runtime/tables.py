@@ -119,6 +119,10 @@ class BrantTables:
         columns = "revision, direction, outcome, script_hash"
         return f"SELECT {columns} FROM {self.history} ORDER BY id DESC"
 
+    def select_lineage(self) -> str:
+        some = "lineage IS NOT NULL AND outcome = 'done'"
+        return f"SELECT lineage FROM {self.history} WHERE {some} ORDER BY id DESC"
+
     def select_history(self, limit: int | None = None) -> str:
         rows = sa.select(sa.text("*")).select_from(sa.text(self.history))
         newest = rows.order_by(sa.text("id DESC")).limit(limit)
@@ -268,6 +272,8 @@ class BrantTables:
             sa.Column("versions", sa.String(255), nullable=False),
             sa.Column("script_hash", sa.String(128)),
             sa.Column("error", sa.UnicodeText),
+            sa.Column("lineage", sa.UnicodeText),
+            sa.Column("reason", sa.UnicodeText),
             sa.Column("previous_hash", sa.String(64)),
             sa.Column("row_hash", sa.String(64), nullable=False),
             schema=self.schema,
