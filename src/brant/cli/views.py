@@ -181,15 +181,7 @@ def _stopped(status: RevisionStatus) -> str:
 
 
 def log(result: Sequence[LogEntry]) -> Table:
-    columns = (
-        "when",
-        "what",
-        "revision",
-        "outcome",
-        "seconds",
-        "by",
-        "error or reason",
-    )
+    columns = ("when", "what", "revision", "outcome", "seconds", "by", "error")
     return Table(columns, tuple(map(_logged, result)), "nothing was done yet")
 
 

@@ -72,10 +72,10 @@ class Lease:
         await self._channel.send([self._own.keeping_lease(self._seconds)])
 
     async def evict(self) -> bool:
+        free = "run_id = NULL, expires_at = NULL"
         lock = self._own.tables.lock
-        await self._channel.send(
-            [Command(f"UPDATE {lock} SET expires_at = NULL WHERE name = 'lease'")]
-        )
+        freeing = f"UPDATE {lock} SET {free} WHERE name = 'lease'"
+        await self._channel.send([Command(freeing)])
         return True
 
     async def release(self) -> None:
