@@ -191,7 +191,7 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             with suppress(Exception):
                 await connection.close()
         if scope.cancelled_caught:
-            with CancelScope(shield=True):
+            with CancelScope(shield=True), suppress(Exception):
                 await connection.invalidate()
 
 

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from brant.runtime.policy import LockPolicy
 
 _SERVED: Final = frozenset({"postgresql", "mysql", "mariadb", "mssql", "oracle"})
+_BELIEVED: Final = 4
+"""Leases of silence after which a server ends the session that has its lock.
+
+TCP would believe for hours in a host or a network that is gone. A script that blocks
+the event loop for so long loses its lock, and its revision if another run is waiting.
+"""
 REPORT_EVERY = 5.0
 """Seconds between two reports of a waiter."""
 
@@ -136,9 +142,10 @@ async def lock_for(
             stack.push_async_callback(_quietly, lease.release)
             yield lease
             return
+        silence = policy.lease * _BELIEVED
         match engine.dialect.name:
             case "postgresql":
-                yield PostgresLock(sender, key, own.runner)
+                yield PostgresLock(sender, key, own.runner, silence=silence)
             case "mssql":
                 lock = SQLServerLock(sender, key)
                 stack.push_async_callback(_quietly, lock.release)
@@ -146,8 +153,9 @@ async def lock_for(
             case "oracle":
                 yield OracleLock(sender, key)
             case _:
-                # An idle session would be ended with its lock; this one is our own.
-                await sender.send([Command("SET SESSION wait_timeout = 31536000")])
+                # The server's own may be shorter; this session is ours alone.
+                sql = f"SET SESSION wait_timeout = {max(1, round(silence))}"
+                await sender.send([Command(sql)])
                 yield MySQLLock(sender, key)
 
 

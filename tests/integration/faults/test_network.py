@@ -10,10 +10,13 @@ from contextlib import suppress
 
 import pytest
 
-from brant import Migrator
+from brant import LockPolicy, Migrator
 from brant.errors import BrantError
+from brant.runtime.events import RevisionDone
 from breaking import PATIENCE, again, armed, broken, dump, undisturbed
 from herd import history, miscounted
+from servers.proxy import proxy
+from servers.query import query
 
 pytestmark = pytest.mark.timeout(200)
 REVISIONS = 5
@@ -90,3 +93,38 @@ async def test_a_waiter_takes_over_from_one_whose_connections_break(server, calm
                 await first
             assert dump(url) == want, after
             assert miscounted(url, REVISIONS) == [], after
+
+
+async def test_the_lock_of_one_that_the_network_swallowed_goes_to_another(
+    server, tmp_path
+):
+    """Pitfalls E9, E11: no end of a connection is heard of, on neither side."""
+    folder = history(tmp_path / "m", REVISIONS)
+    with server.database() as url, proxy(url) as middle:
+        silent_soon = LockPolicy(lease=0.6)
+        through = Migrator(
+            middle.url(url),
+            folder,
+            lock=silent_soon,
+            on_event=lambda event: middle.stall() if at_half(event) else None,
+        )
+        first = asyncio.create_task(through.upgrade())
+        while not middle_of(url):
+            await asyncio.sleep(0.05)
+        await again(url, folder)
+        with pytest.raises(BrantError):
+            await first
+        assert miscounted(url, REVISIONS) == []
+        assert (await Migrator(url, folder).verify()).problems == ()
+
+
+def at_half(event):
+    return isinstance(event, RevisionDone) and event.revision.id == "r02"
+
+
+def middle_of(url):
+    """Tell whether the first revisions are there."""
+    try:
+        return ("r02",) in query(url, "select version_num from brant_version")
+    except Exception:  # noqa: BLE001  # there is no such table yet
+        return False

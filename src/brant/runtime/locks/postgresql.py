@@ -3,8 +3,8 @@
 A session lock would leak through a pooler and need an unlock; an open transaction
 cannot leak and ends with its connection. It is polled, never waited for: a waiting
 statement holds a snapshot, and the holder's CREATE INDEX CONCURRENTLY would wait for
-that for ever. The last statement of acquiring is a utility statement, which keeps the
-lock from being timed out and leaves no snapshot behind.
+that for ever. The last statement of acquiring is a utility statement, which keeps a
+server's shorter limit from ending the lock, and leaves no snapshot behind.
 """
 
 from __future__ import annotations
@@ -35,9 +35,12 @@ class PostgresLock:
     is_exclusive = True
     warning = None
 
-    def __init__(self, channel: Channel, key: int, runner: Runner) -> None:
+    def __init__(
+        self, channel: Channel, key: int, runner: Runner, *, silence: float
+    ) -> None:
         self._channel = channel
         self._key = key
+        self._silence = round(silence * 1000)
         self._run = runner.run_id
         self._name = f"brant {_plain(runner.host[:32])}:{runner.pid} {self._run}"
 
@@ -46,7 +49,7 @@ class PostgresLock:
             "BEGIN ISOLATION LEVEL READ COMMITTED",
             f"SET LOCAL application_name = '{self._name}'",
             _TAKE.format(key=self._key),
-            "SET LOCAL idle_in_transaction_session_timeout = 0",
+            f"SET LOCAL idle_in_transaction_session_timeout = {self._silence}",
         ]
         try:
             await self._channel.send([Command(sql) for sql in commands])
