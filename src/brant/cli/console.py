@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
-from brant.errors import BrantError
+from brant.errors import BrantError, UnwritableError
 from brant.errors.wording import one_line
 from brant.runtime.url import scrubbed
 from brant.values import dataclass
@@ -75,7 +75,7 @@ class Console:
     def document(self, value: Any) -> None:
         """Print a text as it is: a word hidden in SQL would make it other SQL."""
         text = json.dumps(plain(value), indent=2) + "\n" if self.as_json else value
-        sys.stdout.write(str(text))
+        self._write(str(text))
 
     def notice(self, text: str, style: str | None = None) -> None:
         """Say on stderr what happens meanwhile."""
@@ -102,7 +102,17 @@ class Console:
             self._err("".join(traceback.format_exception(shown)).rstrip(), "quiet")
 
     def _out(self, text: str) -> None:
-        print(self._clean(text), file=sys.stdout)  # noqa: T201  # the one place for it
+        self._write(f"{self._clean(text)}\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UnwritableError("the output", reason) from error
 
     def _err(self, text: str, style: str | None = None) -> None:
         shown = _styled(self._clean(text), style, sys.stderr)

@@ -60,13 +60,15 @@ class LockedFile:
             if not (_is_locked(descriptor) and self._is_named(descriptor)):
                 os.close(descriptor)
                 return False
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, content.encode())
         except OSError:
             os.close(descriptor)
             raise
         self._descriptor = descriptor
+        # On a full disk waiters do not learn who has it; it is a lock all the same.
+        with suppress(OSError):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, content.encode())
         return True
 
     def _is_named(self, descriptor: int) -> bool:

@@ -1,0 +1,184 @@
+"""What the machine refuses: a full disk, a file that nothing fits in, a password."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.acceptance.conftest import plain_environment
+from tests.servers.query import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.acceptance.conftest import Brant
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits are POSIX's")
+
+SCRIPT = """\
+revision = "aaa1"
+down_revision = None
+
+
+async def upgrade(op):
+    await op.execute("CREATE TABLE t (id INTEGER)")
+"""
+
+
+def without_space(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run brant where no file can hold a byte: what a full disk is, for root too."""
+    command = [
+        "sh",
+        "-c",
+        'ulimit -f 0; exec "$@"',
+        "sh",
+        sys.executable,
+        "-m",
+        "brant",
+    ]
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=folder,
+        env=plain_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "aaa1.py").write_text(SCRIPT)
+    (tmp_path / "brant.toml").write_text('url = "sqlite:///app.db"\n')
+    return tmp_path
+
+
+def seen(folder: Path) -> set[str]:
+    found = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+    return {str(path.relative_to(folder)) for path in found}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("init", "made"), "README.md cannot be written: File too large"),
+        (("revision", "-m", "two"), "_two.py cannot be written: File too large"),
+        (("upgrade", "--sql", "-o", "up.sql"), "up.sql cannot be written: File too"),
+    ],
+)
+def test_what_cannot_be_written_is_named_and_nothing_is_left(
+    project: Path, arguments: tuple[str, ...], problem: str
+) -> None:
+    before = seen(project)
+
+    done = without_space(project, *arguments)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert problem in done.stderr
+    assert "hint: Check the permissions of" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {name for name in seen(project) - before if "." in name} == set()
+
+
+def test_a_full_disk_ends_an_upgrade_and_its_lock(project: Path) -> None:
+    done = without_space(project, "upgrade")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+    assert seen(project) - {"app.db"} == {
+        "migrations",
+        "migrations/aaa1.py",
+        "brant.toml",
+    }
+
+
+def test_an_output_that_takes_nothing_is_one_sentence(project: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
+        done = subprocess.run(
+            [sys.executable, "-m", "brant", "upgrade", "--sql"],
+            cwd=project,
+            env=plain_environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == (
+        "error: the output cannot be written: No space left on device"
+    )
+    assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def password_wanted(url: str, role: str) -> Iterator[None]:
+    """Let the server ask one role for its password, as every real one does."""
+    (hba,) = query(url, "select pg_read_file(current_setting('hba_file'))")[0]
+    rule = f"host all {role} all scram-sha-256\n"
+
+    (file,) = query(url, "show hba_file")[0]
+
+    def write(text: str) -> None:
+        lines = f"select unnest(string_to_array($hba${text}$hba$, E'\\n'))"
+        query(url, f"copy ({lines}) to '{file}'")
+        query(url, "select pg_reload_conf()")
+
+    write(rule + hba)
+    try:
+        yield
+    finally:
+        write(hba)
+
+
+@pytest.mark.skipif(
+    "BRANT_TEST_POSTGRES_URL" in os.environ, reason="a foreign server is not changed"
+)
+def test_a_wrong_password_is_one_sentence_without_it(
+    postgres_url: str, brant: Brant, project: Path
+) -> None:
+    assert project
+    role = "brant_guarded"
+    query(postgres_url, f"create role {role} login password 'right-word'")
+    try:
+        with password_wanted(postgres_url, role):
+            place = postgres_url.rpartition("@")[2]
+            wrong = f"postgresql://{role}:wrong-word@{place}"
+            done = brant("--url", wrong, "upgrade")
+            right = brant("--url", f"postgresql://{role}:right-word@{place}", "heads")
+    finally:
+        query(postgres_url, f"drop role {role}")
+
+    assert right.returncode == 0
+    assert done.returncode == 1
+    database = f"postgresql+asyncpg://{role}:***@{place}"
+    reason = f'password authentication failed for user "{role}"'
+    assert done.stderr.splitlines() == [
+        f"error: cannot connect to {database}: {reason}",
+        "hint: Check the user and the password.",
+    ]
+    assert "wrong-word" not in done.stdout + done.stderr
+
+
+def test_a_wrong_password_for_mariadb_is_one_sentence_without_it(
+    mariadb_url: str, brant: Brant, project: Path
+) -> None:
+    assert project
+    place = mariadb_url.rpartition("@")[2]
+    done = brant("--url", f"mariadb+asyncmy://nobody:wrong-word@{place}", "upgrade")
+
+    assert done.returncode == 1
+    assert "Access denied for user 'nobody'" in done.stderr
+    assert done.stderr.splitlines()[-1] == "hint: Check the user and the password."
+    assert "wrong-word" not in done.stdout + done.stderr
