@@ -65,7 +65,7 @@ class Progress:
         )
 
 
-def line(event: Event) -> str | None:
+def line(event: Event) -> str | None:  # noqa: PLR0911  # a table of answers
     """Tell an event in one line; None where it is not worth one."""
     match event:
         case events.RunStarted():
@@ -78,6 +78,8 @@ def line(event: Event) -> str | None:
             return f"{place} {what} {named} ({event.duration:.3f} s)"
         case events.RevisionFailed():
             return f"{event.revision.id} failed"
+        case events.Blocked():
+            return f"waiting for {', '.join(event.blockers)}"
         case events.RevisionRetried():
             return (
                 f"{event.revision.id}: {event.error}; "

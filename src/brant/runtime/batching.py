@@ -62,6 +62,8 @@ class Channel:
         self.connection = connection
         self.messages = 0
         """How many messages were sent; for tests and the log."""
+        self.blockers: tuple[str, ...] = ()
+        """Whom the last message that took long had to wait for."""
         self.is_stopping = False
         """What is on its way was cancelled, and nothing is to be tried again."""
 

@@ -42,6 +42,11 @@ _HINTS: dict[str | int, str] = {
     1049: "Create the database, or name another one in the URL.",
 }
 _NO_SERVER = "Check that the server runs there."
+_STATEMENTS_POOLED = "statement pooling mode"
+_NO_TRANSACTIONS = (
+    "A migration needs transactions: set migration_url to the server itself, or to a "
+    "pool with pool_mode transaction or session."
+)
 _NO_FILE = "Check that its folder exists and that you may read and write there."
 _SERVER_SETTINGS: dict[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
@@ -210,4 +215,6 @@ def refusal(url: str, error: BaseException) -> ConnectError:
     known = found.number or found.sqlstate or ""
     is_file = url.startswith("sqlite")
     hint = _HINTS.get(known, _NO_FILE if is_file else _NO_SERVER)
+    if _STATEMENTS_POOLED in found.reason:
+        hint = _NO_TRANSACTIONS
     return ConnectError(url, found.reason, hint=hint)

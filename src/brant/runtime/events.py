@@ -150,6 +150,15 @@ class RevisionRetried(Event):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked(Event):
+    """A statement waits for others, who hold what it needs."""
+
+    blockers: tuple[str, ...]
+    """Process, application, user and state, as the database knows them."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationStarted(Event):
     """An operation was made into statements (sent now, or with its batch)."""
 

@@ -406,12 +406,16 @@ class Executor:
         site: Site | None,
         error: SendError | None = None,
     ) -> StatementError:
+        is_late = error is not None and error.fault.kind is Kind.LOCK_TIMEOUT
+        blockers, self.channel.blockers = self.channel.blockers, ()
+        if is_late and blockers:
+            reason = f"{reason}; in the way: {', '.join(blockers)}"
         return StatementError(
             reason,
             sql=sql,
             site=str(site) if site else None,
             revision=self.revision,
-            is_lock_timeout=error is not None and error.fault.kind is Kind.LOCK_TIMEOUT,
+            is_lock_timeout=is_late,
         )
 
     def _forget_plans(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from anyio import create_task_group, fail_after, sleep
 
@@ -11,7 +11,7 @@ from brant.errors import LockLostError
 from brant.runtime.batching import SendError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from brant.runtime.lock import Lock
 
@@ -23,9 +23,13 @@ ANSWER_WITHIN: Final = 15.0
 
 @asynccontextmanager
 async def kept(
-    lock: Lock, *, every: float, doing: Callable[[], str | None]
+    lock: Lock,
+    *,
+    every: float,
+    doing: Callable[[], str | None],
+    beside: Callable[[], Coroutine[Any, Any, None]],
 ) -> AsyncIterator[None]:
-    """Keep the lock alive; when it is lost, cancel the body.
+    """Keep the lock alive; when it is lost, cancel the body. Run *beside* meanwhile.
 
     Raises:
         LockLostError: the lock's connection broke, does not answer, or has it no more.
@@ -48,6 +52,7 @@ async def kept(
 
     async with create_task_group() as group:
         group.start_soon(beat)
+        group.start_soon(beside)
         try:
             yield
         except Exception as error:  # noqa: BLE001  # carried past the group, which would wrap it

@@ -45,6 +45,7 @@ class Transcript(Channel):
 
     def __init__(self, dialect: Standard) -> None:
         self.messages = 0
+        self.blockers = ()
         self.is_stopping = False
         self.statements: list[str] = []
         self._dialect = dialect

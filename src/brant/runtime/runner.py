@@ -30,6 +30,7 @@ from brant.errors import (
 from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.batching import Command, SendError
+from brant.runtime.blockers import watch
 from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated, translating
 from brant.runtime.enforcement import unenforced
@@ -186,8 +187,27 @@ class Run:
                 self.applier.is_exclusive = lock.is_exclusive
                 self.own = own if lock.is_exclusive else None
                 every = min(BEAT_EVERY, policy.lease / 6)
-                async with kept(lock, every=every, doing=lambda: self.applier.doing):
+                async with kept(
+                    lock,
+                    every=every,
+                    doing=lambda: self.applier.doing,
+                    beside=partial(self._watch, engine),
+                ):
                     yield is_ours
+
+    async def _watch(self, engine: AsyncEngine) -> None:
+        applier = self.applier
+
+        def tell(found: tuple[str, ...]) -> None:
+            applier.emit(events.Blocked, blockers=found)
+
+        await watch(
+            engine,
+            applier.database.channel,
+            applier.runner.run_id,
+            patience=applier.settings.lock_timeout,
+            tell=tell,
+        )
 
     def _wait_for_task(self) -> None:
         runner = self.applier.runner

@@ -82,7 +82,7 @@ async def stop_on_server(engine: AsyncEngine, working: Channel, run: str) -> Non
     """Cancel what the server does for a run on the channel *working*."""
     working.is_stopping = True
     connection = working.connection
-    driver = _driver(connection)
+    driver = driver_of(connection)
     if connection.dialect.driver == "aiosqlite":
         await driver.interrupt()
         return
@@ -90,7 +90,7 @@ async def stop_on_server(engine: AsyncEngine, working: Channel, run: str) -> Non
     if session is None:
         return
     async with connect(private_engine(engine)) as beside:
-        own = session_number(_driver(beside))
+        own = session_number(driver_of(beside))
         sql = f"KILL QUERY {session}"
         if connection.dialect.name == "postgresql":
             sql = _CANCEL.format(run=run, session=session, own=own)
@@ -106,7 +106,8 @@ def session_number(driver: Any) -> int | None:
     return int(number) if number else None
 
 
-def _driver(connection: AsyncConnection) -> Any:
+def driver_of(connection: AsyncConnection) -> Any:
+    """Give what the driver calls a connection."""
     sync = connection.sync_connection
     assert sync is not None  # noqa: S101  # it is open
     return sync.connection.driver_connection

@@ -64,6 +64,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911  # a table
         case events.LockWaiting():
             held = event.holder or "another runner"
             return f"waiting for the migration lock, held by {held}"
+        case events.Blocked():
+            return f"waiting for {', '.join(event.blockers)}"
         case events.TenantDone():
             return f"{event.tenant} {event.outcome}"
         case events.Warned():
