@@ -15,10 +15,13 @@ from brant.autogenerate.order import Phase, Step, by_dependency, in_order
 from brant.autogenerate.types import enums_in
 from brant.operations import (
     UNSET,
+    AddColumn,
     CreateForeignKey,
     CreateTable,
+    DropColumn,
     DropConstraint,
     DropTable,
+    SetTableComment,
 )
 from brant.schema import (
     Enum,
@@ -78,9 +81,7 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
 
 def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
     """Give the tables that differ, as long as nobody asked the database."""
-    database = sides.database
-    for each in renames.told(database, sides.models):
-        database = renames.operation(each).apply(database)
+    database = _renamed(sides)
     return tuple(
         name
         for name, wanted in sides.models.snapshot.items()
@@ -91,6 +92,33 @@ def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
             or any(_changes(sides, database[name], wanted))
         )
     )
+
+
+def uncertain(
+    sides: Sides, names: Iterable[QualifiedName]
+) -> tuple[QualifiedName, ...]:
+    """Leave out tables that differ whatever the database prints.
+
+    Columns that only come, or only go, are no matter of words. If both do, one may be
+    the other under a new name.
+    """
+    database = _renamed(sides)
+
+    def is_certain(name: QualifiedName) -> bool:
+        steps = _changes(sides, database[name], sides.models.snapshot[name])
+        kinds = {type(step.operation) for step in steps} - {SetTableComment}
+        return kinds in ({AddColumn}, {DropColumn}, set())
+
+    implied = sides.models.implied
+    return tuple(name for name in names if name in implied or not is_certain(name))
+
+
+def _renamed(sides: Sides) -> Snapshot:
+    """Give the database with the renames that the models tell."""
+    database = sides.database
+    for each in renames.told(database, sides.models):
+        database = renames.operation(each).apply(database)
+    return database
 
 
 def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
-from brant.autogenerate.equal import same_type
+from brant.autogenerate.equal import name_of_type, same_type
 from brant.operations import AlterColumn, RenameTable
 from brant.values import dataclass
 
@@ -85,25 +85,18 @@ def _likely_tables(
     gone: dict[object, list[Table]] = defaultdict(list)
     for name, table in database.items():
         if name not in models:
-            gone[_outline(table)].append(table)
+            gone[_outline(table, dialect)].append(table)
     for name, wanted in models.items():
         if name in database or not gone:
             continue
-        alike = gone.get(_outline(wanted), [])
-        fitting = [t for t in alike if _has_same_types(t, wanted, dialect)]
+        fitting = gone.get(_outline(wanted, dialect), [])
         if len(fitting) == 1:
             yield TableRename(fitting[0].name, name)
 
 
-def _outline(table: Table) -> object:
-    return table.name.schema, tuple(column.name for column in table.columns)
-
-
-def _has_same_types(seen: Table, wanted: Table, dialect: Standard) -> bool:
-    return all(
-        same_type(a.type, b.type, dialect)
-        for a, b in zip(seen.columns, wanted.columns, strict=True)
-    )
+def _outline(table: Table, dialect: Standard) -> object:
+    columns = ((each.name, name_of_type(each.type, dialect)) for each in table.columns)
+    return table.name.schema, tuple(columns)
 
 
 def _likely_columns(

@@ -13,6 +13,7 @@ from brant.autogenerate.comparison import (
     difference,
     doubtful_objects,
     suspects,
+    uncertain,
 )
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
@@ -96,7 +97,7 @@ async def _with_forms(
 ) -> tuple[Sides, tuple[QualifiedName, ...]]:
     """Have the database print what differs by its text."""
     names = suspects(sides)
-    doubtful = [sides.models.snapshot[name] for name in names]
+    doubtful = [sides.models.snapshot[name] for name in uncertain(sides, names)]
     former = {
         each.to: each.table
         for each in told(sides.database, sides.models)
