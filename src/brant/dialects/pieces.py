@@ -103,6 +103,15 @@ class Pieces(Dialect):
         construct = value.to_sqlalchemy()
         return self.literals.expression(construct) or self.sql(construct)
 
+    def plain(self, value: Expression) -> str | None:
+        """Give an expression that is SQL already as DDL has it; None for others."""
+        construct = value.to_sqlalchemy()
+        if not isinstance(construct, sa.TextClause):
+            return None
+        compiler: Any = self._ddl.sql_compiler
+        text: str = compiler.process(construct, include_table=False, literal_binds=True)
+        return text
+
     def default(self, value: Default) -> str:
         column = sa.Column("x", sa.Integer, server_default=server_default(value))
         rendered: str = self._ddl.get_column_default_string(column)

@@ -11,23 +11,25 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy.sql import ddl
 
-from brant.schema import ForeignKey, PrimaryKey, Unique
+from brant.schema import Check, Expression, ForeignKey, PrimaryKey, Unique
 
 if TYPE_CHECKING:
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateConstraint, CreateIndex
-    from brant.schema import QualifiedName
+    from brant.schema import Options, QualifiedName
 
 # Every database has these; SQL Server and Oracle refuse others.
 _ACTIONS: Final = frozenset({None, "CASCADE", "SET NULL"})
 
 
 def plain_index(dialect: Pieces, operation: CreateIndex) -> str | None:
-    """Write an index of columns and nothing else."""
+    """Write an index of columns, with no option but a condition in SQL."""
     index, table = operation.index, operation.table
     names = [each for each in index.elements if isinstance(each, str)]
+    where = _where(dialect, index.options)
     is_plain = (
-        not (index.options or operation.if_not_exists)
+        where is not None
+        and not operation.if_not_exists
         and len(names) == len(index.elements)
         and _is_plain_name(dialect, table, index.name)
         and _is_untouched(ddl.CreateIndex)
@@ -37,11 +39,22 @@ def plain_index(dialect: Pieces, operation: CreateIndex) -> str | None:
     kind = "UNIQUE INDEX" if index.unique else "INDEX"
     columns = ", ".join(map(dialect.quote, names))
     name = dialect.quote(index.name or "")
-    return f"CREATE {kind} {name} ON {dialect.table_name(table)} ({columns})"
+    return f"CREATE {kind} {name} ON {dialect.table_name(table)} ({columns}){where}"
+
+
+def _where(dialect: Pieces, options: Options) -> str | None:
+    """Write the condition; None where there are other options, or it is no text."""
+    if not options:
+        return ""
+    condition = options.get(f"{dialect.name}_where")
+    if len(options) > 1 or not isinstance(condition, Expression):
+        return None
+    text = dialect.plain(condition)
+    return None if text is None else f" WHERE {text}"
 
 
 def plain_constraint(dialect: Pieces, operation: CreateConstraint) -> str | None:
-    """Write a named key of columns and nothing else."""
+    """Write a named key of columns or a check in SQL, and nothing else."""
     constraint, table = operation.constraint, operation.table
     is_plain = (
         not constraint.options
@@ -59,6 +72,9 @@ def plain_constraint(dialect: Pieces, operation: CreateConstraint) -> str | None
 
 def _body(dialect: Pieces, operation: CreateConstraint) -> str | None:
     match operation.constraint:
+        case Check(condition=condition) if _is_untouched(sa.CheckConstraint):
+            text = dialect.plain(condition)
+            return None if text is None else f"CHECK ({text})"
         case PrimaryKey(columns=columns) if _is_untouched(sa.PrimaryKeyConstraint):
             return f"PRIMARY KEY ({_listed(dialect, columns)})"
         case Unique(columns=columns) if _is_untouched(sa.UniqueConstraint):

@@ -20,6 +20,7 @@ DIALECTS = (
     "mssql+aioodbc",
     "oracle+oracledb",
 )
+CONDITION = "a LIKE 'x:y%' AND \"b c\"::int > 1"
 NAMES = ("ix", "Ix Quoted", "select", "ix%", 'i"x', ops.f("ix_t_a"), "x" * 40)
 
 
@@ -34,6 +35,16 @@ def test_an_index_is_what_sqlalchemy_writes(url, name, unique, columns):
     assert plain_index(dialect, operation) == dialect.sql(written)
 
 
+@pytest.mark.parametrize("backend", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("condition", ["a > 1", "a LIKE 'x%'", CONDITION, r"a ~ '\d'"])
+def test_a_partial_index_is_what_sqlalchemy_writes(backend, condition):
+    dialect = dialect_named(backend)
+    where = {f"{backend}_where": sa.text(condition.replace(":", r"\:"))}
+    operation = ops.CreateIndex.of("ix", "My Table", ["a", "Order"], **where)
+    written = WrittenIndex(operation.to_sqlalchemy())
+    assert plain_index(dialect, operation) == dialect.sql(written)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("url", DIALECTS)
 @pytest.mark.parametrize(
@@ -41,6 +52,8 @@ def test_an_index_is_what_sqlalchemy_writes(url, name, unique, columns):
     [
         lambda name: ops.CreateUniqueConstraint.of(name, "My Table", ["a", "Order"]),
         lambda name: ops.CreatePrimaryKey.of(name, "t", ["group"]),
+        lambda name: ops.CreateCheckConstraint.of(name, "t", CONDITION),
+        lambda name: ops.CreateCheckConstraint.of(name, "t", sa.text("b > 0")),
         lambda name: ops.CreateForeignKey.of(name, "t", "Other", ["a"], ["Id"]),
         lambda name: ops.CreateForeignKey.of(name, "t", "t", ["a", "b"], ["x", "y"]),
         *(
@@ -87,7 +100,9 @@ def test_a_column_is_what_it_is_in_a_table(make):
     [
         ops.CreateIndex.of("ix", "t", ["a"], schema="s"),
         ops.CreateIndex.of("ix", "t", ["a"], if_not_exists=True),
-        ops.CreateIndex.of("ix", "t", ["a"], postgresql_where=sa.text("a > 1")),
+        ops.CreateIndex.of("ix", "t", ["a"], postgresql_where=sa.column("a") > 1),
+        ops.CreateIndex.of("ix", "t", ["a"], postgresql_using="gin"),
+        ops.CreateIndex.of("ix", "t", ["a"], sqlite_where=sa.text("a > 1")),
         ops.CreateIndex.of("ix", "t", [sa.text("lower(a)")]),
         ops.CreateIndex.of("x" * 80, "t", ["a"]),
     ],
@@ -104,7 +119,8 @@ def test_every_other_index_is_left_to_sqlalchemy(operation):
         ops.CreateUniqueConstraint.of("uq", "t", ["a"], schema="s"),
         ops.CreateUniqueConstraint.of("uq", "t", ["a"], deferrable=True),
         ops.CreateUniqueConstraint.of("uq", "t", ["a"], postgresql_include=["b"]),
-        ops.CreateCheckConstraint.of("ck", "t", "a > 1"),
+        ops.CreateCheckConstraint.of("ck", "t", sa.column("a") > 1),
+        ops.CreateCheckConstraint.of("ck", "t", "a > 1", deferrable=True),
         ops.CreateForeignKey.of("fk", "t", "o", ["a"], ["b"], referent_schema="s"),
         ops.CreateForeignKey.of("fk", "t", "o", ["a"], ["b"], onupdate="CASCADE"),
         ops.CreateForeignKey.of("fk", "t", "o", ["a"], ["b"], match="FULL"),
