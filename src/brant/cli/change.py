@@ -7,7 +7,15 @@ from typing import Annotated, Final, Literal
 import typer
 
 from brant.cli import views
-from brant.cli.parameters import TARGETS, DryRun, LockWait, no_option, target
+from brant.cli.parameters import (
+    TARGETS,
+    DryRun,
+    LockTimeout,
+    LockWait,
+    StatementTimeout,
+    no_option,
+    target,
+)
 from brant.cli.running import command
 from brant.cli.sql import DialectName, Output, Sql, Tag, given, is_offline, write_sql
 from brant.cli.tenants import (
@@ -45,6 +53,8 @@ def upgrade(
     dialect: DialectName = None,
     tag: Tag = None,
     lock_wait: LockWait = None,
+    lock_timeout: LockTimeout = None,
+    statement_timeout: StatementTimeout = None,
     transaction: Transactions = None,
     tenants: Tenants = None,
     concurrency: Concurrency = 8,
@@ -74,7 +84,12 @@ def upgrade(
             context,
             tenants,
             target,
-            {"lock_wait": lock_wait, "transaction": transaction},
+            {
+                "lock_wait": lock_wait,
+                "lock_timeout": lock_timeout,
+                "statement_timeout": statement_timeout,
+                "transaction": transaction,
+            },
             concurrency=concurrency,
             on_error=on_error,
             error_budget=error_budget,
@@ -84,6 +99,8 @@ def upgrade(
     report = context.obj.online(
         lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag),
         lock_wait=lock_wait,
+        lock_timeout=lock_timeout,
+        statement_timeout=statement_timeout,
         transaction=transaction,
     )
     context.obj.console.result(report, views.report)
@@ -106,6 +123,8 @@ def downgrade(
     dialect: DialectName = None,
     tag: Tag = None,
     lock_wait: LockWait = None,
+    lock_timeout: LockTimeout = None,
+    statement_timeout: StatementTimeout = None,
     transaction: Transactions = None,
 ) -> None:
     """Revert what follows a revision."""
@@ -127,6 +146,8 @@ def downgrade(
     report = context.obj.online(
         lambda migrator: migrator.downgrade(target, dry_run=dry_run, tag=tag),
         lock_wait=lock_wait,
+        lock_timeout=lock_timeout,
+        statement_timeout=statement_timeout,
         transaction=transaction,
     )
     context.obj.console.result(report, views.report)

@@ -38,3 +38,15 @@ LockWait = Annotated[
     float | None,
     typer.Option("--lock-wait", metavar="S", min=0, help="Seconds to wait for a turn."),
 ]
+LockTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--lock-timeout", metavar="S", min=0, help="Seconds to wait for a table."
+    ),
+]
+StatementTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--statement-timeout", metavar="S", min=0, help="Seconds a statement may take."
+    ),
+]

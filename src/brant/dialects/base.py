@@ -26,6 +26,7 @@ from brant.errors import (
     UncompilableOperationError,
     UnsupportedOperationError,
 )
+from brant.operations.unset import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -113,6 +114,17 @@ class Dialect:
     def release(self, name: str) -> str:
         """Forget a savepoint; empty where savepoints end with the transaction."""
         return f"RELEASE SAVEPOINT {name}"
+
+    def limiting(
+        self, lock: float | Unset | None, statement: float | Unset | None
+    ) -> tuple[str, ...]:
+        """Change the limits within what `timeouts` limits; None is the default."""
+        limits = self.timeouts(
+            lock=None if isinstance(lock, Unset) else lock,
+            statement=None if isinstance(statement, Unset) else statement,
+        )
+        back = self.timeouts_end(lock=0, statement=None) if lock is None else ()
+        return (*back, *limits)
 
     def timeouts(
         self,

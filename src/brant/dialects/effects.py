@@ -24,6 +24,7 @@ from brant.operations import (
     RenameTable,
     SetTableComment,
 )
+from brant.operations.limits import Limit
 from brant.schema import QualifiedName
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def effect_question(
 
     *is_only*: the operation has no other statement.
     """
-    if not (is_only or isinstance(operation, CreateTable)):
+    if not (is_only or isinstance(operation, (CreateTable, Limit))):
         return None
     family = "mysql" if dialect.name == "mariadb" else dialect.name
     if family not in _COUNTS:
@@ -103,7 +104,7 @@ class _Effects:
                 return self._missing("table", table)
             case RenameTable(table=table, to=to):
                 return self._exists("table", table.beside(to))
-            case SetTableComment():
+            case SetTableComment() | Limit():
                 return _NEVER
             case CreateIndex(table=table, index=index) if index.name is not None:
                 return self._exists("index", table, index.name)

@@ -19,6 +19,7 @@ from brant.dialects._mysql_vocabulary import is_column
 from brant.dialects.mysql import REDEFINED, REPLACED, MySQL
 from brant.dialects.standard import Standard
 from brant.errors import UnsupportedOperationError
+from brant.operations.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,15 @@ class MariaDB(MySQL):
         """Let a third party's handler for MySQL serve, where it has none for this."""
         own = kind.handlers.get(self.name) or kind.handlers.get("mysql")
         return own or super()._registered(kind)
+
+    def limiting(
+        self, lock: float | Unset | None, statement: float | Unset | None
+    ) -> tuple[str, ...]:
+        limits = super().limiting(lock, UNSET)
+        if isinstance(statement, Unset):
+            return limits
+        value = "DEFAULT" if statement is None else statement
+        return (*limits, f"SET SESSION max_statement_time = {value}")
 
     def timeouts(
         self, *, lock: float | None, statement: float | None

@@ -50,6 +50,7 @@ from brant.operations import (
     ReplaceProcedure,
     ReplaceTrigger,
 )
+from brant.operations.unset import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +85,17 @@ class MySQL(Vocabulary):
     catalogue: ClassVar[Catalogue | None] = MySQLCatalogue()
 
     # Time limits
+
+    def limiting(
+        self, lock: float | Unset | None, statement: float | Unset | None
+    ) -> tuple[str, ...]:
+        if not isinstance(statement, Unset):
+            self.timeouts(lock=None, statement=statement)  # which refuses one
+        if isinstance(lock, Unset):
+            return ()
+        value = "DEFAULT" if lock is None else max(1, ceil(lock))
+        locks = f"lock_wait_timeout = {value}"
+        return (f"SET SESSION {locks}, SESSION innodb_{locks}",)
 
     def timeouts(
         self, *, lock: float | None, statement: float | None

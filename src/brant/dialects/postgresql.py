@@ -59,6 +59,7 @@ from brant.operations import (
     ReplaceTrigger,
     ReplaceView,
 )
+from brant.operations.unset import Unset
 from brant.schema import Computed, Expression, Identity
 
 if TYPE_CHECKING:
@@ -144,6 +145,18 @@ class PostgreSQL(PostgreSQLObjects):
     )
 
     # Tables
+
+    def limiting(
+        self, lock: float | Unset | None, statement: float | Unset | None
+    ) -> tuple[str, ...]:
+        limits = (("lock_timeout", lock), ("statement_timeout", statement))
+        return tuple(
+            f"SET LOCAL {name} TO DEFAULT"
+            if seconds is None
+            else f"SET LOCAL {name} = {round(seconds * 1000)}"
+            for name, seconds in limits
+            if not isinstance(seconds, Unset)
+        )
 
     def timeouts(
         self, *, lock: float | None, statement: float | None

@@ -45,6 +45,7 @@ from brant.operations import (
     RenameTable,
     SetTableComment,
 )
+from brant.operations.limits import Limit
 from brant.schema import Computed, Default, Identity, QualifiedName, Type
 from brant.schema.constructs import placeholder
 
@@ -419,6 +420,10 @@ class Standard(Objects):
         )
 
     # Data
+
+    @compiles(Limit)
+    def limit(self, operation: Limit) -> Iterator[str]:
+        yield from self.limiting(operation.lock, operation.statement)
 
     @compiles(Execute)
     def execute(self, operation: Execute) -> Iterator[Statement]:

@@ -14,6 +14,8 @@ from brant import operations as ops
 from brant.op.batch import BatchOp
 from brant.op.pending import Maker, Pending, Site, calling_site
 from brant.op.sugar import Sends, with_naming
+from brant.operations.limits import Limit
+from brant.operations.unset import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -176,8 +178,11 @@ class Op(Maker):
         naming_convention: Mapping[str, Any] | None = None,
         tag: str | None = None,
         offline: bool = False,
+        lock_timeout: float | None = None,
+        statement_timeout: float | None = None,
     ) -> None:
         super().__init__(naming_convention)
+        self._limits = Limit(lock=lock_timeout, statement=statement_timeout)
         self._sink = sink
         self.tag = tag
         """What was given as `--tag`."""
@@ -223,6 +228,37 @@ class Op(Maker):
         """
         self.finish()
         return self._sink.autocommit(calling_site())
+
+    @asynccontextmanager
+    async def limits(
+        self,
+        *,
+        lock_timeout: float | Unset | None = UNSET,
+        statement_timeout: float | Unset | None = UNSET,
+    ) -> AsyncIterator[None]:
+        """Limit what the body's operations wait for locks, and how long each may take.
+
+        In seconds, instead of what the run is configured to; None is the database's
+        own. They hold until the transaction is left. What they cost is no round trip.
+
+        Example:
+            ```python
+            async with op.limits(lock_timeout=1, statement_timeout=600):
+                await op.create_index("ix_users_email", "users", ["email"])
+            ```
+        """
+        self.finish()
+        site = calling_site()
+        limit = Limit(lock=lock_timeout, statement=statement_timeout)
+        await self._sink.run(limit, site)
+        yield
+        self.finish()
+        back = {
+            name: getattr(self._limits, name)
+            for name in ("lock", "statement")
+            if getattr(limit, name) is not UNSET
+        }
+        await self._sink.run(Limit(**back), site)
 
     batch_alter_table = _Opens(ops.AlterTable.of)
 

@@ -165,6 +165,8 @@ class Applier:
             naming_convention=self.settings.naming_convention,
             tag=self.settings.tag,
             offline=self.sink is not None,
+            lock_timeout=self.settings.lock_timeout,
+            statement_timeout=self.settings.statement_timeout,
         )
 
     async def loaded(self, *steps: Step) -> Loaded:

@@ -25,6 +25,7 @@ from brant.errors import (
     VerificationError,
     VersionChangedError,
 )
+from brant.operations.limits import Limit
 from brant.runtime.batching import RAW, Command, SendError
 from brant.runtime.faults import Kind, fault
 from brant.runtime.journal import digest
@@ -99,6 +100,9 @@ class Executor:
     _is_skipping: bool = False
 
     async def run(self, operation: Operation, site: Site) -> None:
+        if isinstance(operation, Limit) and self._is_unlimited:
+            problem = "outside of a transaction this database limits nothing"
+            raise InvalidOperationError(operation.describe(), problem)
         questions = self.dialect.questions(operation)
         statements = None if questions else self.dialect.compile(operation, ())
         recorder = self._recorder = self._recorder_of(operation, statements, site)
@@ -238,6 +242,12 @@ class Executor:
                     raise
             await sleep(pause)
             pause = min(pause * 2, policy.longest)
+
+    @property
+    def _is_unlimited(self) -> bool:
+        """Limits are a transaction's, and there is none."""
+        is_inside = self.bracket.is_transactional
+        return self.dialect.name == "postgresql" and not is_inside
 
     @property
     def has_left(self) -> bool:
