@@ -115,6 +115,16 @@ def status(*labels: str) -> sa.Column[Any]:
     return c(sa.Enum(*labels, name="status"))
 
 
+def small(type_: Any = sa.Integer, **options: Any) -> postgresql.DOMAIN:
+    options = {"check": "VALUE < 10", "constraint_name": "ck", **options}
+    return postgresql.DOMAIN("small", type_, **options)
+
+
+def renamed(column: sa.Column[Any], labels: dict[str, str]) -> sa.Column[Any]:
+    column.info["renamed_labels"] = labels
+    return column
+
+
 def coloured(*labels: str) -> sa.Column[Any]:
     return c(sa.Enum(*labels, name="colour", native_enum=False, create_constraint=True))
 
@@ -433,6 +443,12 @@ CHANGES = (
         ("postgresql", "mariadb"),
     ),
     Change(
+        "enum's value renamed (info)",
+        t(status("a", "b", "c")),
+        t(renamed(status("a", "bee", "c"), {"b": "bee"})),
+        POSTGRESQL,
+    ),
+    Change(
         "enum's values in another order",
         t(status("a", "b")),
         t(status("b", "a")),
@@ -454,15 +470,24 @@ CHANGES = (
     Change(
         "domain added with its column",
         t(),
-        t(
-            c(
-                postgresql.DOMAIN(
-                    "small", sa.Integer, check="VALUE < 10", constraint_name="ck"
-                )
-            )
-        ),
+        t(c(small())),
         POSTGRESQL,
     ),
+    Change("domain dropped with its column", t(c(small())), t(), POSTGRESQL),
+    Change(
+        "domain's default",
+        t(c(small())),
+        t(c(small(default="5"))),
+        POSTGRESQL,
+    ),
+    Change("domain's NOT NULL", t(c(small())), t(c(small(not_null=True))), POSTGRESQL),
+    Change(
+        "domain's check",
+        t(c(small())),
+        t(c(small(check="VALUE IN (1, 2)"))),
+        POSTGRESQL,
+    ),
+    Change("domain's type", t(c(small())), t(c(small(sa.BigInteger))), POSTGRESQL),
     Change(
         "storage engine's type (MySQL)",
         t(c(mysql.TINYINT)),

@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from brant.autogenerate.directives import Directives, Rewriter
     from brant.autogenerate.models import Models
     from brant.autogenerate.options import Options
-    from brant.autogenerate.renames import ColumnRename, Rename, TableRename, likely
+    from brant.autogenerate.renames import (
+        ColumnRename,
+        LabelRename,
+        Rename,
+        TableRename,
+        likely,
+    )
 
 _HOMES: Final = MappingProxyType(
     {
         "ColumnRename": "brant.autogenerate.renames",
         "Directives": "brant.autogenerate.directives",
+        "LabelRename": "brant.autogenerate.renames",
         "Models": "brant.autogenerate.models",
         "Options": "brant.autogenerate.options",
         "Rename": "brant.autogenerate.renames",
@@ -40,6 +47,7 @@ _HOMES: Final = MappingProxyType(
 __all__ = [
     "ColumnRename",
     "Directives",
+    "LabelRename",
     "Models",
     "Options",
     "Rename",

@@ -12,7 +12,7 @@ from brant.autogenerate import constraints, objects, renames, tables
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
 from brant.autogenerate.order import Phase, Step, by_dependency, in_order
-from brant.autogenerate.types import enums_in
+from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
     AddColumn,
@@ -24,6 +24,7 @@ from brant.operations import (
     SetTableComment,
 )
 from brant.schema import (
+    Domain,
     Enum,
     ForeignKey,
     QualifiedName,
@@ -204,20 +205,29 @@ def _objects(sides: Sides, database: Snapshot) -> Iterator[Step]:
         dialect=sides.dialect,
     )
     yield from steps
-    if Enum not in sides.models.managed:
-        yield from map(objects.dropping, _unused(sides, database))
+    yield from map(objects.dropping, _unused(sides, database))
 
 
-def _unused(sides: Sides, database: Snapshot) -> Iterator[Enum]:
-    """Give the enum types that columns use now and none will use."""
-    wanted = sides.models.snapshot
-    enums = (each for each in database.objects if isinstance(each, Enum))
-    gone = [each for each in enums if wanted.labelled(each.label) is None]
+def _unused(sides: Sides, database: Snapshot) -> Iterator[Enum | Domain]:
+    """Give the enum types and domains that columns use now and none will use."""
+    wanted, managed = sides.models.snapshot, sides.models.managed
+    gone = [
+        each
+        for each in database.objects
+        if isinstance(each, (Enum, Domain))
+        and type(each) not in managed
+        and wanted.labelled(each.label) is None
+    ]
     if gone:
         used = _used(database, sides.dialect) - _used(wanted, sides.dialect)
-        yield from (each for each in gone if each.name in used)
+        yield from (each for each in gone if each.label in used)
 
 
-def _used(snapshot: Snapshot, dialect: Standard) -> set[QualifiedName]:
+def _used(snapshot: Snapshot, dialect: Standard) -> set[str]:
+    """Give the labels of the named types that columns have."""
     types = {column.type for table in snapshot.values() for column in table.columns}
-    return {e.name for e in enums_in((t.construct for t in types), dialect.sqlalchemy)}
+    constructs = [each.construct for each in types]
+    enums = enums_in(constructs, dialect.sqlalchemy)
+    return {
+        each.label for each in (*enums, *domains_in(constructs, dialect.sqlalchemy))
+    }

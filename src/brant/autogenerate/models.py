@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
 
-from brant.autogenerate.types import domains_in, enums_in
+from brant.autogenerate.types import domains_in, enums_in, native_enum
 from brant.entities import declared, declared_kinds
 from brant.schema import (
     Check,
@@ -45,6 +45,8 @@ _N = TypeVar("_N", Index, Constraint)
 
 RENAMED_FROM = "renamed_from"
 """The key of `info` under which a table or column says what it was called before."""
+RENAMED_LABELS = "renamed_labels"
+"""Likewise of a column, for the labels of its enum type: old ones to new ones."""
 
 
 @final
@@ -57,6 +59,10 @@ class Models:
     former_columns: Mapping[tuple[QualifiedName, str], str] = field(
         default_factory=dict
     )
+    former_labels: Mapping[QualifiedName, Mapping[str, str]] = field(
+        default_factory=dict
+    )
+    """The new labels of enum types by the old ones."""
     implied: Mapping[QualifiedName, Mapping[str, tuple[Check, ...]]] = field(
         default_factory=dict
     )
@@ -79,29 +85,42 @@ def models(
     writer = _Writer(dialect)
     values = [writer.table(from_metadata.table(table)) for table in tables]
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
-    names = dict(zip(tables, (_named(v, default_schema) for v in values), strict=True))
+    homes = (_homed(value.name, default_schema) for value in values)
+    names = dict(zip(tables, homes, strict=True))
     return Models(
         without_default_schema(Snapshot(values, objects), default_schema),
-        {
+        former_tables={
             names[table]: str(table.info[RENAMED_FROM])
             for table in tables
             if table.info.get(RENAMED_FROM)
         },
-        {
+        former_columns={
             (names[table], column.name): str(column.info[RENAMED_FROM])
             for table in tables
-            for column in table.columns
-            # Asked for, SQLAlchemy would make a dictionary for every column.
-            if "info" in vars(column) and column.info.get(RENAMED_FROM)
+            for column in _noted(table, RENAMED_FROM)
         },
-        {
+        former_labels={
+            _homed(enum.name, default_schema): column.info[RENAMED_LABELS]
+            for table in tables
+            for column in _noted(table, RENAMED_LABELS)
+            if (enum := native_enum(column.type, dialect.sqlalchemy))
+        },
+        implied={
             names[table]: found
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
-        {names[table]: _counting(table) for table in tables},
-        frozenset(kind for each in many for kind in _managed(each)),
+        counting={names[table]: _counting(table) for table in tables},
+        managed=frozenset(kind for each in many for kind in _managed(each)),
     )
+
+
+def _noted(table: sa.Table, key: str) -> Iterator[sa.Column[Any]]:
+    """Give the columns with such a note."""
+    for column in table.columns:
+        # Asked for, SQLAlchemy would make a dictionary for every column.
+        if "info" in vars(column) and column.info.get(key):
+            yield column
 
 
 def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
@@ -135,8 +154,7 @@ def _implied(
     return found
 
 
-def _named(table: Table, default: str | None) -> QualifiedName:
-    name = table.name
+def _homed(name: QualifiedName, default: str | None) -> QualifiedName:
     return QualifiedName(name.name) if name.schema == default else name
 
 

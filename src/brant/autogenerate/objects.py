@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant import operations as ops
-from brant.autogenerate import enums
+from brant.autogenerate import domains, enums
 from brant.autogenerate.equal import plain, same_default, same_type
 from brant.autogenerate.order import Phase, Step
 from brant.schema import (
@@ -99,7 +99,7 @@ def changes(
         if seen is None:
             yield from creation(wanted)
         elif not same(seen, form, dialect):
-            yield from _changing(seen, wanted)
+            yield from _changing(seen, wanted, form, dialect, database)
     for seen in reversed(database.objects):
         if seen.label not in known and type(seen) in managed:
             yield dropping(seen)
@@ -165,9 +165,22 @@ def dropping(seen: SchemaObject) -> Step:
     return Step(phase, creating(seen).operation.reverse())
 
 
-def _changing(seen: SchemaObject, wanted: SchemaObject) -> Iterator[Step]:
+def _changing(
+    seen: SchemaObject,
+    wanted: SchemaObject,
+    form: SchemaObject,
+    dialect: Standard,
+    database: Snapshot,
+) -> Iterator[Step]:
     if isinstance(seen, Enum) and isinstance(wanted, Enum):
         yield from (Step(Phase.TYPES, each) for each in enums.changes(seen, wanted))
+    elif (
+        isinstance(seen, Domain)
+        and isinstance(wanted, Domain)
+        and isinstance(form, Domain)
+    ):
+        changed = domains.changes(seen, wanted, form, dialect, database)
+        yield from (Step(Phase.TYPES, each) for each in changed)
     elif type(wanted) in _REPLACES:
         _, phase, _ = _CREATES[type(wanted)]
         yield Step(phase, _REPLACES[type(wanted)](wanted, former=seen))

@@ -1,7 +1,8 @@
 """Renames: those that the models tell, and those that are likely.
 
 Two schemas do not say that a column is an old one with a new name. The models can, by
-`info={"renamed_from": "old"}`; otherwise somebody must be asked.
+`info={"renamed_from": "old"}`, for the labels of a column's enum type by
+`info={"renamed_labels": {"old": "new"}}`; otherwise somebody must be asked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from brant.autogenerate.equal import name_of_type, same_type
-from brant.operations import AlterColumn, RenameTable
+from brant.operations import AlterColumn, RenameEnumValue, RenameTable
+from brant.schema import Enum
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -45,7 +47,26 @@ class ColumnRename:
         return f"column {self.table}.{self.column} to {self.to}"
 
 
-Rename: TypeAlias = TableRename | ColumnRename
+@final
+@dataclass(frozen=True, slots=True)
+class LabelRename:
+    enum: QualifiedName
+    label: str
+    to: str
+
+    def __str__(self) -> str:
+        return f"label {self.label!r} of enum type {self.enum} to {self.to!r}"
+
+
+Rename: TypeAlias = TableRename | ColumnRename | LabelRename
+
+
+def advice(rename: Rename) -> str:
+    """Give what a model says for the rename to be one."""
+    if isinstance(rename, LabelRename):
+        return f"info={{'renamed_labels': {{{rename.label!r}: {rename.to!r}}}}}"
+    old = rename.table.name if isinstance(rename, TableRename) else rename.column
+    return f"info={{'renamed_from': {old!r}}}"
 
 
 def told(database: Snapshot, models: Models) -> Iterator[Rename]:
@@ -66,6 +87,22 @@ def told(database: Snapshot, models: Models) -> Iterator[Rename]:
             and not wanted[table].column(old_column)
         ):
             yield ColumnRename(table, old_column, column)
+    for name, labels in models.former_labels.items():
+        before, after = _both(name, database, wanted)
+        for label, to in labels.items():
+            if label in before - after and to in after - before:
+                yield LabelRename(name, label, to)
+
+
+def _both(
+    name: QualifiedName, database: Snapshot, models: Snapshot
+) -> tuple[set[str], set[str]]:
+    """Give an enum type's labels on both sides."""
+    label = f"{Enum.kind} {name}"
+    seen, wanted = database.labelled(label), models.labelled(label)
+    before = seen.values if isinstance(seen, Enum) else ()
+    after = wanted.values if isinstance(wanted, Enum) else ()
+    return set(before), set(after)
 
 
 def likely(
@@ -76,7 +113,19 @@ def likely(
     for name, wanted in models.items():
         if name in database:
             found += _likely_columns(database[name], wanted, dialect)
+    for each in models.objects:
+        seen = database.labelled(each.label)
+        if isinstance(each, Enum) and isinstance(seen, Enum):
+            found += _likely_labels(seen, each)
     return tuple(found)
+
+
+def _likely_labels(seen: Enum, wanted: Enum) -> Iterator[LabelRename]:
+    """Give the labels that stand where others stood, if all the rest is the same."""
+    if len(seen.values) == len(wanted.values):
+        for old, new in zip(seen.values, wanted.values, strict=True):
+            if old not in wanted.values and new not in seen.values:
+                yield LabelRename(wanted.name, old, new)
 
 
 def _likely_tables(
@@ -126,9 +175,11 @@ def _are_similar(a: str, b: str) -> bool:
     return a in b or b in a or SequenceMatcher(None, a, b).ratio() >= _SIMILAR
 
 
-def operation(rename: Rename) -> RenameTable | AlterColumn:
+def operation(rename: Rename) -> RenameTable | AlterColumn | RenameEnumValue:
     match rename:
         case TableRename():
             return RenameTable(rename.table, rename.to.name)
         case ColumnRename():
             return AlterColumn(rename.table, rename.column, new_name=rename.to)
+        case LabelRename():
+            return RenameEnumValue(rename.enum, rename.label, rename.to)

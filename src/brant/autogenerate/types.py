@@ -44,6 +44,14 @@ def domains_in(
     )
 
 
+def domain_behind(
+    type_: TypeEngine[Any], dialect: SQLAlchemyDialect
+) -> QualifiedName | None:
+    """Give the name of the domain that a column's type is, or an array of it."""
+    own: Any = unwrapped(type_, dialect)
+    return QualifiedName(str(own.name), own.schema) if isinstance(own, DOMAIN) else None
+
+
 def unwrapped(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> TypeEngine[Any]:
     """Give the type that the database has for it; of an array its item's."""
     own = adapted(type_, dialect)

@@ -10,6 +10,7 @@ from brant.autogenerate.comparison import Sides, difference
 from brant.autogenerate.directives import Directives, destructive
 from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
+from brant.autogenerate.renames import advice
 from brant.autogenerate.safety import Safe, safe
 from brant.commands.comparing import compared, comparison, metadata_of, without_own
 from brant.commands.database import naming_convention
@@ -116,8 +117,8 @@ def _written(
         render_item=options.render_item,
         plugins=options.plugins,
         comments=[
-            f"Is it a rename? {each}. If so, say info={{'renamed_from': ...}} in the"
-            " model and write this anew."
+            f"Is it a rename? {each}. If so, say {advice(each)} in the model and"
+            " write this anew."
             for each in open_questions
         ],
     )

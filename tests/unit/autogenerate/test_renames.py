@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from brant.autogenerate import Models, Sides, difference, likely
+from brant.autogenerate import (
+    ColumnRename,
+    LabelRename,
+    Models,
+    Sides,
+    difference,
+    likely,
+)
+from brant.autogenerate.renames import advice
 from brant.dialects import dialect_named
-from brant.operations import AlterColumn, RenameTable
-from brant.schema import Column, QualifiedName, Snapshot, Table, Type
+from brant.operations import AlterColumn, RenameEnumValue, RenameTable
+from brant.schema import Column, Enum, QualifiedName, Snapshot, Table, Type
 
 PG = dialect_named("postgresql")
 USERS, PEOPLE = QualifiedName("users"), QualifiedName("people")
+STATUS = QualifiedName("status")
 
 
 def _snapshot(*columns: str, name: QualifiedName = USERS, type_=sa.Text) -> Snapshot:
@@ -43,8 +52,8 @@ def test_a_table_of_the_same_columns_looks_renamed() -> None:
 def test_what_the_models_tell_is_done() -> None:
     models = Models(
         _snapshot("id", "full_name", name=PEOPLE),
-        {PEOPLE: "users"},
-        {(PEOPLE, "full_name"): "name"},
+        former_tables={PEOPLE: "users"},
+        former_columns={(PEOPLE, "full_name"): "name"},
     )
     sides = Sides(_snapshot("id", "name"), models, PG)
     assert difference(sides) == (
@@ -55,5 +64,37 @@ def test_what_the_models_tell_is_done() -> None:
 
 def test_what_was_renamed_already_is_no_difference() -> None:
     wanted = _snapshot("full_name")
-    models = Models(wanted, {}, {(USERS, "full_name"): "name"})
+    models = Models(wanted, former_columns={(USERS, "full_name"): "name"})
     assert difference(Sides(wanted, models, PG)) == ()
+
+
+def _status(*labels: str) -> Snapshot:
+    return Snapshot(objects=[Enum(STATUS, labels)])
+
+
+def test_a_label_in_the_place_of_another_one_looks_renamed() -> None:
+    found = likely(_status("a", "b"), _status("a", "bee"), PG)
+    assert found == (LabelRename(STATUS, "b", "bee"),)
+
+
+def test_labels_that_come_go_or_move_do_not_look_renamed() -> None:
+    assert _likely(_status("a", "b"), _status("a")) == []
+    assert _likely(_status("a", "b"), _status("a", "c", "b")) == []
+    assert _likely(_status("a", "b"), _status("b", "a")) == []
+
+
+def test_a_label_is_renamed_as_the_models_tell() -> None:
+    models = Models(_status("bee", "a"), former_labels={STATUS: {"b": "bee"}})
+    before = Sides(_status("b", "a"), models, PG)
+    after = Sides(_status("bee", "a"), models, PG)
+    assert difference(before) == (RenameEnumValue(STATUS, "b", "bee"),)
+    assert difference(after) == ()
+
+
+def test_a_comment_says_what_to_write_in_the_model() -> None:
+    assert advice(LabelRename(STATUS, "b", "bee")) == (
+        "info={'renamed_labels': {'b': 'bee'}}"
+    )
+    assert advice(ColumnRename(USERS, "name", "full_name")) == (
+        "info={'renamed_from': 'name'}"
+    )
