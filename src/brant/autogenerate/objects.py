@@ -216,7 +216,7 @@ def _altering(seen: Sequence, wanted: Sequence) -> Operation:
     )
 
 
-def same(  # noqa: PLR0911  # a table
+def same(  # a table
     seen: SchemaObject, form: SchemaObject, dialect: Standard
 ) -> bool:
     """Tell whether two objects of one label are the same for certain."""
@@ -231,8 +231,6 @@ def same(  # noqa: PLR0911  # a table
             return _same_sequence(seen, form, dialect)
         case Domain(), Domain():
             return _same_domain(seen, form, dialect)
-        case View(), View() if dialect.sqlalchemy.name in {"mysql", "mariadb"}:
-            return True  # they print views in words that nobody else finds
         case _:
             return _plain(seen) == _plain(form)
 

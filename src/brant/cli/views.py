@@ -263,7 +263,7 @@ def comparison(result: Checked) -> dict[str, Any]:
         ],
         "pending": result.pending,
         "likely_renames": [str(each) for each in result.likely],
-        "compared_by_text": [str(each) for each in result.by_text],
+        "compared_by_text": list(result.by_text),
     }
 
 

@@ -46,7 +46,7 @@ class Generated:
     directives: Directives
     source: Source
     by_text: tuple[str, ...] = ()
-    """Tables that the database would not print: compared by their text."""
+    """Tables and objects that the database would not print: compared by their text."""
 
 
 async def generated(
@@ -74,7 +74,7 @@ async def generated(
         raise DestructiveError(lost)
     config = replace(config, autogenerate=found.sides.options)
     written = _written(config, directives, database.dialect, open_questions)
-    return Generated(directives, written, tuple(map(str, found.by_text)))
+    return Generated(directives, written, found.by_text)
 
 
 async def baseline(config: Config, database: Database) -> Generated:

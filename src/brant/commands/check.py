@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from brant.commands.database import Session
     from brant.config import Config
     from brant.operations import Operation
-    from brant.schema import QualifiedName
 
 
 @final
@@ -29,7 +28,8 @@ class Checked:
     pending: tuple[str, ...]
     """Revisions the database has not: what they do is among the operations."""
     likely: tuple[Rename, ...]
-    by_text: tuple[QualifiedName, ...]
+    by_text: tuple[str, ...]
+    """What the database would not print: compared by its text."""
 
 
 async def check(

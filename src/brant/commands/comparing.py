@@ -47,8 +47,8 @@ class Comparison:
     sides: Sides
     likely: tuple[Rename, ...]
     """What looks like a rename and nobody told."""
-    by_text: tuple[QualifiedName, ...]
-    """Tables that the database would not print: compared by their text."""
+    by_text: tuple[str, ...]
+    """Tables and objects that the database would not print: compared by their text."""
 
     def operations(self, accepted: Iterable[Rename] = ()) -> tuple[Operation, ...]:
         own = difference(self.sides, accepted)
@@ -86,15 +86,13 @@ async def compared(
         wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
     async with press(database) as printing:
-        sides, refused = await _with_forms(sides, printing)
+        sides, by_text = await _with_forms(sides, printing)
         sides = await _printed_twice(sides, printing)
     found_likely = likely(sides.database, sides.models.snapshot, dialect)
-    return Comparison(sides, found_likely, refused)
+    return Comparison(sides, found_likely, by_text)
 
 
-async def _with_forms(
-    sides: Sides, printing: Press
-) -> tuple[Sides, tuple[QualifiedName, ...]]:
+async def _with_forms(sides: Sides, printing: Press) -> tuple[Sides, tuple[str, ...]]:
     """Have the database print what differs by its text."""
     names = suspects(sides)
     doubtful = [sides.models.snapshot[name] for name in uncertain(sides, names)]
@@ -103,7 +101,9 @@ async def _with_forms(
         for each in told(sides.database, sides.models)
         if isinstance(each, TableRename)
     }
-    forms = await printing.printed(doubtful, doubtful_objects(sides), former)
+    forms = await printing.printed(
+        doubtful, doubtful_objects(sides), former, sides.database
+    )
     shown = forms.seen
     if sides.dialect.name == "mariadb":
         shown = Snapshot(_with_checks(t, sides.database) for t in shown.values())
@@ -114,7 +114,8 @@ async def _with_forms(
         doubtful=frozenset(names),
         forms=forms.objects,
     )
-    return looked, forms.refused
+    tables = (f"table {name}" for name in forms.refused)
+    return looked, (*tables, *forms.refused_objects)
 
 
 def _with_checks(shown: Table, known: Snapshot) -> Table:

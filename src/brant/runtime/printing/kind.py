@@ -25,6 +25,8 @@ class Printed:
     """What there is of these tables, where it was read another way than usual."""
     objects: Mapping[str, SchemaObject] = field(default_factory=dict)
     """By the labels that the models give them; those that it would make."""
+    refused_objects: tuple[str, ...] = ()
+    """The labels of those that it has, and would not make as the models want them."""
 
 
 class Press:
@@ -38,8 +40,12 @@ class Press:
         tables: Sequence[Table],
         objects: Sequence[SchemaObject],  # noqa: ARG002  # for databases that can
         former: Mapping[QualifiedName, QualifiedName],  # noqa: ARG002
+        seen: Snapshot,  # noqa: ARG002
     ) -> Printed:
-        """Print; *former* are the present names of tables that will be renamed."""
+        """Print; *former* are the present names of tables that will be renamed.
+
+        *seen* is what the database holds.
+        """
         return Printed(Snapshot(), tuple(table.name for table in tables))
 
     async def again(

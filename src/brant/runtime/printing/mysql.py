@@ -17,7 +17,15 @@ from brant.runtime.database import translated
 from brant.runtime.faults import Kind, fault
 from brant.runtime.printing.kind import Press, Printed
 from brant.runtime.printing.likeness import table_statements
-from brant.schema import QualifiedName, SchemaObject, Snapshot, Table, from_metadata
+from brant.runtime.printing.mysql_views import are_alike
+from brant.schema import (
+    QualifiedName,
+    SchemaObject,
+    Snapshot,
+    Table,
+    View,
+    from_metadata,
+)
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -45,7 +53,28 @@ class MysqlPress(Press):
     async def printed(
         self,
         tables: Sequence[Table],
-        objects: Sequence[SchemaObject],  # noqa: ARG002  # their text is what is kept
+        objects: Sequence[SchemaObject],
+        former: Mapping[QualifiedName, QualifiedName],
+        seen: Snapshot,
+    ) -> Printed:
+        found = await self._tables(tables, former)
+        views = [
+            (each, held)
+            for each in objects
+            if isinstance(each, View)
+            and isinstance(held := seen.labelled(each.label), View)
+        ]
+        alike = {
+            wanted.label: await are_alike(self.database, wanted, held)
+            for wanted, held in views
+        }
+        refused = tuple(label for label, answer in alike.items() if answer is None)
+        forms = {held.label: held for _, held in views if alike[held.label]}
+        return replace(found, objects=forms, refused_objects=refused)
+
+    async def _tables(
+        self,
+        tables: Sequence[Table],
         former: Mapping[QualifiedName, QualifiedName],
     ) -> Printed:
         connection = self.database.connection

@@ -98,6 +98,7 @@ class PostgresqlPress(Press):
         tables: Sequence[Table],
         objects: Sequence[SchemaObject],
         former: Mapping[QualifiedName, QualifiedName],  # noqa: ARG002  # MySQL's
+        seen: Snapshot,
     ) -> Printed:
         dialect = self.database.dialect
         groups = list(sheets(tables))
@@ -114,7 +115,16 @@ class PostgresqlPress(Press):
             for form in snapshot.objects
             if is_form(form, wanted)
         }
-        return Printed(forms, missing(forms, tables), objects=made)
+        return Printed(
+            forms,
+            missing(forms, tables),
+            objects=made,
+            refused_objects=tuple(
+                each.label
+                for each in objects
+                if each.label not in made and seen.labelled(each.label)
+            ),
+        )
 
     async def again(
         self, forms: Sequence[Table], seen: Sequence[Table]

@@ -25,6 +25,7 @@ class SqlitePress(Press):
         tables: Sequence[Table],
         objects: Sequence[SchemaObject],  # noqa: ARG002  # their text is what is kept
         former: Mapping[QualifiedName, QualifiedName],  # noqa: ARG002
+        seen: Snapshot,  # noqa: ARG002
     ) -> Printed:
         by_schema = groupby(sorted(tables, key=_schema), key=_schema)
         found: list[Table] = []
