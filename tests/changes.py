@@ -498,19 +498,16 @@ CHANGES = (
         "view added",
         having(kinds=(schema.View,), also=t(c())),
         having(view("SELECT c FROM t"), also=t(c())),
-        ("postgresql", "sqlite"),
     ),
     Change(
         "view's query",
         having(view("SELECT c FROM t"), also=t(c())),
         having(view("SELECT c, id FROM t WHERE c > 1"), also=t(c())),
-        ("postgresql", "sqlite"),
     ),
     Change(
         "view dropped",
         having(view("SELECT c FROM t"), also=t(c())),
         having(kinds=(schema.View,), also=t(c())),
-        ("postgresql", "sqlite"),
     ),
     Change(
         "materialized view's query",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import holding
+from brant import entities
 from brant.autogenerate import compare
 from brant.commands.comparing import compared
 from brant.config import Config
@@ -54,7 +55,7 @@ async def test_a_table_that_is_refused_leaves_the_others_alone(url: str) -> None
     async with holding(url, held):
         wanted = models("x IN (1, 2)", "nothing_like_that(x) > 1", "x IN (5, 6)")
         found = await check(url, wanted)
-    assert [str(name) for name in found.by_text] == ["t1"]
+    assert found.by_text == ("table t1",)
     assert {str(op.table) for op in found.operations()} == {"t1"}
 
 
@@ -86,12 +87,14 @@ async def test_without_the_right_to_temporary_tables_text_is_compared(
     query(postgres_url, f"create role {name}_poor login")
     poor = engine.url.set(username=f"{name}_poor").render_as_string(hide_password=False)
     try:
-        async with holding(postgres_url, models("x IN (1, 2)")):
-            found = await check(poor, models("x IN (1, 2)"))
+        wanted = models("x IN (1, 2)")
+        entities.declare(wanted, entities.View("v", "SELECT x FROM t0 WHERE x = 1"))
+        async with holding(postgres_url, wanted):
+            found = await check(poor, wanted)
     finally:
         await engine.dispose()
         query(postgres_url, f"drop role {name}_poor")
-    assert [str(name) for name in found.by_text] == ["t0"]
+    assert found.by_text == ("table t0", "view v")
 
 
 async def test_text_may_hold_what_quotes_it(postgres_url: str) -> None:
@@ -107,3 +110,45 @@ async def test_every_driver_prints_the_same(postgres_url: str, driver: str) -> N
     async with holding(postgres_url, held):
         url = postgres_url.replace("asyncpg", driver)
         assert (await check(url, held)).operations() == ()
+
+
+def with_view(query: str, *columns: str) -> sa.MetaData:
+    made = models("x IN (1, 2)")
+    entities.declare(made, entities.View("v", query, columns=columns))
+    return made
+
+
+VIEW = "SELECT x + 1 AS y FROM t0 WHERE x IN (1, 2) AND x = 1"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (VIEW, []),
+        ("select t0.x + 1 as y from t0 where (x in (1, 2)) and t0.x = 1", []),
+        ("SELECT x + 1 AS y FROM t0 WHERE x IN (1, 2) AND x = 2", ["replace view v"]),
+    ],
+)
+async def test_mariadb_reads_views_before_it_improves_them(
+    mariadb_url: str, query: str, expected: list[str]
+) -> None:
+    async with holding(mariadb_url, with_view(VIEW)):
+        found = await check(mariadb_url, with_view(query))
+    described = [operation.describe() for operation in found.operations()]
+    assert (described, found.by_text) == (expected, ())
+
+
+async def test_mariadb_takes_a_view_with_names_for_its_columns(
+    mariadb_url: str,
+) -> None:
+    held = with_view("SELECT x, x + 1 FROM t0", "a", "b")
+    async with holding(mariadb_url, held):
+        assert (await check(mariadb_url, held)).operations() == ()
+
+
+async def test_a_view_that_mariadb_cannot_read_is_compared_by_its_text(
+    mariadb_url: str,
+) -> None:
+    async with holding(mariadb_url, with_view(VIEW)):
+        found = await check(mariadb_url, with_view("SELECT z FROM t0"))
+    assert found.by_text == ("view v",)

@@ -8,6 +8,7 @@ it changed anything.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.runtime.batching import Command, SendError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from brant.schema import View
 
 # https://mariadb.com/kb/en/optimizer-trace-overview/ (10.4.3), MySQL 5.6 and later.
+_NAMES: Final = re.compile(r" AS (?:`(?:[^`]|``)*`|\w+)")
 _SWITCH: Final = "SET optimizer_trace = 'enabled={}'"
 _TRACE: Final = """\
 SELECT trace, missing_bytes_beyond_max_mem_size AS missing
@@ -51,7 +53,11 @@ async def _reading(
         query = f"WITH v ({names}) AS ({query}) SELECT * FROM v"
     await database.channel.query(f"EXPLAIN {query}")
     (row,) = await database.channel.query(_TRACE)
-    return None if row["missing"] else list(_queries(json.loads(row["trace"])))
+    if row["missing"]:
+        return None
+    found = _queries(json.loads(row["trace"]))
+    # The view's own names stand for those that its query gives.
+    return [_NAMES.sub("", each) for each in found] if columns else list(found)
 
 
 def _queries(trace: Any) -> Iterator[str]:
