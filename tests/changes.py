@@ -168,6 +168,51 @@ def twice(body: str) -> Any:
     )
 
 
+def counting() -> Any:
+    body = "RETURNS bigint LANGUAGE sql AS $$SELECT count(*) FROM t$$"
+    return entities.Function("counting", body)
+
+
+def touching() -> Any:
+    body = "RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN new; END$$"
+    return entities.Function("touching", body)
+
+
+def made_view(
+    least: int, *, materialized: bool = False
+) -> Callable[[sa.MetaData], None]:
+    def add(metadata: sa.MetaData) -> None:
+        column = metadata.tables["t"].c.c
+        query = sa.select(column).where(column > least)
+        sa.schema.CreateView(
+            query, "made", metadata=metadata, materialized=materialized
+        )
+
+    return add
+
+
+def kept(*kinds: Any) -> Callable[[sa.MetaData], None]:
+    return having(kinds=kinds, also=nothing)
+
+
+def mysql_twice(body: str, arguments: str = "n INTEGER") -> Any:
+    definition = f"RETURNS INT DETERMINISTIC {body}"
+    return entities.Function("twice", definition, arguments=arguments)
+
+
+def mysql_noting(body: str) -> Any:
+    return entities.Procedure("noting", body, arguments="IN n INT, OUT m VARCHAR(20)")
+
+
+def mysql_touch(action: str) -> Any:
+    return entities.Trigger("touch", "t", "BEFORE UPDATE", f"FOR EACH ROW {action}")
+
+
+def sqlite_touch(value: str) -> Any:
+    action = f"BEGIN UPDATE t SET c = {value} WHERE id = new.id; END"
+    return entities.Trigger("touch", "t", "AFTER INSERT", action)
+
+
 def own(condition: str) -> Any:
     return entities.Policy("own", "t", using=condition)
 
@@ -179,6 +224,9 @@ def touch(event: str) -> Any:
 
 D = sa.Column("d", sa.Integer)
 TEXT = sa.String(20)
+READ = "SELECT c FROM t WHERE c > 1"
+CITEXT = entities.Extension("citext")
+CALLED = "FOR EACH ROW EXECUTE FUNCTION touching()"
 
 CHANGES = (
     Change("schema added", nothing, in_schema, POSTGRESQL),
@@ -510,10 +558,154 @@ CHANGES = (
         having(kinds=(schema.View,), also=t(c())),
     ),
     Change(
+        "views of views added",
+        having(kinds=(schema.View,), also=t(c())),
+        having(entities.View("a", "SELECT c FROM v"), view(READ), also=t(c())),
+    ),
+    Change(
+        "views of views dropped",
+        having(view(READ), entities.View("w", "SELECT c FROM v"), also=t(c())),
+        having(kinds=(schema.View,), also=t(c())),
+    ),
+    Change(
+        "view beside its column dropped",
+        having(view("SELECT c, d FROM t"), also=t(c(), D)),
+        having(view("SELECT c FROM t"), also=t(c())),
+    ),
+    Change(
+        "type under a view",
+        having(view(READ), entities.View("w", "SELECT c FROM v"), also=t(c())),
+        having(
+            view(READ), entities.View("w", "SELECT c FROM v"), also=t(c(sa.BigInteger))
+        ),
+    ),
+    Change(
+        "function that a default needs, added",
+        having(kinds=(schema.Function,), also=t()),
+        having(twice("SELECT 2 * n"), also=t(c(server_default=sa.text("twice(3)")))),
+        POSTGRESQL,
+    ),
+    Change(
+        "function on a table added with it",
+        having(kinds=(schema.Function,), also=nothing),
+        having(counting(), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "function on a table dropped with it",
+        having(counting(), also=t()),
+        having(kinds=(schema.Function,), also=nothing),
+        POSTGRESQL,
+    ),
+    Change(
+        "view on a function added, and a trigger's function",
+        having(kinds=(schema.Function, schema.View, schema.Trigger), also=t(c())),
+        having(
+            entities.Trigger("touch", "t", "BEFORE UPDATE", CALLED),
+            view("SELECT twice(c) AS c FROM t"),
+            twice("SELECT 2 * n"),
+            touching(),
+            also=t(c()),
+        ),
+        POSTGRESQL,
+    ),
+    Change(
+        "function dropped that a view used",
+        having(twice("SELECT n"), view("SELECT twice(c) AS c FROM t"), also=t(c())),
+        having(view("SELECT c FROM t"), kinds=(schema.Function,), also=t(c())),
+        POSTGRESQL,
+    ),
+    Change(
         "materialized view's query",
         having(entities.MaterializedView("v", "SELECT c FROM t"), also=t(c())),
         having(entities.MaterializedView("v", "SELECT c + 1 AS c FROM t"), also=t(c())),
         POSTGRESQL,
+    ),
+    Change(
+        "SQLAlchemy's CreateView added",
+        having(kinds=(schema.View,), also=t(c())),
+        both(t(c()), made_view(1)),
+    ),
+    Change(
+        "SQLAlchemy's CreateView changed",
+        both(t(c()), made_view(1)),
+        both(t(c()), made_view(2)),
+    ),
+    Change(
+        "SQLAlchemy's materialized CreateView changed",
+        both(t(c()), made_view(1, materialized=True)),
+        both(t(c()), made_view(2, materialized=True)),
+        POSTGRESQL,
+    ),
+    Change(
+        "function on MySQL added",
+        having(kinds=(schema.Function,), also=t()),
+        having(mysql_twice("RETURN 2 * n"), also=t()),
+        ("mariadb",),
+    ),
+    Change(
+        "function on MySQL, its body",
+        having(mysql_twice("RETURN 2 * n"), also=t()),
+        having(mysql_twice("RETURN n + n"), also=t()),
+        ("mariadb",),
+    ),
+    Change(
+        "function on MySQL, its arguments",
+        having(mysql_twice("RETURN 2"), also=t()),
+        having(mysql_twice("RETURN 2", arguments="n BIGINT, m INT"), also=t()),
+        ("mariadb",),
+    ),
+    Change(
+        "procedure's body",
+        having(mysql_noting("SELECT n"), also=t()),
+        having(mysql_noting("SELECT n + 1"), also=t()),
+        ("mariadb",),
+    ),
+    Change(
+        "trigger added",
+        having(kinds=(schema.Trigger,), also=t(c())),
+        having(mysql_touch("SET NEW.c = 1"), also=t(c())),
+        ("mariadb",),
+    ),
+    Change(
+        "trigger's action",
+        having(mysql_touch("SET NEW.c = 1"), also=t(c())),
+        having(mysql_touch("SET NEW.c = 2"), also=t(c())),
+        ("mariadb",),
+    ),
+    Change(
+        "trigger added on SQLite",
+        having(kinds=(schema.Trigger,), also=t(c())),
+        having(sqlite_touch("1"), also=t(c())),
+        ("sqlite",),
+    ),
+    Change(
+        "trigger's action on SQLite",
+        having(sqlite_touch("1"), also=t(c())),
+        having(sqlite_touch("2"), also=t(c())),
+        ("sqlite",),
+    ),
+    Change("extension added", nothing, having(CITEXT, also=nothing), POSTGRESQL),
+    Change(
+        "extension dropped",
+        having(CITEXT, also=nothing),
+        having(kinds=(schema.Extension,), also=nothing),
+        POSTGRESQL,
+    ),
+    Change(
+        "policy added",
+        having(kinds=(schema.Policy,), also=t()),
+        having(own("id > 1"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "materialized view added",
+        having(kinds=(schema.MaterializedView,), also=t(c())),
+        having(entities.MaterializedView("v", READ), also=t(c())),
+        POSTGRESQL,
+    ),
+    Change(
+        "sequence dropped", sequence(), kept(schema.Sequence), ("postgresql", "mariadb")
     ),
     Change(
         "function added",

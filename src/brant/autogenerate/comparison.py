@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate import constraints, objects, renames, tables
+from brant.autogenerate.dependants import arranged
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
 from brant.autogenerate.order import Phase, Step, by_dependency, in_order
@@ -77,7 +78,9 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
     steps = [Step(Phase.RENAMES, operation) for operation in renaming]
     steps += _objects(sides, database)
     steps += _tables(sides, database)
-    return in_order(steps)
+    binds = sides.dialect.name == "postgresql"
+    models = sides.models.snapshot
+    return in_order(arranged(steps, database, models, binds=binds))
 
 
 def suspects(sides: Sides) -> tuple[QualifiedName, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
 
 from brant.autogenerate.types import domains_in, enums_in, native_enum
+from brant.autogenerate.views import is_view, views_in
 from brant.entities import declared, declared_kinds
 from brant.schema import (
     Check,
@@ -81,7 +82,8 @@ def models(
 ) -> Models:
     """Read the models for a database."""
     many = tuple(metadata)
-    tables = [table for each in many for table in each.tables.values()]
+    every = [table for each in many for table in each.tables.values()]
+    tables = [table for table in every if not is_view(table)]
     writer = _Writer(dialect)
     values = [writer.table(from_metadata.table(table)) for table in tables]
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
@@ -124,7 +126,7 @@ def _noted(table: sa.Table, key: str) -> Iterator[sa.Column[Any]]:
 
 
 def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
-    kinds = declared_kinds(metadata)
+    kinds = declared_kinds(metadata) | {type(each) for each in views_in(metadata)}
     return kinds | {Sequence} if metadata._sequences else kinds  # noqa: SLF001  # no public name
 
 
@@ -170,6 +172,7 @@ def _objects(
     if dialect.sqlalchemy.supports_sequences:
         yield from (_sequence(s) for each in many for s in each._sequences.values())  # noqa: SLF001  # no public name
     for each in many:
+        yield from views_in(each)
         yield from declared(each)
 
 

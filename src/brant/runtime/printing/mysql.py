@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
 
+from brant.autogenerate.mysql_routines import form_of
 from brant.runtime.batching import Command, SendError
 from brant.runtime.database import translated
 from brant.runtime.faults import Kind, fault
@@ -19,6 +20,8 @@ from brant.runtime.printing.kind import Press, Printed
 from brant.runtime.printing.likeness import table_statements
 from brant.runtime.printing.mysql_views import are_alike
 from brant.schema import (
+    Function,
+    Procedure,
     QualifiedName,
     SchemaObject,
     Snapshot,
@@ -69,7 +72,14 @@ class MysqlPress(Press):
             for wanted, held in views
         }
         refused = tuple(label for label, answer in alike.items() if answer is None)
-        forms = {held.label: held for _, held in views if alike[held.label]}
+        forms: dict[str, SchemaObject] = {
+            held.label: held for _, held in views if alike[held.label]
+        }
+        forms |= {
+            each.label: form_of(each, seen)
+            for each in objects
+            if isinstance(each, (Function, Procedure))
+        }
         return replace(found, objects=forms, refused_objects=refused)
 
     async def _tables(
