@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from brant.autogenerate.equal import plain
-from brant.schema import Function, Procedure
 
 if TYPE_CHECKING:
-    from brant.schema import SchemaObject, Snapshot
+    from brant.schema import Function, Procedure, SchemaObject, Snapshot
 
 # What may follow the type that a function gives.
 _RETURNS: Final = re.compile(
