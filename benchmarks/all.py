@@ -19,8 +19,8 @@ SMALL: Final = (
     "tenants.py --schemas 6 --revisions 15 --latency 0 --rounds 1",
     "upgrade.py --revisions 40 --latency 0 5 --rounds 1",
     "upgrade.py --database sqlite --revisions 40 --rounds 1",
-    "reflect.py --tables 50 --rounds 1",
-    "reflect.py --database sqlite --tables 50 --rounds 1",
+    "autogenerate.py --tables 50 --schemas 1 3 --rounds 1",
+    "autogenerate.py --database sqlite --tables 50 --rounds 1",
 )
 FULL: Final = (
     "startup.py --write",
@@ -29,8 +29,8 @@ FULL: Final = (
     "tenants.py --write",
     "upgrade.py --write",
     "upgrade.py --database sqlite --write",
-    "reflect.py",
-    "reflect.py --database sqlite",
+    "autogenerate.py --write",
+    "autogenerate.py --database sqlite --write",
     "sqlite_rebuild.py",
 )
 

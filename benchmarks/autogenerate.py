@@ -16,7 +16,7 @@ import asyncio
 import cProfile
 import gc
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pstats import Stats
@@ -194,8 +194,6 @@ def samples_of(place: Target, case: Case, asked: Any) -> dict[str, list[Sample]]
                 found = run(where, case, timed(place, case, samples[name]))
                 if found != case.differences:
                     raise SystemExit(f"{name}: {found} differences")
-        if asked.profile:
-            print(profiled(url, case))
     return samples
 
 
@@ -213,11 +211,16 @@ async def _create(url: str, case: Case) -> None:
     await engine.dispose()
 
 
-def profiled(url: str, case: Case) -> str:
-    """Give the table of where brant's time goes."""
+def profiled(place: Target, asked: argparse.Namespace) -> str:
+    """Tell where brant's time goes."""
+    case = Case(asked.tables[0], schemas=1, latency=0, changed=0)
+    scheme = DRIVERS[asked.database][1]
     profile = cProfile.Profile()
-    brant(url, case, profile)
-    return profile_table(Stats(profile))
+    with place.database(scheme) as url:
+        asyncio.run(_create(url, case))
+        brant(url, case, nullcontext())
+        brant(url, case, profile)
+    return f"{case.tables:,} tables.\n\n{profile_table(Stats(profile))}"
 
 
 def cells(case: Case, samples: dict[str, list[Sample]]) -> list[str]:
@@ -248,46 +251,62 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--latency", type=float, nargs="+", default=[0, 5], help="milliseconds")
     add("--changed", type=int, nargs="+", default=[0, 5], help="percent of the tables")
     add("--rounds", type=int, default=3)
-    add("--profile", action="store_true", help="show where brant's time goes")
-    add("--write", action="store_true", help="put the table into docs/benchmarks.md")
+    add("--profile", action="store_true", help="only show where brant's time goes")
+    add("--write", action="store_true", help="put it into docs/benchmarks.md")
     return parser.parse_args(arguments)
 
 
 def main() -> None:
     asked = options()
-    has_server = asked.database != "sqlite"
-    if not has_server:
+    if asked.database == "sqlite":
         asked.latency, asked.schemas = [0.0], [1]
-    kinds = [*map(_driver, DRIVERS[asked.database])]
-    head = (
-        *("tables", "schemas", "changed", "a round trip"),
-        *(f"Alembic, {kind}, s" for kind in kinds),
-        "brant, s",
-        *("Alembic, CPU s", "brant, CPU s"),
-        *("Alembic, round trips", "brant, round trips"),
-        *(f"Alembic, {kind} / brant" for kind in kinds),
-        "CPU, Alembic / brant",
-    )
-    rows = [line(head), line(["---:"] * len(head))]
-    bars: list[Bar] = []
     with target(asked.database) as place:
-        for chosen in product(
-            asked.tables, asked.schemas, asked.latency, asked.changed
-        ):
-            case = Case(*chosen)
-            samples = samples_of(place, case, asked)
-            rows.append(line(cells(case, samples)))
-            print(rows[-1], flush=True)
-            sync, _, own = samples.values()
-            label = f"{case.tables} tables, {case.changed} % changed"
-            place_of = f", {case.schemas} schemas, +{case.latency:g} ms"
-            bars.append(Bar(label + place_of * has_server, ratio(sync, own)))
-    text = f"{place.name}; rounds: {asked.rounds}.\n\n" + "\n".join(rows) + "\n"
+        if asked.profile:
+            publish("autogenerate profile", profiled(place, asked), asked)
+            return
+        sizes = product(asked.tables, asked.schemas, asked.latency, asked.changed)
+        found = {}
+        for case in (Case(*each) for each in sizes):
+            found[case] = samples_of(place, case, asked)
+            print(line(cells(case, found[case])), flush=True)
+    text = f"{place.name}; rounds: {asked.rounds}.\n\n{table(found)}"
+    name = f"autogenerate {asked.database}"
+    if asked.write:
+        title = f"Comparing with {place.name}: Alembic / brant"
+        text += chart(name.replace(" ", "-"), title, bars(found))
+    publish(name, text, asked)
+
+
+def publish(name: str, text: str, asked: argparse.Namespace) -> None:
     print(text)
     if asked.write:
-        name = f"autogenerate {asked.database}"
-        title = f"Comparing with {place.name}: Alembic, {kinds[0]} / brant"
-        write(PAGE, name, text + chart(name.replace(" ", "-"), title, bars))
+        write(PAGE, name, text)
+
+
+def table(found: dict[Case, dict[str, list[Sample]]]) -> str:
+    sync, asynchronous, own = next(iter(found.values()))
+    head = (
+        *("tables", "schemas", "changed", "a round trip"),
+        *(f"{name}, s" for name in (sync, asynchronous, own)),
+        *(f"{name}, CPU s" for name in (sync, own)),
+        *(f"{name}, round trips" for name in (sync, own)),
+        *(f"{name} / brant" for name in (sync, asynchronous)),
+        "CPU / brant",
+    )
+    rows = [line(head), line(["---:"] * len(head))]
+    rows += [line(cells(case, samples)) for case, samples in found.items()]
+    return "\n".join(rows) + "\n"
+
+
+def bars(found: dict[Case, dict[str, list[Sample]]]) -> list[Bar]:
+    made = []
+    for case, (sync, _, own) in ((c, s.values()) for c, s in found.items()):
+        label = f"{case.tables:,}"
+        label += f" in {case.schemas} schemas" if case.schemas > 1 else " tables"
+        label += f", +{case.latency:g} ms" if case.latency else ""
+        label += f", {case.changed} % changed" if case.changed else ""
+        made.append(Bar(label, ratio(sync, own)))
+    return made
 
 
 if __name__ == "__main__":

@@ -1,0 +1,92 @@
+"""Each reader tells what SQLAlchemy's inspector tells, of everything there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+
+from autogenerating import holding
+from brant.autogenerate import compare
+from brant.runtime.reflect import inspector, snapshot
+from kitchen_sinks import kitchen_sink
+from reflected import both
+
+if TYPE_CHECKING:
+    from brant.schema import Table
+
+# What the inspector leaves out of its answer, or does not take apart.
+KNOWS_LESS = {
+    "postgresql": {("indexed", "constraint uq_late")},  # DEFERRABLE
+    "mariadb": {
+        ("child", "constraint price"),  # a condition beside its column
+        ("generic_types", "column c19"),  # JSON is a LONGTEXT with a condition
+    },
+    "sqlite": {("child", "column twice")},  # the expression of another column's type
+}
+
+
+class OtherDialect(SQLiteDialect_aiosqlite):
+    """A database that brant has no reader for."""
+
+    name = "other"
+    supports_statement_cache = True
+
+
+registry.register("other.aiosqlite", __name__, OtherDialect.__name__)
+
+
+@pytest.mark.parametrize("database", sorted(KNOWS_LESS))
+async def test_the_kitchen_sink_is_what_the_inspector_sees(
+    request: pytest.FixtureRequest, database: str
+) -> None:
+    fixture = {"postgresql": "postgres_url"}.get(database, f"{database}_url")
+    url: str = request.getfixturevalue(fixture)
+    metadata = kitchen_sink(database)
+    async with holding(url, metadata) as engine, engine.connect() as connection:
+        found, oracle = await both(connection)
+    assert set(found) == set(oracle) == set(metadata.tables)
+    differing = {
+        (name, part)
+        for name, table in found.items()
+        for part in differences(parts(table), parts(oracle[name]))
+    }
+    assert differing == KNOWS_LESS[database]
+
+
+def parts(table: Table) -> dict[str, object]:
+    return {
+        **{f"column {each.name}": each for each in table.columns},
+        **{f"index {each.name}": each for each in table.indexes},
+        **{f"constraint {each.name}": each for each in table.constraints},
+        "order": [column.name for column in table.columns],
+        "comment": table.comment,
+    }
+
+
+def differences(a: dict[str, object], b: dict[str, object]) -> set[str]:
+    return {name for name in {**a, **b} if a.get(name) != b.get(name)}
+
+
+async def test_a_third_partys_database_is_read_by_the_inspector(
+    sqlite_url: str,
+) -> None:
+    metadata = sa.MetaData()
+    sa.Table("p", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("p", sa.ForeignKey("p.id", name="fk")),
+        sa.Column("name", sa.String(20), index=True),
+    )
+    url = sqlite_url.replace("sqlite", "other", 1)
+    async with holding(url, metadata) as engine, engine.connect() as connection:
+        found = await snapshot(connection)
+        assert found == await inspector.snapshot(connection, [None])
+        assert await compare(metadata, connection) == ()
+        dropped = await compare(sa.MetaData(), connection)
+    assert [each.describe() for each in dropped] == ["drop table t", "drop table p"]
