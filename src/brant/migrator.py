@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         LockStatus,
         LogEntry,
         OfflineSQL,
+        Overview,
         PlanReport,
         Report,
         ScriptInfo,
@@ -383,6 +384,12 @@ class Migrator:
 
         return await heads(self.config)
 
+    async def overview(self) -> Overview:
+        """Give what the scripts alone say; only files are read."""
+        from brant.commands.overview import overview  # noqa: PLC0415
+
+        return await overview(self.config)
+
     async def branches(self) -> tuple[ScriptInfo, ...]:
         """Give the revisions with several children; only files are read."""
         from brant.commands.branches import branches  # noqa: PLC0415
@@ -557,6 +564,7 @@ class SyncMigrator:
     lock_release = _Blocking(Migrator.lock_release)
     check = _Blocking(Migrator.check)
     heads = _Blocking(Migrator.heads)
+    overview = _Blocking(Migrator.overview)
     branches = _Blocking(Migrator.branches)
     history = _Blocking(Migrator.history)
     show = _Blocking(Migrator.show)

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from brant import Migrator
+
 SECRET = "postgresql://user:s3cr3t-word@127.0.0.1:1/db"  # noqa: S105  # what must not show
 
 
@@ -187,6 +189,26 @@ def test_branches_and_heads_and_show_see_the_fork(project):
     assert set(revisions(project("--json", "heads"))) == {"bbb2", "ccc3"}
     assert revisions(project("--json", "branches")) == ["aaa1"]
     assert json.loads(project("--json", "show", "bb").stdout)["parents"] == ["aaa1"]
+
+
+def test_status_offline_says_what_the_scripts_know(project):
+    assert project("status", "--offline").stdout == (
+        "revisions:     3\n"
+        "base:          aaa1\n"
+        "heads:         bbb2 add email\n"
+        "               ccc3 add c\n"
+        "branch points: aaa1\n"
+    )
+    found = json.loads(project("--json", "status", "--offline").stdout)
+    assert found["revisions"] == 3
+    assert [each["revision"] for each in found["heads"]] == ["bbb2", "ccc3"]
+    assert found["merge_points"] == found["labels"] == []
+
+
+async def test_the_overview_needs_no_database(project, tmp_path):
+    folder = versions(tmp_path).parent
+    found = await Migrator("postgresql://nobody@127.0.0.1:1/none", folder).overview()
+    assert (found.revisions, found.bases) == (3, ("aaa1",))
 
 
 def test_merge_joins_all_heads(project):

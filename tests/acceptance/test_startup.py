@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from brant.cli.app import COMMANDS, LOCK
 from running import tables, write
 
 if TYPE_CHECKING:
@@ -22,12 +23,17 @@ from brant.cli.app import make
 try:
     make()(sys.argv[1:])
 finally:
-    print(*sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
+    print(*sorted(sys.modules), file=sys.stderr)
 """
 
 
 def imported(folder: Path, *arguments: str) -> set[str]:
     """Run a command; give those of the dear packages that it imported."""
+    return modules(folder, *arguments) & DEAR
+
+
+def modules(folder: Path, *arguments: str) -> set[str]:
+    """Run a command; give all that it imported."""
     done = subprocess.run(
         [sys.executable, "-c", REPORT, *arguments],
         cwd=folder,
@@ -36,7 +42,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         text=True,
         check=True,
     )
-    return set(done.stderr.splitlines()[-1].split()) & DEAR
+    return set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture
@@ -53,6 +59,8 @@ def folder(tmp_path: Path) -> Path:
         "history",
         "branches",
         "show head",
+        "status --offline",
+        "--json status --offline",
         "--json heads",
         "--version",
         "--config brant.toml --env x history -r r001:",
@@ -60,6 +68,23 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_looking_at_scripts_imports_nothing_dear(folder, command):
     assert imported(folder, *command.split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "module"),
+    [("heads", "look"), ("status --offline", "database"), ("lock --help", "lock")],
+)
+def test_of_the_commands_the_one_that_runs_is_imported(folder, command, module):
+    known = {f"brant.cli.{each}" for each in (*COMMANDS, *LOCK)}
+    run = known & modules(folder, *command.split())
+    assert run == {f"brant.cli.{module}"}
+
+
+def test_nothing_reads_headers_while_the_cache_knows_them(folder):
+    for script in (folder / "migrations").iterdir():
+        os.utime(script, (1, 1))  # what changed just now is not kept
+    assert "brant.scripts.header" in modules(folder, "heads")
+    assert "brant.scripts.header" not in modules(folder, "heads")
 
 
 def test_help_imports_what_draws_it_and_no_more(folder):

@@ -1,4 +1,4 @@
-"""The command line: global options, and the commands by group."""
+"""The command line: global options, and where the commands are."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from typing import Annotated, Final, cast
 import typer
 
 from brant import __version__
-from brant.cli import change, database, files, look, moving
-from brant.cli.coercion import PlainGroup
 from brant.cli.console import Console
 from brant.cli.exits import Exit
+from brant.cli.groups import group_of
 from brant.cli.running import Invocation
 from brant.errors import WrongUsageError
 
+# The commands in the order of the help, by the module that has them.
+COMMANDS: Final = {
+    "files": ("init", "list-templates", "revision", "merge", "edit"),
+    "change": ("upgrade", "downgrade", "stamp", "ensure-version", "resume", "resolve"),
+    "look": ("heads", "branches", "history", "show"),
+    "database": ("current", "status", "log", "plan", "check", "verify", "wait"),
+    "moving": ("adopt", "convert"),
+}
+LOCK: Final = {"lock": ("status", "release")}
 # Typer gives out this kind of BadParameter only, and from 0.26 on it is not click's.
 _UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 
@@ -57,7 +65,7 @@ def make() -> typer.Typer:
     """Make the application; nothing of it is shared between two."""
     app = typer.Typer(
         name="brant",
-        cls=PlainGroup,
+        cls=group_of(COMMANDS),
         help="Schema migrations for asyncio programs.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -103,21 +111,11 @@ def make() -> typer.Typer:
         console = Console(as_json=json, is_quiet=quiet, is_verbose=verbose)
         context.obj = Invocation(config, env, url, arguments(x or []), console)
 
-    for each in (
-        *files.COMMANDS,
-        *change.COMMANDS,
-        *look.COMMANDS,
-        *database.COMMANDS,
-        *moving.COMMANDS,
-    ):
-        each.register(app)
     lock = typer.Typer(
         name="lock",
-        cls=PlainGroup,
+        cls=group_of(LOCK),
         help="Look at the migration lock.",
         epilog="Example: `brant lock status`",
     )
-    for each in database.LOCK:
-        each.register(lock)
     app.add_typer(lock)
     return app

@@ -55,7 +55,6 @@ class PlainCommand(TyperCommand):
         return params
 
 
-@final
 class PlainGroup(TyperGroup):
     def get_params(self, ctx: Any) -> Any:
         params = super().get_params(ctx)

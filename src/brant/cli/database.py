@@ -39,9 +39,20 @@ def current(
     console.result({"current": found} if console.as_json else found, views.current)
 
 
-@command("status", "brant status", "brant --json status")
-def status(context: typer.Context) -> None:
+@command("status", "brant status", "brant status --offline", "brant --json status")
+def status(
+    context: typer.Context,
+    *,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask the scripts alone, no database.")
+    ] = False,
+) -> None:
     """Show the state of every revision."""
+    if offline:
+        from brant.commands.overview import read  # noqa: PLC0415  # start-up
+
+        context.obj.console.result(context.obj.offline(read), views.overview)
+        return
     found = context.obj.online(lambda migrator: migrator.status())
     context.obj.console.result(found, views.status)
     pending = count(len(found.pending), "revision")
@@ -135,30 +146,4 @@ def wait(
     )
 
 
-@command("status", "brant lock status")
-def lock_status(context: typer.Context) -> None:
-    """Show who holds the migration lock."""
-    found = context.obj.online(lambda migrator: migrator.lock_status())
-    context.obj.console.result(found, views.lock)
-
-
-@command("release", "brant lock release --force --reason 'the node is gone'")
-def lock_release(
-    context: typer.Context,
-    *,
-    force: Annotated[
-        bool, typer.Option("--force", help="Yes: what its holder does is rolled back.")
-    ] = False,
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why; it is written down.")
-    ],
-) -> None:
-    """Take the migration lock from whoever holds it."""
-    if not force:
-        raise typer.BadParameter("it takes --force: its holder's work is rolled back")
-    found = context.obj.online(lambda migrator: migrator.lock_release(reason=reason))
-    context.obj.console.result(found, views.released)
-
-
 COMMANDS: Final = (current, status, log, plan, check, verify, wait)
-LOCK: Final = (lock_status, lock_release)

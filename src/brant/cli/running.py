@@ -132,10 +132,13 @@ class Command:
     examples: tuple[str, ...]
     settings: Mapping[str, Any]
 
-    def register(self, app: typer.Typer) -> None:
+    def made(self) -> Any:
+        """Make what Typer runs."""
         shown = "  ".join(f"`{example}`" for example in self.examples)
         settings = {"epilog": f"Example: {shown}", "cls": PlainCommand, **self.settings}
-        app.command(self.name, **settings)(self.run)
+        alone = typer.Typer(add_completion=False)
+        alone.command(self.name, **settings)(self.run)
+        return typer.main.get_command(alone)
 
 
 def command(

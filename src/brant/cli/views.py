@@ -8,7 +8,7 @@ from brant.cli.console import Table, View
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from brant.commands.adopt import Adopted, Position
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brant.commands.results import (
         LockStatus,
         LogEntry,
+        Overview,
         PlannedStep,
         PlanReport,
         Report,
@@ -130,8 +131,15 @@ def script(info: ScriptInfo) -> str:
         "created": info.created,
         "file": info.path,
     }
+    return _facts(known)
+
+
+def _facts(known: Mapping[str, str | None]) -> str:
+    width = max(map(len, known)) + 2
     return "\n".join(
-        f"{name + ':':<12} {value}" for name, value in known.items() if value
+        f"{name + ':':<{width}}" + value.replace("\n", "\n" + " " * width)
+        for name, value in known.items()
+        if value
     )
 
 
@@ -159,6 +167,21 @@ def tenants(result: Sequence[TenantReport]) -> str:
 
 def current(result: Sequence[str]) -> str:
     return "\n".join(result) or "base"
+
+
+def overview(result: Overview) -> str:
+    """Give what is there, a line a fact."""
+    known = {
+        "revisions": str(result.revisions),
+        "base": ", ".join(result.bases),
+        "heads" if len(result.heads) > 1 else "head": "\n".join(
+            f"{each.revision} {each.message}".rstrip() for each in result.heads
+        ),
+        "branch points": ", ".join(result.branch_points),
+        "merge points": ", ".join(result.merge_points),
+        "labels": ", ".join(result.labels),
+    }
+    return _facts(known)
 
 
 def status(result: Status) -> Table:

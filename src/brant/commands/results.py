@@ -94,6 +94,20 @@ class ScriptInfo(Result):
     children: tuple[str, ...] = ()
 
 
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview(Result):
+    """What the scripts alone say; no database was asked."""
+
+    revisions: int
+    """How many there are."""
+    bases: tuple[str, ...]
+    heads: tuple[ScriptInfo, ...]
+    branch_points: tuple[str, ...]
+    merge_points: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
 class State(StrEnum):
     """Where a revision stands."""
 

@@ -197,7 +197,9 @@ class Graph:
         return list(self._revisions)
 
     @cached_property
-    def _spread_labels(self) -> dict[str, frozenset[str]]:
+    def _spread_labels(self) -> Mapping[str, frozenset[str]]:
+        if not self._labels:
+            return dict.fromkeys(self.order, frozenset())
         spread: dict[str, frozenset[str]] = {}
         for id in self.order:
             inherited = [spread[parent] for parent in self._parents[id]]

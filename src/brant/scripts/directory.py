@@ -21,7 +21,7 @@ from brant.errors import (
     ScriptUnreadableError,
 )
 from brant.scripts import cache
-from brant.scripts.header import Header, decode, header
+from brant.scripts.said import Header, decode
 from brant.scripts.script import Script, Scripts
 from brant.values import dataclass
 
@@ -124,6 +124,8 @@ class ScriptDirectory:
         folder = versions if versions.is_dir() else home
         if not folder.is_dir():
             raise MissingFolderError(location)
+        from brant.scripts.header import header  # noqa: PLC0415  # start-up
+
         for name, member in _members(folder, recursive=self.recursive):
             shown = f"{location}/{name}"
             says = header(shown, decode(shown, member.read_bytes()))
@@ -204,6 +206,8 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result:
 
 
 def _fact(path: str, shown: str, stat: os.stat_result) -> Entry:
+    from brant.scripts.header import header  # noqa: PLC0415  # the cache spares it
+
     source = _read(path, shown)
     try:
         found = header(shown, source)
@@ -218,7 +222,8 @@ def _computed(
     path: str, shown: str, source: str, error: NotLiteralHeaderError
 ) -> Header | None:
     """Execute an old script whose header is computed, as the last way to read it."""
-    from brant.scripts.load import computed_header  # noqa: PLC0415  # start-up
+    from brant.scripts.header import header  # noqa: PLC0415  # start-up
+    from brant.scripts.load import computed_header  # noqa: PLC0415  # likewise
 
     message = f"{error}; the file was executed to read it"
     warnings.warn_explicit(message, LegacyScriptWarning, shown, error.line)

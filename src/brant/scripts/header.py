@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from brant.errors import (
     InvalidHeaderError,
@@ -18,13 +18,11 @@ from brant.errors import (
     NotLiteralHeaderError,
     ScriptSyntaxError,
 )
-from brant.revisions.revision import Revision
 from brant.scripts import sql
+from brant.scripts.said import Header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from brant.revisions.revision import Phase
 
 NAMES = (
     "revision",
@@ -64,43 +62,6 @@ _CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNO
 _FACTS = ("Create Date:", "Revision ID:", "Revises:")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
-
-
-class Header(NamedTuple):
-    """What a script says of itself; plain values, so that a cache can hold it.
-
-    All but the last are the fields of `Revision`, in its order.
-    """
-
-    id: str
-    parents: tuple[str, ...]
-    depends_on: tuple[str, ...]
-    labels: tuple[str, ...]
-    message: str
-    transactional: bool
-    phase: Phase | None
-    replaces: tuple[str, ...]
-    created: str | None
-
-    def revision(self, path: str) -> Revision:
-        return Revision(*self[:8], path)
-
-
-def decode(path: str, data: bytes) -> str:
-    """Give the text of a script: its encoding cookie obeyed, its line ends LF.
-
-    Raises:
-        ScriptSyntaxError: the bytes are not of the encoding the file names.
-    """
-    try:
-        if b"coding" in data[:200]:
-            from importlib.util import decode_source  # noqa: PLC0415  # rarely needed
-
-            return decode_source(data)
-        text = data.decode("utf-8-sig")
-    except (SyntaxError, UnicodeDecodeError) as error:
-        raise ScriptSyntaxError(path, 1, str(error)) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def syntax_error(path: str, error: SyntaxError | ValueError) -> ScriptSyntaxError:

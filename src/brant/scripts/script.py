@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import ScriptUnreadableError
-from brant.scripts.header import decode
+from brant.scripts.said import decode
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ class Script:
     @staticmethod
     def raw_hash(data: bytes) -> str:
         """Give a hash of the bytes: what a seal has beside the fingerprint."""
+        from hashlib import sha256  # noqa: PLC0415  # OpenSSL costs start-up time
+
         return f"raw1:{sha256(data).hexdigest()[:32]}"
 
     def is_sealed_by(self, seal: str) -> bool:

@@ -1,6 +1,9 @@
+from importlib import import_module
+
 import pytest
 from typer.testing import CliRunner
 
+from brant.cli import app
 from brant.cli.app import make
 
 COMMANDS = (
@@ -29,6 +32,14 @@ COMMANDS = (
 
 def run(*arguments):
     return CliRunner().invoke(make(), arguments, env={"COLUMNS": "200"})
+
+
+@pytest.mark.parametrize(
+    ("module", "names"), [*app.COMMANDS.items(), *app.LOCK.items()]
+)
+def test_a_module_has_the_commands_that_are_looked_for_in_it(module, names):
+    found = import_module(f"brant.cli.{module}").COMMANDS
+    assert tuple(each.name for each in found) == names
 
 
 def test_every_command_of_the_contract_is_there():

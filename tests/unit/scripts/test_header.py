@@ -8,7 +8,8 @@ from brant.errors import (
     NotLiteralHeaderError,
     ScriptSyntaxError,
 )
-from brant.scripts.header import Header, _parsed, _scanned, decode, header
+from brant.scripts.header import _parsed, _scanned, header
+from brant.scripts.said import Header, decode
 
 PATH = "versions/a1_users.py"
 

@@ -1,0 +1,51 @@
+"""What a script says of itself, and how its bytes become text.
+
+Apart from the readers of headers, which nobody needs while the cache knows them all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from brant.errors import ScriptSyntaxError
+from brant.revisions.revision import Revision
+
+if TYPE_CHECKING:
+    from brant.revisions.revision import Phase
+
+
+class Header(NamedTuple):
+    """What a script says of itself; plain values, so that a cache can hold it.
+
+    All but the last are the fields of `Revision`, in its order.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    labels: tuple[str, ...]
+    message: str
+    transactional: bool
+    phase: Phase | None
+    replaces: tuple[str, ...]
+    created: str | None
+
+    def revision(self, path: str) -> Revision:
+        return Revision(*self[:8], path)
+
+
+def decode(path: str, data: bytes) -> str:
+    """Give the text of a script: its encoding cookie obeyed, its line ends LF.
+
+    Raises:
+        ScriptSyntaxError: the bytes are not of the encoding the file names.
+    """
+    try:
+        if b"coding" in data[:200]:
+            from importlib.util import decode_source  # noqa: PLC0415  # rarely needed
+
+            return decode_source(data)
+        text = data.decode("utf-8-sig")
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise ScriptSyntaxError(path, 1, str(error)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
