@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from brant.values import dataclass
 
@@ -34,9 +35,7 @@ _COLUMN_CLAUSES: Final = frozenset(
 _KINDS: Final = {"not": "not null", "as": "generated", "foreign": "references"}
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -203,13 +202,17 @@ def parse(sql: str, table: str) -> Definition:
     return _unqualified(found, table)
 
 
-def tokens_of(sql: str) -> list[Token]:
-    """Give the tokens without blanks and comments."""
-    return [
+@lru_cache(maxsize=64)
+def tokens_of(sql: str) -> tuple[Token, ...]:
+    """Give the tokens without blanks and comments.
+
+    A clause is asked about several times in a row, and many read alike.
+    """
+    return tuple(
         Token(match.lastgroup or "", match.group(), match.start(), match.end())
         for match in _TOKEN.finditer(sql)
         if match.lastgroup != "blank"
-    ]
+    )
 
 
 def unquoted(name: str) -> str:
@@ -271,13 +274,16 @@ def _unqualified(definition: Definition, table: str) -> Definition:
         return replace(clause, text=_without_prefix(clause.text, table.lower()))
 
     columns = (
-        replace(c, clauses=tuple(map(bare, c.clauses))) for c in definition.columns
+        replace(c, clauses=tuple(map(bare, c.clauses))) if c.clauses else c
+        for c in definition.columns
     )
     constraints = tuple(map(bare, definition.constraints))
     return replace(definition, columns=tuple(columns), constraints=constraints)
 
 
 def _without_prefix(sql: str, table: str) -> str:
+    if "." not in sql:
+        return sql
     tokens = tokens_of(sql)
     made, end = [], 0
     for token, dot in pairwise(tokens):

@@ -7,11 +7,12 @@ the text of CREATE, which SQLite keeps as somebody wrote it.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.dialects._sqlite_table import parse
 from brant.runtime.reflect.sqlite_objects import index, trigger, view
-from brant.runtime.reflect.sqlite_tables import table
+from brant.runtime.reflect.sqlite_tables import column_type, table
 from brant.schema import QualifiedName, SchemaObject, Snapshot
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _tables(
         for entry in entries
         if entry["type"] == "table"
     }
+    # Most columns share a few types.
+    type_of = cache(partial(column_type, known.ischema_names))
     keys = {name.lower(): d.primary_key for name, d in definitions.items()}
     for name, definition in definitions.items():
         yield table(
@@ -95,7 +98,7 @@ def _tables(
             of_table[name],
             indexes=indexes[name.lower()],
             primary_keys=keys,
-            known_types=known.ischema_names,
+            type_of=type_of,
         )
 
 

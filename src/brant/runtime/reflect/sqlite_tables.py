@@ -10,6 +10,7 @@ from sqlalchemy.types import INTEGER, NULLTYPE, REAL, TEXT, String
 from brant.dialects._sqlite_table import affinity, tokens_of, unquoted
 from brant.runtime.reflect.sqlite_text import content
 from brant.schema import (
+    NO_OPTIONS,
     Check,
     Column,
     Computed,
@@ -26,12 +27,15 @@ from brant.schema import (
 from brant.schema.types import OtherType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.types import TypeEngine
 
     from brant.dialects._sqlite_table import Clause, Definition
+    from brant.dialects._sqlite_table import Column as Written
     from brant.schema import Index
+
+    TypeOf = Callable[[str, str | None], Type]
 
 _STORED: Final = 3
 _ORDER: Final = (PrimaryKey, Unique, ForeignKey, Check)
@@ -46,29 +50,27 @@ def table(
     *,
     indexes: Sequence[Index],
     primary_keys: Mapping[str, tuple[str, ...]],
-    known_types: Mapping[str, Any],
+    type_of: TypeOf,
 ) -> Table:
     """Make the table; *primary_keys* is what keys refer to that name no columns."""
     constraints = _constraints(name, definition, primary_keys)
+    written = {column.name.lower(): column for column in definition.columns}
     return Table(
         name,
-        tuple(_column(row, definition, known_types) for row in columns),
+        tuple(_column(r, written.get(r["name"].lower()), type_of) for r in columns),
         constraints=tuple(sorted(constraints, key=lambda c: _ORDER.index(type(c)))),
         indexes=tuple(sorted(indexes, key=lambda i: str(i.name))),
         options=_options(definition),
     )
 
 
-def _column(
-    row: Mapping[str, Any], definition: Definition, known: Mapping[str, Any]
-) -> Column:
-    written = definition.column(row["name"])
+def _column(row: Mapping[str, Any], written: Written | None, type_of: TypeOf) -> Column:
     collation = written and written.clause("collate")
     generated = written and written.clause("generated")
     default = None if generated else row["dflt_value"]
     return Column(
         row["name"],
-        Type(_type(row["type"], known, collation and _collation(collation))),
+        type_of(row["type"], collation and _collation(collation)),
         nullable=not row["notnull"],
         default=None if default is None else Expression(str(default)),
         computed=None
@@ -81,6 +83,10 @@ def _column(
 
 def _collation(clause: Clause) -> str:
     return unquoted(tokens_of(clause.text)[1].text)
+
+
+def column_type(known: Mapping[str, Any], text: str, collation: str | None) -> Type:
+    return Type(_type(text, known, collation))
 
 
 def _type(
@@ -152,6 +158,8 @@ def _deferrable(words: str) -> bool | None:
 
 
 def _conflict(clause: Clause) -> Options:
+    if "CONFLICT" not in clause.text.upper():
+        return NO_OPTIONS
     words = " ".join(token.word for token in tokens_of(clause.text))
     found = _word(r"ON CONFLICT (\w+)", words)
     return Options({"sqlite_on_conflict": found} if found else {})
