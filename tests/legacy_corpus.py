@@ -26,12 +26,18 @@ FOLDERS = {
 def helpers() -> Iterator[None]:
     """Let the scripts find the project's helpers, imported anew."""
     sys.path.insert(0, str(HOME))
-    sys.modules.pop("legacy_helpers", None)
+    _forget()
     try:
         yield
     finally:
         sys.path.remove(str(HOME))
-        sys.modules.pop("legacy_helpers", None)
+        _forget()
+
+
+def _forget() -> None:
+    for name in [name for name in sys.modules if name.startswith("legacy_")]:
+        if name != __name__:
+            del sys.modules[name]
 
 
 def by_alembic(url: str, target: str, *, folders: tuple[Path, ...] = ()) -> None:

@@ -99,6 +99,25 @@ def test_comments_and_form_stay() -> None:
     )
 
 
+def test_a_script_without_operations_gets_the_import_it_needs() -> None:
+    old = '"""merge"""\n\nimport os\n\n\ndef upgrade():\n    pass\n'
+    assert converted(old).source == (
+        '"""merge"""\n\nimport os\nfrom brant import Op\n\n\n'
+        "async def upgrade(op: Op):\n    pass\n"
+    )
+
+
+def test_a_late_import_comes_to_the_top() -> None:
+    old = (
+        "import os\n\n\ndef upgrade():\n    from alembic import op\n\n"
+        '    op.drop_table("t")\n'
+    )
+    assert converted(old).source == (
+        "import os\nfrom brant import Op\n\n\nasync def upgrade(op: Op):\n\n"
+        '    await op.drop_table("t")\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

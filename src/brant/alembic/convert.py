@@ -6,6 +6,8 @@ from typing import Any, final
 
 import libcst as cst
 from libcst import matchers as m
+from libcst.codemod import CodemodContext
+from libcst.codemod.visitors import AddImportsVisitor
 
 from brant.alembic.legacy import is_legacy, meaningful
 from brant.alembic.operations import MAKERS
@@ -53,6 +55,7 @@ class _Rewriter(cst.CSTTransformer):
         self._function: str | None = None
         self._batches: list[str] = []
         self._depth = 0
+        self._is_imported = False
 
     @property
     def _binds(self) -> frozenset[str]:
@@ -91,12 +94,24 @@ class _Rewriter(cst.CSTTransformer):
 
     def leave_ImportFrom(
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
-    ) -> cst.ImportFrom:
-        if m.matches(original_node, m.ImportFrom(module=m.Name("alembic"))):
-            return updated_node.with_changes(
-                module=cst.Name("brant"), names=[cst.ImportAlias(cst.Name("Op"))]
-            )
-        return updated_node
+    ) -> Any:
+        if not m.matches(original_node, m.ImportFrom(module=m.Name("alembic"))):
+            return updated_node
+        if self._depth or self._is_imported:
+            return cst.RemoveFromParent()
+        self._is_imported = True
+        return updated_node.with_changes(
+            module=cst.Name("brant"), names=[cst.ImportAlias(cst.Name("Op"))]
+        )
+
+    def leave_Module(
+        self, original_node: cst.Module, updated_node: cst.Module
+    ) -> cst.Module:
+        if self._is_imported:
+            return updated_node
+        context = CodemodContext()
+        AddImportsVisitor.add_needed_import(context, "brant", "Op")
+        return AddImportsVisitor(context).transform_module(updated_node)
 
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: Any

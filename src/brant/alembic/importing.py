@@ -5,6 +5,10 @@ helper that the script imports, and that was not imported before, is the one exc
 while it is imported the stand-ins are in `sys.modules`, under a lock; afterwards what
 was there is there again. A helper keeps the stand-in it got, which leads to whichever
 migration runs (current.py).
+
+With an Alembic that is installed helpers find all of it but `op` and `context`: they
+may be parts of an application that uses it, or extend it, as alembic-utils does. What
+they register there is found by `Operations`.
 """
 
 from __future__ import annotations
@@ -12,6 +16,8 @@ from __future__ import annotations
 import builtins
 import sys
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from threading import RLock
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +25,10 @@ from typing import TYPE_CHECKING, Any, Final
 from brant.alembic.modules import modules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _LOCK: Final = RLock()
+_NO_HELPERS: Final = sys.stdlib_module_names | {"sqlalchemy"}
 
 
 def script_builtins(
@@ -49,16 +56,12 @@ def _import(
     arguments = (name, globals, locals, fromlist or (), level)
     if level == 0 and _is_alembic(name):
         return _standin(name, fromlist or ())
-    if _is_loaded(name, fromlist or (), level):
+    if _is_loaded(name, fromlist or (), level) or (
+        level == 0 and name.partition(".")[0] in _NO_HELPERS
+    ):
         return builtins.__import__(*arguments)
-    try:
-        with _stood_in():
-            return builtins.__import__(*arguments)
-    except ImportError as error:
-        if not _is_alembic(error.name or ""):
-            raise
-    # Not a helper: it wants an Alembic that is installed, to run it.
-    return builtins.__import__(*arguments)
+    with _stood_in(_standins()):
+        return builtins.__import__(*arguments)
 
 
 def _is_alembic(name: str) -> bool:
@@ -78,19 +81,37 @@ def _is_loaded(name: str, fromlist: Sequence[str], level: int) -> bool:
     return module is not None and all(hasattr(module, each) for each in fromlist)
 
 
+@cache
+def _standins() -> Mapping[str, ModuleType]:
+    """Give what helpers find under the names of Alembic's modules.
+
+    With an Alembic that is installed only what leads to a migration is stood in for.
+    """
+    try:
+        import_module("alembic.command")
+    except ImportError:
+        return modules()
+    thin = ModuleType("alembic")
+    thin.__dict__.update(vars(sys.modules["alembic"]))
+    made = {name: modules()[name] for name in ("alembic.op", "alembic.context")}
+    thin.__dict__.update(op=made["alembic.op"], context=made["alembic.context"])
+    return {"alembic": thin, **made}
+
+
 @contextmanager
-def _stood_in() -> Iterator[None]:
-    """Let the stand-ins be `alembic` for everybody, for as long as an import takes."""
+def _stood_in(standins: Mapping[str, ModuleType]) -> Iterator[None]:
+    """Let these be `alembic` for everybody, for as long as an import takes."""
     with _LOCK:
-        real = {
-            name: sys.modules[name] for name in list(sys.modules) if _is_alembic(name)
-        }
-        for name in real:
-            del sys.modules[name]
-        sys.modules.update(modules())
+        is_theirs = _is_alembic if standins is modules() else standins.__contains__
+        real = _taken(is_theirs)
+        sys.modules.update(standins)
         try:
             yield
         finally:
-            for name in [name for name in list(sys.modules) if _is_alembic(name)]:
-                del sys.modules[name]
+            _taken(is_theirs)
             sys.modules.update(real)
+
+
+def _taken(is_meant: Callable[[str], bool]) -> dict[str, ModuleType]:
+    names = [name for name in list(sys.modules) if is_meant(name)]
+    return {name: sys.modules.pop(name) for name in names}

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, final
 from brant.alembic import context
 from brant.alembic.batch import BatchOperations
 from brant.alembic.current import current, forwarding, is_running
-from brant.alembic.operations import MAKERS, Operations
-from brant.errors import BrantError
+from brant.alembic.operations import MAKERS, Operations, registered
+from brant.errors import BrantError, UnknownLegacyOperationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,10 +75,9 @@ def _op(name: str) -> Any:
         return getattr(Operations, name)
     if name in {"impl", "migration_context"}:
         return getattr(current(f"op.{name}"), name)
-    if name in MAKERS or hasattr(Operations, name):
+    if name in MAKERS or hasattr(Operations, name) or registered(name) is not None:
         return forwarding(name)
-    message = f"module 'alembic.op' has no attribute {name!r}"
-    raise AttributeError(message)
+    raise UnknownLegacyOperationError(name)
 
 
 def _context(name: str) -> Any:

@@ -5,6 +5,8 @@ Each method is brant's own of the same name, awaited from inside the script's gr
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
 from brant.errors import UnknownLegacyOperationError
 from brant.op import calling_site
+from brant.schema import constructs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,12 +70,16 @@ class Operations:
         self._is_bound = False
 
     def __getattr__(self, name: str) -> Any:
-        if name not in MAKERS:
-            raise UnknownLegacyOperationError(name)
-        return lambda *args, **kwargs: self._send(name, args, kwargs)
+        if name in MAKERS:
+            return lambda *args, **kwargs: self._send(name, args, kwargs)
+        if (theirs := registered(name)) is not None:
+            return partial(theirs, self)
+        raise UnknownLegacyOperationError(name)
 
     def _send(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kept = self.tolerated(name, kwargs)
+        if name == "create_table":
+            _leave_out_late_keys(args[1:])
         return self.settle(getattr(self.op, name)(*args, **kept))
 
     def tolerated(self, name: str, keywords: dict[str, Any]) -> dict[str, Any]:
@@ -215,7 +222,25 @@ class Operations:
         for kind in type(operation).__mro__:
             if kind in self.implementations:
                 return self.implementations[kind](self, operation)
+        if (theirs := registered("_to_impl")) is not None:
+            dialect = self.migration_context.dialect.name
+            return theirs.dispatch(operation, dialect)(self, operation)
         raise UnknownLegacyOperationError(type(operation).__name__)
+
+
+def _leave_out_late_keys(parts: tuple[Any, ...]) -> None:
+    """Alembic never makes a table's keys that are to be made later: scripts do."""
+    for part in parts:
+        keys = part.foreign_keys if isinstance(part, sa.Column) else [part]
+        for key in keys:
+            if getattr(key, "use_alter", False):
+                constructs.leave_out(key)
+
+
+def registered(name: str, kind: str = "Operations") -> Any:
+    """Give what a package like alembic-utils added to the Alembic that it imported."""
+    theirs = getattr(sys.modules.get("alembic.operations"), kind, None)
+    return None if name.startswith("__") else getattr(theirs, name, None)
 
 
 _OLD: Final = frozenset({"autocommit"})

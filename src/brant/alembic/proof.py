@@ -193,6 +193,8 @@ def _check_operation(node: ast.Name, attr: str, call: ast.Call) -> None:
         raise UnprovedError(node, "SQL ends or begins a transaction")
     if any(each.arg is None for each in call.keywords):
         raise UnprovedError(node, "keywords are unpacked")
+    if attr == "create_table" and "use_alter" in ast.unparse(call):
+        raise UnprovedError(node, "use_alter has no effect in an old script")
 
 
 def _check_bind(

@@ -14,8 +14,8 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import InvalidRequestError
 
+from brant.dialects._sqlite_naming import CONSTRAINTS, conventional
 from brant.dialects._sqlite_options import rendered
 from brant.dialects._sqlite_table import (
     Clause,
@@ -42,9 +42,7 @@ from brant.schema import (
     Computed,
     ForeignKey,
     Identity,
-    PrimaryKey,
     QualifiedName,
-    Unique,
     constructs,
 )
 from brant.schema.columns import server_default
@@ -56,9 +54,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from brant.dialects.standard import Standard
-    from brant.schema import Constraint, Type
+    from brant.schema import Type
 
-_CONSTRAINTS: Final = frozenset({"primary", "unique", "references", "check"})
 _UNNAMED: Final = (
     "The table has constraints without a name; "
     "batch_alter_table(naming_convention=...) gives them one to be dropped by."
@@ -84,6 +81,8 @@ class Draft:
     """Foreign keys that are new: the rows must follow them."""
     after: tuple[Operation, ...] = ()
     """What SQLite does itself, when the table is there again."""
+    gone: frozenset[str] = frozenset()
+    """Names, in lower case, of keys, checks and indexes that went with a column."""
 
     def column(self, name: str, operation: Operation) -> Column:
         """Give a column by the name that it has or will have."""
@@ -198,10 +197,15 @@ class Changes:
             if made is not None and made.mentions(name):
                 _refuse(operation, f"column {column.name!r} is computed from it")
         constraints = tuple(c for c in definition.constraints if not c.mentions(name))
+        left = replace(definition, columns=columns, constraints=constraints)
+        indexes = tuple(i for i in draft.indexes if not mentions(i[1], name))
         return replace(
             draft,
-            definition=replace(definition, columns=columns, constraints=constraints),
-            indexes=tuple(i for i in draft.indexes if not mentions(i[1], name)),
+            definition=left,
+            indexes=indexes,
+            gone=draft.gone
+            | (_names(definition) - _names(left))
+            | {i[0].lower() for i in draft.indexes if i not in indexes},
             fresh=draft.fresh - {name.lower()},
             dropped=draft.dropped | {name.lower()},
         )
@@ -303,14 +307,21 @@ class Changes:
     def with_constraint(
         self, draft: Draft, constraint: Clause, operation: Operation
     ) -> Draft:
-        known = draft.definition.owned()
         name = constraint.name
-        if name is not None and any(_is(clause, name) for clause, _ in known):
-            _refuse(operation, f"constraint {name!r} exists already")
+        if name is not None:
+            # One of its kind takes the place of the old one: old histories rely on it.
+            draft = _without(
+                draft, lambda old, _: old.kind == constraint.kind and _is(old, name)
+            )
+            if any(_is(clause, name) for clause, _ in draft.definition.owned()):
+                _refuse(operation, f"constraint {name!r} exists already")
         former = draft.definition.primary_key
         if constraint.kind == "primary" and former:
-            if _lowered(constraint.columns) == _lowered(former):
-                # The same key by another name takes the place of the old one.
+            if _lowered(constraint.columns) == _lowered(former) or not any(
+                c.name for c, _ in draft.definition.owned() if c.kind == "primary"
+            ):
+                # The same key by another name takes the place of the old one, and any
+                # takes that of one which has no name to be dropped by.
                 draft = _without(draft, lambda clause, _: clause.kind == "primary")
                 return self.with_constraint(draft, constraint, operation)
             _refuse(
@@ -319,25 +330,27 @@ class Changes:
                 hint="Drop that one first, in the same batch.",
             )
         clause = draft.translated(constraint, self.spoken)
-        constraints = (*draft.definition.constraints, clause)
+        constraints = list(draft.definition.constraints)
+        constraints.insert(_place(constraints, clause), clause)
         keys = (clause,) if clause.kind == "references" else ()
         return replace(
             draft,
-            definition=replace(draft.definition, constraints=constraints),
+            definition=replace(draft.definition, constraints=tuple(constraints)),
             keys=(*draft.keys, *keys),
         )
 
     def drop_constraint(self, draft: Draft, operation: DropConstraint) -> Draft:
         def goes(clause: Clause, columns: tuple[str, ...]) -> bool:
-            return clause.kind in _CONSTRAINTS and self.is_meant(
+            return clause.kind in CONSTRAINTS and self.is_meant(
                 draft, clause, columns, operation
             )
 
         left = _without(draft, goes)
-        if left.definition != draft.definition or operation.if_exists:
+        went = operation.name.lower() in draft.gone
+        if left.definition != draft.definition or operation.if_exists or went:
             return left
         keys = draft.definition.owned()
-        has_unnamed = any(c.name is None and c.kind in _CONSTRAINTS for c, _ in keys)
+        has_unnamed = any(c.name is None and c.kind in CONSTRAINTS for c, _ in keys)
         raise InvalidOperationError(
             operation.describe(),
             "it does not exist",
@@ -355,16 +368,10 @@ class Changes:
             return _is(clause, operation.name)
         if operation.kind == "primary" and clause.kind == "primary":
             return True  # a table has only one
-        convention = self.options.naming_convention
-        value = _value(clause, columns)
-        if not convention or value is None:
-            return False
-        owner = constructs.placeholder(draft.table, metadata=_metadata(convention))
-        try:
-            name = constructs.constraint(value, owner).name
-        except InvalidRequestError:  # the convention wants a name to begin with
-            return False
-        return name is not None and str(name).lower() == operation.name.lower()
+        options = self.options
+        convention = options.naming_convention or options.default_convention
+        name = conventional(draft.table, clause, columns, convention)
+        return name is not None and name.lower() == operation.name.lower()
 
     def drop_index(self, draft: Draft, operation: DropIndex) -> Draft:
         made = [
@@ -373,13 +380,16 @@ class Changes:
             if isinstance(o, CreateIndex) and o.index.name == operation.name
         ]
         kept = tuple(i for i in draft.indexes if not _same(i[0], operation.name))
-        if not made and kept == draft.indexes and not operation.if_exists:
+        went = operation.name.lower() in draft.gone
+        if not (made or kept != draft.indexes or operation.if_exists or went):
             _refuse(operation, "it does not exist")
         after = tuple(o for o in draft.after if o not in made)
         return replace(draft, indexes=kept, after=after)
 
     def rendered_column(self, operation: AddColumn) -> Definition:
-        return self.rendered(_table_of(operation.to_sqlalchemy()))
+        made = self.rendered(_table_of(operation.to_sqlalchemy()))
+        own = tuple(c for c in made.columns if c.name == operation.column.name)
+        return replace(made, columns=own)
 
     def owner(self, draft: Draft, *columns: sa.Column[Any]) -> sa.Table:
         name = draft.table
@@ -405,27 +415,27 @@ def _without(draft: Draft, goes: Callable[[Clause, tuple[str, ...]], bool]) -> D
     return replace(draft, definition=definition)
 
 
+def _place(constraints: list[Clause], new: Clause) -> int:
+    """Give the last place, but before a nameless key of the same columns.
+
+    SQLAlchemy reflects one of two such keys, the first.
+    """
+    if new.kind == "references" and new.name is not None:
+        for at, old in enumerate(constraints):
+            is_alike = _lowered(old.columns) == _lowered(new.columns)
+            if old.kind == "references" and old.name is None and is_alike:
+                return at
+    return len(constraints)
+
+
+def _names(definition: Definition) -> frozenset[str]:
+    return frozenset(c.name.lower() for c, _ in definition.owned() if c.name)
+
+
 def _without_checks(column: Column, name: str) -> Column:
     """Give the column without its checks that are about another one."""
     left = (c for c in column.clauses if c.kind != "check" or not c.mentions(name))
     return replace(column, clauses=tuple(left))
-
-
-def _value(clause: Clause, columns: tuple[str, ...]) -> Constraint | None:
-    match clause.kind:
-        case "primary":
-            return PrimaryKey(columns)
-        case "unique":
-            return Unique(columns)
-        case "references":
-            table, names = clause.referent
-            return ForeignKey(columns, QualifiedName(table), names or columns)
-        case _:
-            return None
-
-
-def _metadata(convention: Mapping[str, Any]) -> sa.MetaData:
-    return sa.MetaData(naming_convention=dict(convention))
 
 
 def _table_of(column: sa.Column[Any]) -> sa.Table:

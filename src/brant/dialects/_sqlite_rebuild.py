@@ -13,6 +13,7 @@ from sqlalchemy.exc import CompileError
 
 from brant.dialects import _sqlite_options as options
 from brant.dialects._sqlite_changes import Changes, Draft
+from brant.dialects._sqlite_naming import named
 from brant.dialects._sqlite_stored import NEW, Stored, described, stored
 from brant.dialects._sqlite_table import affinity, mentions, tokens_of
 from brant.errors import (
@@ -30,7 +31,7 @@ from brant.operations import (
     DropConstraint,
     DropIndex,
 )
-from brant.schema import QualifiedName
+from brant.schema import ForeignKey, QualifiedName
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def is_native(
         case AlterTable():
             return operation.recreate != "always" and all(
                 is_native(spoken, part, is_offline=is_offline)
+                and (is_offline or not _adds_half_a_key(operation, part))
                 for part in operation.operations
             )
         case _:
@@ -185,7 +187,8 @@ class Rebuild:
             return True
         match operation:
             case AddColumn():
-                return _adds_natively(self.spoken, operation)
+                is_half = _adds_half_a_key(self.operation, operation)
+                return not is_half and _adds_natively(self.spoken, operation)
             case DropColumn():
                 return self.has_version(3, 35) and _drops_natively(now, operation)
             case _:
@@ -224,6 +227,8 @@ class Rebuild:
         """Give the statements in the order of docs/sqlite-rebuild.md."""
         self._protect(now, draft)
         definition = options.finished(self.spoken, self.operation, draft.definition)
+        convention = self.operation.naming_convention
+        definition = named(self.spoken, now.table, definition, convention)
         draft = replace(draft, definition=definition)
         old, new = self._name(now), self._name(now, NEW)
         yield self.spoken.savepoint("brant_rebuild")
@@ -352,6 +357,23 @@ class Rebuild:
         yield f"EXPLAIN INSERT INTO {table} DEFAULT VALUES"
         yield f"EXPLAIN UPDATE {table} SET {changes}"
         yield f"EXPLAIN DELETE FROM {table}"
+
+
+def _adds_half_a_key(batch: AlterTable, part: Operation) -> bool:
+    """Tell whether a foreign key has more than ADD COLUMN lets others see.
+
+    SQLAlchemy 2.1 reflects names and ON DELETE of the table's FOREIGN KEY clauses only,
+    and not those of a column's REFERENCES clause, which is all that ADD COLUMN takes.
+    """
+    return (
+        isinstance(part, AddColumn)
+        and batch.recreate != "never"
+        and any(
+            isinstance(key, ForeignKey)
+            and key != ForeignKey(key.columns, key.referent, key.referent_columns)
+            for key in part.constraints
+        )
+    )
 
 
 def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:

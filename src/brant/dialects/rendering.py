@@ -10,11 +10,12 @@ import copy
 import json
 import math
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import CompileError
-from sqlalchemy.sql import sqltypes
+from sqlalchemy.sql import sqltypes, type_api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,6 +82,8 @@ def rendering(
     kinds = tuple(literal_types)
     kept = {k: v for k, v in clone.colspecs.items() if not issubclass(k, kinds)}
     clone.colspecs = {**kept, **literal_types}
+    written = tuple(literal_types.values())
+    clone.type_descriptor = lambda type_: _described(type_, clone.colspecs, written)
     # What the original remembers of its types and quoting must not be shared.
     clone.__dict__.pop("_type_memos", None)
     # It is copied, not made anew: it knows the server's reserved words and quotes.
@@ -92,6 +95,33 @@ def rendering(
     clone.type_compiler_instance = clone.type_compiler_cls(clone)
     clone.type_compiler = clone.type_compiler_instance
     return clone
+
+
+def _described(
+    type_: Any,
+    colspecs: Mapping[type, type[TypeEngine[Any]]],
+    written: tuple[type, ...],
+) -> TypeEngine[Any]:
+    """Give what the dialect makes of a type; one of SQL's own keeps its name.
+
+    A decorator asks for JSONB or BINARY(16) this way and its column must be that.
+    """
+    given: TypeEngine[Any] = type_api.to_instance(type_)
+    made = type_api.adapt_type(given, colspecs)
+    if made.__visit_name__ == given.__visit_name__ or not isinstance(made, written):
+        return made
+    if not given.__visit_name__.isupper():
+        return made
+    kept = copy.copy(given)
+    kinds: tuple[Any, Any] = type(made), type(given)
+    kept.__class__ = _both(*kinds)
+    return kept
+
+
+@cache
+def _both(written: Any, named: Any) -> Any:
+    names = {"__visit_name__": named.__visit_name__, "__module__": named.__module__}
+    return type(named.__name__, (written, named), names)
 
 
 class Literals:

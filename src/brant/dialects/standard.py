@@ -47,7 +47,7 @@ from brant.operations import (
 )
 from brant.operations.limits import Limit
 from brant.schema import Computed, Default, Identity, QualifiedName, Type
-from brant.schema.constructs import placeholder
+from brant.schema.constructs import is_left_out, placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,7 +149,7 @@ class Standard(Objects):
         """Give the foreign keys that CREATE TABLE leaves out for ALTER TABLE."""
         if self.sqlalchemy.supports_alter:
             for key in sorted(table.foreign_key_constraints, key=_order):
-                if key.use_alter:
+                if key.use_alter and not is_left_out(key):
                     yield self.adding_constraint(key)
 
     def _comments(self, table: sa.Table) -> Iterator[str]:
@@ -456,9 +456,11 @@ class Standard(Objects):
             yield from self.compile(part, own)
 
     def check_in_place(self, operation: AlterTable) -> None:
-        """Refuse what only a table that is made anew can have."""
+        """Refuse what only a table that is made anew can have.
+
+        recreate="always" is no such thing: it says how SQLite does it.
+        """
         wanted = {
-            'recreate="always"': operation.recreate == "always",
             "partial_reordering": operation.partial_reordering,
             "table_kwargs": any(map(self._is_own, operation.table_kwargs)),
         }

@@ -97,7 +97,7 @@ class BatchOp(Maker):
     f = staticmethod(ops.f)
 
     def __init__(self, operation: ops.AlterTable) -> None:
-        super().__init__(operation.naming_convention)
+        super().__init__(operation.naming_convention or operation.default_convention)
         self.operation = operation
 
     async def take(self, operation: Operation, site: Site) -> None:

@@ -7,13 +7,14 @@ connection.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, final, overload
 
 from brant import operations as ops
 from brant.op.batch import BatchOp
 from brant.op.pending import Maker, Pending, Site, calling_site
-from brant.op.sugar import Sends, with_naming
+from brant.op.sugar import Sends
 from brant.operations.limits import Limit
 from brant.operations.unset import UNSET, Unset
 
@@ -76,7 +77,8 @@ class _Opens(Generic[_P]):
         def opened(
             *args: _P.args, **kwargs: _P.kwargs
         ) -> AbstractAsyncContextManager[BatchOp]:
-            made = self._make(*args, **with_naming(instance, self._make, kwargs))
+            made = self._make(*args, **kwargs)
+            made = replace(made, default_convention=instance.naming_convention)
             return instance.batch(made, calling_site())
 
         return opened

@@ -38,6 +38,9 @@ class AlterTable(Operation):
     reflect_args: tuple[SchemaItem, ...] = field(default=(), compare=False)
     reflect_kwargs: Mapping[str, Any] = field(default_factory=dict, compare=False)
     naming_convention: Mapping[str, Any] | None = field(default=None, compare=False)
+    """For constraints without a name: to drop them by, and a rebuild writes it."""
+    default_convention: Mapping[str, Any] | None = field(default=None, compare=False)
+    """The models' one, to drop constraints by that have no name."""
 
     def __post_init__(self) -> None:
         if self.recreate not in {"auto", "always", "never"}:

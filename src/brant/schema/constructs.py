@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from brant.schema.indexes import Index
     from brant.schema.options import Options
     from brant.schema.tables import Table
+
+_LEFT_OUT: Final = "brant_left_out"
 
 
 def placeholder(
@@ -143,10 +145,21 @@ def add_referents(owner: sa.Table) -> None:
 
 def add_own_referents(owner: sa.Table) -> None:
     """Make up the columns of the table itself that its foreign keys name."""
-    for key in owner.foreign_keys:
+    for key in list(owner.foreign_keys):
         schema, name, column = referent(key)
-        if name == owner.name and schema == owner.schema:
-            columns(owner, [column])
+        is_own = name == owner.name and schema == owner.schema
+        if is_own and column not in owner.c:
+            # Of any type: SQLite's rebuild lets the table be written.
+            owner.append_column(sa.Column(column, sa.Integer))
+
+
+def leave_out(key: sa.ForeignKey | sa.ForeignKeyConstraint) -> None:
+    """Say that a key which comes after its table is somebody else's work."""
+    key.info[_LEFT_OUT] = True
+
+
+def is_left_out(key: sa.ForeignKeyConstraint) -> bool:
+    return any(each.info.get(_LEFT_OUT) for each in (key, *key.elements))
 
 
 def referent(key: sa.ForeignKey) -> tuple[str | None, str, str]:

@@ -90,9 +90,12 @@ def is_alembics(script: Script) -> bool:
 def _legacy(script: Script, direction: Direction, environment: Environment) -> Function:
     from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
     from brant.alembic.running import asynchronous, needs_a_migration  # noqa: PLC0415
+    from brant.alembic.submodules import import_named  # noqa: PLC0415
 
     def executed() -> Any:
-        module = execute(script, script_builtins())
+        builtins = script_builtins()
+        import_named(script.read(), builtins["__import__"])
+        module = execute(script, builtins)
         return _defined(script, module, direction)
 
     try:

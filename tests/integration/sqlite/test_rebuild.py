@@ -526,8 +526,8 @@ async def test_a_convention_names_what_shall_be_dropped(
             await users.drop_constraint("{name}", type_="{kind}")
         """
     )
-    text = 'CREATE TABLE "users" (\n\tid INT UNIQUE,\n\tname TEXT\n)'
-    assert schema(path) == [("users", text)]
+    columns = "id INT CONSTRAINT uq_users_id UNIQUE,\n\tname TEXT"
+    assert schema(path) == [("users", f'CREATE TABLE "users" (\n\t{columns}\n)')]
 
 
 async def test_a_batch_says_more_of_the_new_table(path: Path, upgrade: Upgrade) -> None:
@@ -586,8 +586,9 @@ async def test_what_is_not_there_is_named(
 ) -> None:
     execute(
         path,
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT UNIQUE, g INT AS (a),"
-        " CONSTRAINT ck CHECK (a > 0)); CREATE VIEW v AS SELECT id FROM t;"
+        "CREATE TABLE t (id INTEGER CONSTRAINT own PRIMARY KEY, a INT, b INT UNIQUE,"
+        " g INT AS (a), CONSTRAINT ck CHECK (a > 0));"
+        "CREATE VIEW v AS SELECT id FROM t;"
         "CREATE TABLE child (x INT REFERENCES t (b));",
     )
     before = schema(path)

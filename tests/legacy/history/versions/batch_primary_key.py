@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "batch_primary_key"
-down_revision = "batch_recreate"
+down_revision = "imported_submodule"
 
 
 def upgrade():
