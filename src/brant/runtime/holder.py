@@ -30,7 +30,8 @@ async def holder_of(database: Database, lock: Lock) -> Holder | None:
         if held is None:
             return None
         row = await database.owner()
-        if row is not None and held.run in {None, row["run_id"]}:
+        # A row that was just made has no owner yet.
+        if row and row["run_id"] and held.run in {None, row["run_id"]}:
             held = introduced(held, row)
         if held.revision is None and (doing := await database.doing(held.run)):
             what = {"revision": doing["revision"], "operation": doing["operation"]}
