@@ -18,7 +18,7 @@ class Database:
         names = ("host", "pid", "versions", "os_user", "run_id", "started_at")
         return {**dict.fromkeys(names), "now": "2026-01-01T00:00:00"}
 
-    async def doing(self, run):
+    async def doing(self, _run):
         return None
 
 
