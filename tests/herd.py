@@ -178,19 +178,21 @@ class _Process:
     at: float = 0.0
 
 
-def _work(order: dict[str, Any], worker: mmap.mmap) -> dict[str, Any]:
+def work(order: dict[str, Any], worker: mmap.mmap | None = None) -> dict[str, Any]:
+    """Do what one of the processes does; give what it tells."""
     from brant import LockPolicy, Migrator
     from brant.runtime.events import RunStarted
 
     def hear(event: object) -> None:
-        if isinstance(event, RunStarted):
+        if worker is not None and isinstance(event, RunStarted):
             worker[:8] = struct.pack("q", os.getpid())
 
     migrator = Migrator(
         order["url"], order["folder"], lock=LockPolicy(wait=90.0), on_event=hear
     )
     try:
-        report = asyncio.run(migrator.upgrade())
+        move = getattr(migrator, order.get("action", "upgrade"))
+        report = asyncio.run(move(order.get("target", "heads")))
     except Exception as error:  # noqa: BLE001  # told to the parent
         return {"applied": [], "error": f"{type(error).__name__}: {error}", "code": 1}
     applied = [each.revision for each in report.applied]
@@ -206,13 +208,13 @@ def _fork(order: dict[str, Any], gate: tuple[int, int], worker: mmap.mmap) -> _P
     start, go = gate
     os.close(go)
     os.read(start, 1)  # gives nothing, and comes back when all have been forked
-    done = _work(order, worker)
+    done = work(order, worker)
     os.write(tell, json.dumps(done).encode())
     os._exit(done["code"])
 
 
 def _main(order: dict[str, Any]) -> None:
-    _load()
+    load()
     worker = mmap.mmap(-1, 8)
     gate = os.pipe()
     processes = [_fork(order, gate, worker) for _ in range(order["count"])]
@@ -240,7 +242,7 @@ def _main(order: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(found))
 
 
-def _load() -> None:
+def load() -> None:
     """Load what the children would, each by itself."""
     from importlib import import_module
     from pkgutil import walk_packages
