@@ -65,6 +65,10 @@ EVERYWHERE = {
         """,
     "parameter": 'await op.create_index("ix", "users", ["age"], unik=True)',
     "type": 'await op.add_column("users", sa.Column("a", sa.types.NullType()))',
+    "type, looked for": """
+        await op.add_column("users", sa.Column("a", sa.types.NullType()),
+            if_not_exists=True)
+        """,
 }
 LIMITED = {
     "long table": 'await op.rename_table("users", "t" * 65)',

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from brant.dialects._presence import Asked
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateIndex
-    from brant.schema import QualifiedName
 
 
 _TYPES: Final = TypeNames(
@@ -49,21 +49,48 @@ _SIZED: Final = frozenset({"binary", "char", "varbinary", "varchar"}) | _WIDE
 _SCALED: Final = frozenset({"datetime2", "datetimeoffset", "time"})
 
 
+_COLUMNS: Final = """\
+SELECT 'column' AS part, c.name, TYPE_NAME(c.user_type_id) AS type, c.max_length,
+    c.precision, c.scale, c.collation_name, c.is_nullable, d.definition AS [default],
+    c.is_identity AS is_generated, NULL AS [column], NULL AS target_schema,
+    NULL AS target, NULL AS target_column, NULL AS on_delete, NULL AS on_update
+FROM sys.columns AS c
+LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
+WHERE c.object_id = {table}"""
+# A filter makes a unique index less than a key.
+_KEYS: Final = """
+UNION ALL
+SELECT CASE WHEN i.is_primary_key = 1 THEN 'p'
+        WHEN i.is_unique = 1 AND i.has_filter = 0 THEN 'u' ELSE 'i' END,
+    i.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    COL_NAME(k.object_id, k.column_id), NULL, NULL, NULL, NULL, NULL
+FROM sys.indexes AS i JOIN sys.index_columns AS k
+    ON k.object_id = i.object_id AND k.index_id = i.index_id
+WHERE i.object_id = {table} AND k.is_included_column = 0
+UNION ALL
+SELECT 'f', f.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    COL_NAME(k.parent_object_id, k.parent_column_id),
+    OBJECT_SCHEMA_NAME(f.referenced_object_id), OBJECT_NAME(f.referenced_object_id),
+    COL_NAME(k.referenced_object_id, k.referenced_column_id),
+    f.delete_referential_action_desc, f.update_referential_action_desc
+FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
+    ON k.constraint_object_id = f.object_id
+WHERE f.parent_object_id = {table}
+UNION ALL
+SELECT 'c', name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL
+FROM sys.check_constraints WHERE parent_object_id = {table}"""
+
+
 class SQLServerCatalogue(Catalogue):
     """SQL Server's."""
 
     types = _TYPES
 
-    def columns(
-        self, spoken: Pieces, table: QualifiedName, wanted: Mapping[str, str]
-    ) -> str:
-        del wanted
-        owner = spoken.string(spoken.table_name(table))
-        return (
-            "SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, "
-            "scale, collation_name, is_nullable FROM sys.columns "
-            f"WHERE object_id = OBJECT_ID({owner})"
-        )
+    def table(self, spoken: Pieces, asked: Asked) -> str:
+        owner = spoken.string(spoken.table_name(asked.table))
+        sql = _COLUMNS + (_KEYS if asked.has_keys else "")
+        return sql.format(table=f"OBJECT_ID({owner})")
 
     def printed(self, row: Mapping[str, Any]) -> str:
         return sql_server_type(row).partition(" COLLATE ")[0]
@@ -72,11 +99,14 @@ class SQLServerCatalogue(Catalogue):
         owner = spoken.string(spoken.table_name(operation.table))
         name = spoken.string(str(operation.index.name))
         return (
-            "SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique "
+            "SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique, "
+            "i.type_desc AS kind, i.filter_definition AS condition, "
+            "k.is_included_column AS is_included, "
+            "k.is_descending_key AS is_descending "
             "FROM sys.indexes AS i JOIN sys.index_columns AS k "
             "ON k.object_id = i.object_id AND k.index_id = i.index_id "
             f"WHERE i.object_id = OBJECT_ID({owner}) AND i.name = {name} "
-            "AND k.is_included_column = 0 ORDER BY k.key_ordinal"
+            "ORDER BY k.key_ordinal"
         )
 
 

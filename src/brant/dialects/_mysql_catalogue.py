@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from brant.dialects._presence import Catalogue
 from brant.dialects._type_names import TypeNames, names
+from brant.schema import ForeignKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from brant.dialects._presence import Asked
+    from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateIndex
-    from brant.schema import QualifiedName
+    from brant.schema import Constraint, QualifiedName
 
 
 _SIZES: Final = {
@@ -58,26 +62,78 @@ _MARIADB: Final = TypeNames(
 )
 
 
+_COLUMNS: Final = """\
+SELECT 'column' AS part, COLUMN_NAME AS name, COLUMN_TYPE AS type,
+    IS_NULLABLE = 'YES' AS is_nullable, {default} AS `default`,
+    EXTRA LIKE '%auto_increment%' AS is_generated,
+    NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
+    NULL AS on_delete, NULL AS on_update
+FROM information_schema.COLUMNS WHERE {place}"""
+# A prefix makes a unique index less than a key of the column.
+_KEYS: Final = """
+UNION ALL
+SELECT CASE WHEN INDEX_NAME = 'PRIMARY' THEN 'p'
+        WHEN NON_UNIQUE = 0 THEN 'u' ELSE 'i' END,
+    INDEX_NAME, NULL, NULL, NULL, NULL,
+    CASE WHEN SUB_PART IS NULL THEN COLUMN_NAME END, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.STATISTICS WHERE {place}
+UNION ALL
+SELECT 'f', CONSTRAINT_NAME, NULL, NULL, NULL, NULL, COLUMN_NAME,
+    REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME,
+    DELETE_RULE, UPDATE_RULE
+FROM (SELECT * FROM information_schema.KEY_COLUMN_USAGE
+    WHERE {place} AND REFERENCED_TABLE_NAME IS NOT NULL) AS k
+JOIN (SELECT CONSTRAINT_NAME AS rule, DELETE_RULE, UPDATE_RULE
+    FROM information_schema.REFERENTIAL_CONSTRAINTS
+    WHERE {rules}) AS r ON rule = CONSTRAINT_NAME
+UNION ALL
+SELECT 'c', CONSTRAINT_NAME, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.TABLE_CONSTRAINTS
+WHERE {place} AND CONSTRAINT_TYPE = 'CHECK'
+UNION ALL
+SELECT 'engine', ENGINE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.TABLES WHERE {place}"""
+
+
 class MySQLCatalogue(Catalogue):
     """MySQL's."""
 
     types = _MYSQL
 
-    def columns(
-        self, spoken: Pieces, table: QualifiedName, wanted: Mapping[str, str]
-    ) -> str:
-        del wanted
-        return (
-            "SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, "
-            "IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS "
-            f"WHERE {_place(spoken, table)}"
-        )
+    same_rules = MappingProxyType({"RESTRICT": "NO ACTION"})
+    # A literal is told without its quotes.
+    default: ClassVar[str] = (
+        "CASE WHEN EXTRA LIKE '%DEFAULT_GENERATED%' OR COLUMN_DEFAULT IS NULL "
+        "THEN COLUMN_DEFAULT ELSE QUOTE(COLUMN_DEFAULT) END"
+    )
+
+    def table(self, spoken: Pieces, asked: Asked) -> str:
+        sql = _COLUMNS + (_KEYS if asked.has_keys else "")
+        place = _place(spoken, asked.table)
+        rules = place.replace("TABLE_SCHEMA", "CONSTRAINT_SCHEMA", 1)
+        return sql.format(default=self.default, place=place, rules=rules)
+
+    def compared(
+        self, constraints: tuple[Constraint, ...], rows: Rows
+    ) -> tuple[Constraint, ...]:
+        # Other engines read a foreign key and forget it.
+        engines = [row["name"] for row in rows if row.get("part") == "engine"]
+        if engines in ([], ["InnoDB"]):
+            return constraints
+        return tuple(c for c in constraints if not isinstance(c, ForeignKey))
+
+    def makes_values(self, row: Mapping[str, Any]) -> bool:
+        # A timestamp gets one by itself.
+        is_timestamp = str(row["type"]).lower().startswith("timestamp")
+        return is_timestamp or super().makes_values(row)
 
     def index(self, spoken: Pieces, operation: CreateIndex) -> str:
         name = spoken.string(str(operation.index.name))
         place = _place(spoken, operation.table)
         return (
-            "SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique "
+            "SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, "
+            "SUB_PART AS length, INDEX_TYPE AS kind, "
+            "CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending "
             f"FROM information_schema.STATISTICS WHERE {place} "
             f"AND INDEX_NAME = {name} ORDER BY SEQ_IN_INDEX"
         )
@@ -87,6 +143,12 @@ class MariaDBCatalogue(MySQLCatalogue):
     """MariaDB's."""
 
     types = _MARIADB
+    default = "COLUMN_DEFAULT"
+
+    def keeps_order(self, spoken: Pieces) -> bool:
+        # Before 10.8 DESC was read and forgotten.
+        version = getattr(spoken.sqlalchemy, "server_version_info", None)
+        return version is not None and tuple(version) >= (10, 8)
 
 
 def _place(spoken: Pieces, table: QualifiedName) -> str:

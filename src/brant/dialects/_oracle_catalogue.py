@@ -8,15 +8,16 @@ from brant.dialects._presence import Catalogue
 from brant.dialects._type_names import TypeNames, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from brant.dialects._presence import Asked
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateIndex
     from brant.schema import QualifiedName
 
 
+# The text of a default is a LONG, which no expression takes. One of the length of NULL
+# may be none.
 _COLUMNS: Final = """\
-SELECT COLUMN_NAME AS "name", CASE
+SELECT 'column' AS "part", COLUMN_NAME AS "name", CASE
         WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
             THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
         WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
@@ -25,15 +26,45 @@ SELECT COLUMN_NAME AS "name", CASE
             THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
                 || DATA_SCALE || ')'
         ELSE DATA_TYPE END AS "type",
-    CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+    CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable",
+    CASE WHEN DEFAULT_LENGTH > 0
+        THEN 'of ' || DEFAULT_LENGTH || ' characters' END AS "default",
+    CASE WHEN IDENTITY_COLUMN = 'YES' OR DEFAULT_LENGTH IN (4, 5)
+        THEN 1 ELSE 0 END AS "is_generated",
+    NULL AS "column", NULL AS "target_schema", NULL AS "target",
+    NULL AS "target_column", NULL AS "on_delete", NULL AS "on_update"
 FROM ALL_TAB_COLUMNS WHERE OWNER = {owner} AND TABLE_NAME = {table}"""
+_KEYS: Final = """
+UNION ALL
+SELECT CASE c.CONSTRAINT_TYPE WHEN 'R' THEN 'f' ELSE LOWER(c.CONSTRAINT_TYPE) END,
+    c.CONSTRAINT_NAME, NULL, NULL, NULL, NULL, k.COLUMN_NAME, r.OWNER, r.TABLE_NAME,
+    r.COLUMN_NAME, c.DELETE_RULE, NULL
+FROM ALL_CONSTRAINTS c
+LEFT JOIN ALL_CONS_COLUMNS k
+    ON k.OWNER = c.OWNER AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME
+LEFT JOIN ALL_CONS_COLUMNS r
+    ON r.OWNER = c.R_OWNER AND r.CONSTRAINT_NAME = c.R_CONSTRAINT_NAME
+    AND r.POSITION = k.POSITION
+WHERE c.OWNER = {owner} AND c.TABLE_NAME = {table}
+    AND c.CONSTRAINT_TYPE IN ('P', 'U', 'R', 'C')
+UNION ALL
+SELECT CASE i.UNIQUENESS WHEN 'UNIQUE' THEN 'u' ELSE 'i' END, i.INDEX_NAME,
+    NULL, NULL, NULL, NULL, k.COLUMN_NAME, NULL, NULL, NULL, NULL, NULL
+FROM ALL_INDEXES i JOIN ALL_IND_COLUMNS k
+    ON k.INDEX_OWNER = i.OWNER AND k.INDEX_NAME = i.INDEX_NAME
+WHERE i.TABLE_OWNER = {owner} AND i.TABLE_NAME = {table}"""
+# A column in descending order is an expression, too, but printed as the column.
 _INDEX: Final = """\
-SELECT i.TABLE_NAME AS "table",
+SELECT i.TABLE_NAME AS "table", i.INDEX_TYPE AS "kind",
     CASE i.UNIQUENESS WHEN 'UNIQUE' THEN 1 ELSE 0 END AS "is_unique",
     CASE WHEN c.COLUMN_NAME NOT LIKE 'SYS!_NC%' ESCAPE '!' THEN c.COLUMN_NAME END
-        AS "name"
+        AS "name",
+    CASE c.DESCEND WHEN 'DESC' THEN 1 ELSE 0 END AS "is_descending",
+    e.COLUMN_EXPRESSION AS "expression"
 FROM ALL_INDEXES i JOIN ALL_IND_COLUMNS c
     ON c.INDEX_OWNER = i.OWNER AND c.INDEX_NAME = i.INDEX_NAME
+LEFT JOIN ALL_IND_EXPRESSIONS e ON e.INDEX_OWNER = c.INDEX_OWNER
+    AND e.INDEX_NAME = c.INDEX_NAME AND e.COLUMN_POSITION = c.COLUMN_POSITION
 WHERE i.OWNER = {owner} AND i.INDEX_NAME = {name} ORDER BY c.COLUMN_POSITION"""
 _TYPES: Final = TypeNames(
     known=names(
@@ -68,12 +99,10 @@ class OracleCatalogue(Catalogue):
 
     types = _TYPES
 
-    def columns(
-        self, spoken: Pieces, table: QualifiedName, wanted: Mapping[str, str]
-    ) -> str:
-        del wanted
-        name = _stored(spoken, table.name)
-        return _COLUMNS.format(owner=_owner(spoken, table), table=name)
+    def table(self, spoken: Pieces, asked: Asked) -> str:
+        name = _stored(spoken, asked.table.name)
+        sql = _COLUMNS + (_KEYS if asked.has_keys else "")
+        return sql.format(owner=_owner(spoken, asked.table), table=name)
 
     def index(self, spoken: Pieces, operation: CreateIndex) -> str:
         name = _stored(spoken, str(operation.index.name))

@@ -9,8 +9,10 @@ from brant.dialects._postgresql_indexes import another, index_questions
 from brant.dialects._presence import Catalogue, Look
 from brant.dialects._type_names import TypeNames
 from brant.operations import (
+    AddEnumValue,
     CreateExtension,
     CreateIndex,
+    CreateMaterializedView,
     CreateSchema,
     CreateSequence,
 )
@@ -19,19 +21,57 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from brant.dialects._presence import Asked
     from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
     from brant.operations import Operation
-    from brant.schema import QualifiedName
 
 
 _COLUMNS: Final = """\
-SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable
+SELECT 'column' AS part, w.name::text AS name,
+    format_type(a.atttypid, a.atttypmod) AS type,
+    a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable,
+    pg_get_expr(d.adbin, d.adrelid) AS "default",
+    a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%'
+        AS is_generated,
+    NULL::text AS "column", NULL::text AS target_schema, NULL::text AS target,
+    NULL::text AS target_column, NULL::text AS on_delete, NULL::text AS on_update
 FROM (VALUES {wanted}) AS w (name, type)
 LEFT JOIN pg_attribute a ON a.attrelid = {table} AND a.attname = w.name
     AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE {table} IS NOT NULL"""
+# A condition or an expression makes a unique index less than a key.
+_KEYS: Final = """
+UNION ALL
+SELECT CASE WHEN i.indisprimary THEN 'p'
+        WHEN i.indisunique AND i.indisvalid AND i.indpred IS NULL THEN 'u' ELSE 'i' END,
+    c.relname::text, NULL, NULL, NULL, NULL, NULL,
+    a.attname::text, NULL, NULL, NULL, NULL, NULL
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+CROSS JOIN generate_series(0, i.indnkeyatts - 1) AS k (n)
+LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n]
+WHERE i.indrelid = {table}
+UNION ALL
+SELECT c.contype::text, c.conname::text, NULL, NULL, NULL, NULL, NULL,
+    a.attname::text, n.nspname::text, t.relname::text, b.attname::text,
+    {on_delete}, {on_update}
+FROM pg_constraint c
+LEFT JOIN unnest(c.conkey, c.confkey) AS k (own, other) ON true
+LEFT JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
+LEFT JOIN pg_class t ON t.oid = c.confrelid
+LEFT JOIN pg_namespace n ON n.oid = t.relnamespace
+LEFT JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.other
+WHERE c.conrelid = {table} AND c.contype IN ('f', 'c', 'x')"""
+_RULE: Final = (
+    "CASE c.{} WHEN 'a' THEN 'NO ACTION' WHEN 'r' THEN 'RESTRICT' "
+    "WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' END"
+)
+_RELATION: Final = """\
+SELECT relkind::text AS kind FROM pg_class WHERE oid = to_regclass({name})"""
+_LABELS: Final = """\
+SELECT enumlabel AS label FROM pg_enum WHERE enumtypid = to_regtype({name})
+ORDER BY enumsortorder"""
 _SEQUENCE: Final = """\
 SELECT seqstart AS start, seqincrement AS increment, seqmin AS minvalue,
     seqmax AS maxvalue, seqcache AS cache, seqcycle AS cycle
@@ -71,16 +111,19 @@ class PostgreSQLCatalogue(Catalogue):
 
     types = _TYPES
 
-    def columns(
-        self, spoken: Pieces, table: QualifiedName, wanted: Mapping[str, str]
-    ) -> str:
+    def table(self, spoken: Pieces, asked: Asked) -> str:
         string = spoken.string
         pairs = ", ".join(
             f"({string(name)}, {string(type_.partition(' COLLATE ')[0])})"
-            for name, type_ in wanted.items()
+            for name, type_ in asked.wanted.items()
         )
-        owner = f"to_regclass({string(spoken.table_name(table))})"
-        return _COLUMNS.format(table=owner, wanted=pairs)
+        owner = f"to_regclass({string(spoken.table_name(asked.table))})"
+        sql = _COLUMNS + (_KEYS if asked.has_keys else "")
+        rules = {
+            "on_delete": _RULE.format("confdeltype"),
+            "on_update": _RULE.format("confupdtype"),
+        }
+        return sql.format(table=owner, wanted=pairs, **rules)
 
     def is_type(self, asked: str, there: str, row: Mapping[str, Any]) -> bool:
         # NULL, where the server does not know the type's name.
@@ -105,6 +148,13 @@ class PostgreSQLCatalogue(Catalogue):
                 name = spoken.string(operation.name)
                 wanted = {"authorization": operation.authorization}
                 yield Look(_SCHEMA.format(name=name), partial(_other, wanted))
+            case CreateMaterializedView(if_not_exists=True, value=value):
+                name = spoken.string(spoken.table_name(value.name))
+                yield Look(_RELATION.format(name=name), _no_materialized_view)
+            case AddEnumValue(if_not_exists=True):
+                name = spoken.string(spoken.table_name(operation.name))
+                judge = partial(_elsewhere, operation)
+                yield Look(_LABELS.format(name=name), judge)
             case _:
                 yield from super().looks(spoken, operation)
 
@@ -116,6 +166,23 @@ class PostgreSQLCatalogue(Catalogue):
         self, spoken: Pieces, operation: CreateIndex, rows: Rows
     ) -> str | None:
         return another(spoken, operation, rows[0]) if rows else None
+
+
+def _no_materialized_view(rows: Rows) -> str | None:
+    is_another = bool(rows) and rows[0]["kind"] != "m"
+    return "the name belongs to something else" if is_another else None
+
+
+def _elsewhere(operation: AddEnumValue, rows: Rows) -> str | None:
+    """Compare the order of labels; others may have come between them."""
+    labels = [row["label"] for row in rows]
+    one, other = operation.value, operation.before or operation.after
+    if one not in labels or other not in labels:
+        return None
+    is_before = labels.index(one) < labels.index(other)
+    if is_before == (operation.before is not None):
+        return None
+    return f"it exists {'before' if is_before else 'after'} {other}"
 
 
 def _other(wanted: Mapping[str, Any], rows: Rows) -> str | None:

@@ -8,9 +8,16 @@ definition is refused: a false alarm would stop a run that is right.
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
+import sqlalchemy as sa
+from sqlalchemy.exc import CompileError
+
+from brant.dialects import _indexed as indexed
+from brant.dialects import _keys as keys
 from brant.errors import InvalidOperationError
 from brant.operations import AddColumn, CreateIndex, CreateTable
 from brant.schema import PrimaryKey
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
     from brant.operations import Operation
-    from brant.schema import Column, QualifiedName
+    from brant.schema import Column, Constraint, Index, QualifiedName
 
 HINT: Final = "Leave if_not_exists out, or ask for what is there."
 
@@ -47,17 +54,32 @@ class Look:
             raise InvalidOperationError(operation.describe(), problem, hint=HINT)
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for in a table."""
+
+    table: QualifiedName
+    wanted: Mapping[str, str]
+    """The types by column."""
+    _: KW_ONLY
+    has_keys: bool
+    """Its keys, checks and indexes, too."""
+
+
 class Catalogue:
     """Where a database says what it has; each knows the SQL of its own."""
 
     types: ClassVar[TypeNames]
+    same_rules: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Rules of foreign keys that it does not tell from others."""
 
-    def columns(
-        self, spoken: Pieces, table: QualifiedName, wanted: Mapping[str, str]
-    ) -> str:
-        """Ask for a table's columns: a name, a type, whether it may be NULL.
+    def table(self, spoken: Pieces, asked: Asked) -> str:
+        """Ask for a table: a row for each column, then for each column of a key.
 
-        *wanted* is the types by column. No rows: there is no such table.
+        A column's row has its name, type, default, whether it may be NULL and whether
+        the database makes its values. A key's has its kind as `part`, its name, its
+        column and, of a foreign key, the target. No rows: there is no such table.
         """
         raise NotImplementedError
 
@@ -70,34 +92,97 @@ class Catalogue:
         columns = _guarded(operation)
         if columns:
             # Only the dialect knows how it writes a type.
-            wanted = {column.name: spoken.type(column.type) for column in columns}
-            question = self.columns(spoken, operation.tables[0], wanted)
-            judge = partial(self._column_problem, operation, wanted)
+            try:
+                wanted = {column.name: spoken.type(column.type) for column in columns}
+            except CompileError:
+                return  # the compiler says it better
+            has_keys = bool(_constraints(operation) or _added_indexes(operation))
+            question = self.table(
+                spoken, Asked(operation.tables[0], wanted, has_keys=has_keys)
+            )
+            judge = partial(self._table_problem, spoken, operation, wanted)
             yield Look(question, judge)
         for index in _guarded_indexes(operation):
             judge = partial(self.index_problem, spoken, index)
             yield Look(self.index(spoken, index), judge)
 
-    # Columns
+    # Tables and columns
 
-    def _column_problem(
-        self, operation: Operation, wanted: Mapping[str, str], rows: Rows
+    def _table_problem(
+        self,
+        spoken: Pieces,
+        operation: Operation,
+        wanted: Mapping[str, str],
+        rows: Rows,
     ) -> str | None:
         is_table = isinstance(operation, CreateTable)
-        for column in _guarded(operation) if rows else ():
-            row = _named(column.name, rows)
+        columns = _guarded(operation)
+        for column in columns if rows else ():
+            row = found(column.name, rows)
             if row is None and is_table:
                 return f"the table exists without column {column.name!r}"
-            if row is None or column.computed is not None:
+            if row is None:
+                return None
+            if column.computed is not None:
                 continue
             there = self.printed(row)
-            if not self.is_type(wanted[column.name], there, row):
-                return f"column {column.name!r} exists with type {there}"
             # Asked without NOT NULL it may have become a key's meanwhile.
             is_weaker = bool(row["is_nullable"]) and not column.nullable
-            if is_weaker and column.name not in _keys(operation):
-                return f"column {column.name!r} exists and may be NULL"
+            problem = None
+            if not self.is_type(wanted[column.name], there, row):
+                problem = f"with type {there}"
+            elif is_weaker and column.name not in _keys(operation):
+                problem = "and may be NULL"
+            elif not (column.identity or _is_fetched(operation, column.name)):
+                problem = self._default_problem(spoken, column, row)
+            if problem is not None:
+                return f"column {column.name!r} exists {problem}"
+        lacks = next(self._lacks(spoken, operation, rows), None) if rows else None
+        if lacks is None:
+            return None
+        owner = "the table" if is_table else f"column {columns[0].name!r}"
+        return f"{owner} exists {lacks}"
+
+    def _default_problem(
+        self, spoken: Pieces, column: Column, row: Mapping[str, Any]
+    ) -> str | None:
+        default = keys.printed(row["default"])
+        written = None
+        if column.default is not None:
+            written = keys.printed(spoken.default(column.default))
+        if written is None:
+            is_known = default is not None and not self.makes_values(row)
+            return f"with default {default}" if is_known else None
+        if default is None:
+            return None if row["is_generated"] else "without a default"
+        if keys.are_others(column.type, written, default):
+            return f"with default {default}"
         return None
+
+    def _lacks(self, spoken: Pieces, operation: Operation, rows: Rows) -> Iterator[str]:
+        there = keys.keys(rows)
+        yield from keys.missing(
+            self.compared(_constraints(operation), rows),
+            there,
+            longest=spoken.sqlalchemy.max_identifier_length,
+            same_rules=self.same_rules,
+        )
+        names = {key.name.lower() for key in there}
+        for index in _added_indexes(operation):
+            if str(index.name).lower() not in names:
+                yield f"without index {index.name}"
+
+    def compared(
+        self,
+        constraints: tuple[Constraint, ...],
+        rows: Rows,  # noqa: ARG002  # for those that tell what the table keeps
+    ) -> tuple[Constraint, ...]:
+        """Give those of the constraints that the database can tell of."""
+        return constraints
+
+    def makes_values(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a default may be one that nobody asked for."""
+        return bool(row["is_generated"])
 
     def printed(self, row: Mapping[str, Any]) -> str:
         """Give the type of a column that is there."""
@@ -111,10 +196,7 @@ class Catalogue:
     # Indexes
 
     def index_problem(
-        self,
-        spoken: Pieces,  # noqa: ARG002  # for those that keep the SQL
-        operation: CreateIndex,
-        rows: Rows,
+        self, spoken: Pieces, operation: CreateIndex, rows: Rows
     ) -> str | None:
         """Tell what else has the index's name, if something has."""
         if not rows:
@@ -122,17 +204,17 @@ class Catalogue:
         owner = rows[0].get("table")
         if owner is not None and owner.lower() != operation.table.name.lower():
             return f"the name belongs to an index of {owner}"
-        there = [row["name"] and row["name"].lower() for row in rows]
-        asked = [
-            element.lower() if isinstance(element, str) else None
-            for element in operation.index.elements
-        ]
-        is_unique = bool(rows[0]["is_unique"])
-        if is_unique == operation.index.unique and _may_be_same(asked, there):
+        sql = spoken.creating_index(operation.to_sqlalchemy())
+        asked = indexed.Asked.read(sql, spoken.table_name(operation.table))
+        is_alike = asked.may_be(rows, keeps_order=self.keeps_order(spoken))
+        if bool(rows[0]["is_unique"]) == operation.index.unique and is_alike:
             return None
-        listed = ", ".join(name or "an expression" for name in there)
-        kind = "unique index" if is_unique else "index"
-        return f"another {kind} has the name {operation.index.name}, over {listed}"
+        name, listed = operation.index.name, indexed.listing(rows)
+        return f"another {indexed.kind(rows)} has the name {name}, over {listed}"
+
+    def keeps_order(self, spoken: Pieces) -> bool:  # noqa: ARG002  # for old servers
+        """Tell whether DESC makes another index."""
+        return True
 
 
 def _guarded(operation: Operation) -> tuple[Column, ...]:
@@ -152,32 +234,45 @@ def _guarded_indexes(operation: Operation) -> tuple[CreateIndex, ...]:
             return (operation,)
         case CreateTable(if_not_exists=True, table=table):
             return tuple(CreateIndex(table.name, index) for index in table.indexes)
+        case AddColumn(if_not_exists=True, table=name):
+            return tuple(CreateIndex(name, index) for index in operation.indexes)
+        case _:
+            return ()
+
+
+def _added_indexes(operation: Operation) -> tuple[Index, ...]:
+    """Give the indexes that come with a column or not at all."""
+    return operation.indexes if isinstance(operation, AddColumn) else ()
+
+
+def _constraints(operation: Operation) -> tuple[Constraint, ...]:
+    match operation:
+        case CreateTable(table=table):
+            return table.constraints
+        case AddColumn():
+            return operation.constraints
         case _:
             return ()
 
 
 def _keys(operation: Operation) -> tuple[str, ...]:
     """Give the columns of the primary key, which no database lets be NULL."""
-    match operation:
-        case CreateTable(table=table):
-            constraints = table.constraints
-        case AddColumn():
-            constraints = operation.constraints
-        case _:
-            return ()
-    keys = (part for part in constraints if isinstance(part, PrimaryKey))
-    return tuple(name for key in keys for name in key.columns)
+    parts = _constraints(operation)
+    primary = (part for part in parts if isinstance(part, PrimaryKey))
+    return tuple(name for key in primary for name in key.columns)
 
 
-def _named(name: str, rows: Rows) -> Mapping[str, Any] | None:
+def _is_fetched(operation: Operation, name: str) -> bool:
+    """Tell whether SQLAlchemy only knows that there is a default, not which."""
+    construct = getattr(operation, "construct", None)
+    column = construct.c.get(name) if isinstance(construct, sa.Table) else construct
+    return type(getattr(column, "server_default", None)) is sa.FetchedValue
+
+
+def found(name: str, rows: Rows) -> Mapping[str, Any] | None:
+    """Give the row of a column, if the table has it."""
     # PostgreSQL answers for each name; others for the table, in their own capitals.
-    found = (row for row in rows if row["name"].lower() == name.lower())
-    row = next(found, None)
+    columns = (row for row in rows if row.get("part", "column") == "column")
+    named = (row for row in columns if row["name"].lower() == name.lower())
+    row = next(named, None)
     return None if row is None or row["type"] is None else row
-
-
-def _may_be_same(asked: list[str | None], there: list[str | None]) -> bool:
-    """Compare what indexes are over; an expression may be any other, or a column."""
-    return len(asked) == len(there) and all(
-        None in pair or pair[0] == pair[1] for pair in zip(asked, there, strict=True)
-    )

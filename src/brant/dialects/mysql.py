@@ -147,8 +147,10 @@ class MySQL(Vocabulary):
         match operation:
             case AddColumn(if_not_exists=guarded, insert_before=before):
                 # A column that is there brings none of its keys and indexes again.
-                follows = bool(operation.constraints or operation.indexes)
-                looks = (guarded and (unguarded or follows)) or before is not None
+                type_ = operation.column.type.construct
+                has_check = getattr(type_, "create_constraint", False)
+                follows = operation.constraints or operation.indexes or has_check
+                looks = (guarded and bool(unguarded or follows)) or before is not None
             case AlterColumn():
                 looks = redefines(self, operation)
             case DropConstraint(if_exists=guarded, kind=kind):

@@ -34,6 +34,7 @@ from brant.dialects._postgresql_literals import (
 )
 from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
+from brant.dialects._presence import found
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
@@ -184,6 +185,18 @@ class PostgreSQL(PostgreSQLObjects):
 
     # Columns
 
+    def compile(
+        self, operation: Operation, answers: Answers | None = None
+    ) -> tuple[Statement, ...]:
+        statements = super().compile(operation, answers)
+        return () if self._is_there(operation, answers) else statements
+
+    def _is_there(self, operation: Operation, answers: Answers | None) -> bool:
+        """Tell of a column, with its keys and indexes, that there is nothing to do."""
+        if not (answers and isinstance(operation, AddColumn)):
+            return False
+        return found(operation.column.name, self.found(operation, answers)) is not None
+
     @compiles(AddColumn)
     def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
         yield from creations(self, [operation.column.type.construct])
@@ -314,8 +327,12 @@ class PostgreSQL(PostgreSQLObjects):
         yield from merged(self._alter(operation.table), self._parts(operation, answers))
 
     def _parts(self, operation: AlterTable, answers: Answers) -> Iterator[Part]:
+        moved = set(_moved(operation))
         for part, given in self.answered(operation, answers):
-            self.compared(part, given)
+            if not (isinstance(part, AddColumn) and part.column.name in moved):
+                self.compared(part, given)
+                if self._is_there(part, given):
+                    continue
             actions = self.actions(part)
             if actions:
                 before, after = self.around(part)
@@ -353,6 +370,16 @@ class PostgreSQL(PostgreSQLObjects):
                 return tuple(before), tuple(self.after_altering(operation))
             case _:
                 return (), ()
+
+
+def _moved(operation: AlterTable) -> Iterator[str]:
+    """Give the columns whose names become free in the same batch."""
+    for part in operation.operations:
+        match part:
+            case DropColumn(column=name) | AlterColumn(column=name, new_name=str()):
+                yield name
+            case _:
+                pass
 
 
 def _leaves_default(operation: AlterColumn) -> bool:

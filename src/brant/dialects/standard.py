@@ -16,7 +16,7 @@ from sqlalchemy.types import SchemaType
 
 from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
 from brant.dialects._objects import Objects
-from brant.dialects.base import Answers, asks, compiles
+from brant.dialects.base import Answers, Rows, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
 from brant.dialects.plain import plain_constraint, plain_index
@@ -75,7 +75,25 @@ class Standard(Objects):
         self, operation: Operation, answers: Answers | None = None
     ) -> tuple[Statement, ...]:
         self._check_options(operation)
-        return super().compile(operation, self.compared(operation, answers))
+        left = self.compared(operation, answers)
+        if answers and isinstance(operation, CreateTable):
+            return self._without_late_keys(operation, left, answers)
+        return super().compile(operation, left)
+
+    def _without_late_keys(
+        self, operation: CreateTable, left: Answers | None, answers: Answers
+    ) -> tuple[Statement, ...]:
+        """Leave out the keys of a table that is there: they were compared."""
+        statements = super().compile(operation, left)
+        if not self.found(operation, answers):
+            return statements
+        late = set(self._late_keys(operation.to_sqlalchemy()))
+        return tuple(each for each in statements if each.sql not in late)
+
+    def found(self, operation: Operation, answers: Answers) -> Rows:
+        """Give the rows of the table that `if_not_exists` found."""
+        looks = self.presence(operation)
+        return answers[len(answers) - len(looks)] if looks else ()
 
     def questions(self, operation: Operation) -> tuple[str, ...]:
         looks = (look.question for look in self.presence(operation))

@@ -49,7 +49,13 @@ ALTER TABLE users ADD mood VARCHAR(8) NULL
 GO
 
 -- if it is missing
--- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'users')
+-- asks: SELECT 'column' AS part, c.name, TYPE_NAME(c.user_type_id) AS type, c.max_length,
+--       c.precision, c.scale, c.collation_name, c.is_nullable, d.definition AS [default],
+--       c.is_identity AS is_generated, NULL AS [column], NULL AS target_schema,
+--       NULL AS target, NULL AS target_column, NULL AS on_delete, NULL AS on_update
+--   FROM sys.columns AS c
+--   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
+--   WHERE c.object_id = OBJECT_ID(N'users')
 IF COL_LENGTH(N'users', N'nick') IS NULL ALTER TABLE users ADD nick VARCHAR(max) NULL
 GO
 
@@ -57,7 +63,35 @@ GO
 -- refused: mssql cannot add column users.nick at a certain place
 
 -- with an index, if it is missing
--- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'blog.users')
+-- asks: SELECT 'column' AS part, c.name, TYPE_NAME(c.user_type_id) AS type, c.max_length,
+--       c.precision, c.scale, c.collation_name, c.is_nullable, d.definition AS [default],
+--       c.is_identity AS is_generated, NULL AS [column], NULL AS target_schema,
+--       NULL AS target, NULL AS target_column, NULL AS on_delete, NULL AS on_update
+--   FROM sys.columns AS c
+--   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
+--   WHERE c.object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT CASE WHEN i.is_primary_key = 1 THEN 'p'
+--           WHEN i.is_unique = 1 AND i.has_filter = 0 THEN 'u' ELSE 'i' END,
+--       i.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+--       COL_NAME(k.object_id, k.column_id), NULL, NULL, NULL, NULL, NULL
+--   FROM sys.indexes AS i JOIN sys.index_columns AS k
+--       ON k.object_id = i.object_id AND k.index_id = i.index_id
+--   WHERE i.object_id = OBJECT_ID(N'blog.users') AND k.is_included_column = 0
+--   UNION ALL
+--   SELECT 'f', f.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+--       COL_NAME(k.parent_object_id, k.parent_column_id),
+--       OBJECT_SCHEMA_NAME(f.referenced_object_id), OBJECT_NAME(f.referenced_object_id),
+--       COL_NAME(k.referenced_object_id, k.referenced_column_id),
+--       f.delete_referential_action_desc, f.update_referential_action_desc
+--   FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
+--       ON k.constraint_object_id = f.object_id
+--   WHERE f.parent_object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'c', name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+--       NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM sys.check_constraints WHERE parent_object_id = OBJECT_ID(N'blog.users')
+-- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique, i.type_desc AS kind, i.filter_definition AS condition, k.is_included_column AS is_included, k.is_descending_key AS is_descending FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'blog.users') AND i.name = N'ix_blog_users_nick' ORDER BY k.key_ordinal
 IF COL_LENGTH(N'blog.users', N'nick') IS NULL
 BEGIN
     ALTER TABLE blog.users ADD nick NVARCHAR(50) NULL

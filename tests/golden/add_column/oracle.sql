@@ -49,7 +49,7 @@ ALTER TABLE users ADD mood VARCHAR(8 CHAR)
 /
 
 -- if it is missing
--- asks: SELECT COLUMN_NAME AS "name", CASE
+-- asks: SELECT 'column' AS "part", COLUMN_NAME AS "name", CASE
 --           WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
 --               THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
 --           WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
@@ -58,7 +58,13 @@ ALTER TABLE users ADD mood VARCHAR(8 CHAR)
 --               THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
 --                   || DATA_SCALE || ')'
 --           ELSE DATA_TYPE END AS "type",
---       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+--       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable",
+--       CASE WHEN DEFAULT_LENGTH > 0
+--           THEN 'of ' || DEFAULT_LENGTH || ' characters' END AS "default",
+--       CASE WHEN IDENTITY_COLUMN = 'YES' OR DEFAULT_LENGTH IN (4, 5)
+--           THEN 1 ELSE 0 END AS "is_generated",
+--       NULL AS "column", NULL AS "target_schema", NULL AS "target",
+--       NULL AS "target_column", NULL AS "on_delete", NULL AS "on_update"
 --   FROM ALL_TAB_COLUMNS WHERE OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND TABLE_NAME = 'USERS'
 BEGIN
     EXECUTE IMMEDIATE 'ALTER TABLE users ADD nick CLOB';
@@ -71,7 +77,7 @@ END;
 -- refused: oracle cannot add column users.nick at a certain place
 
 -- with an index, if it is missing
--- asks: SELECT COLUMN_NAME AS "name", CASE
+-- asks: SELECT 'column' AS "part", COLUMN_NAME AS "name", CASE
 --           WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
 --               THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
 --           WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
@@ -80,8 +86,43 @@ END;
 --               THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
 --                   || DATA_SCALE || ')'
 --           ELSE DATA_TYPE END AS "type",
---       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+--       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable",
+--       CASE WHEN DEFAULT_LENGTH > 0
+--           THEN 'of ' || DEFAULT_LENGTH || ' characters' END AS "default",
+--       CASE WHEN IDENTITY_COLUMN = 'YES' OR DEFAULT_LENGTH IN (4, 5)
+--           THEN 1 ELSE 0 END AS "is_generated",
+--       NULL AS "column", NULL AS "target_schema", NULL AS "target",
+--       NULL AS "target_column", NULL AS "on_delete", NULL AS "on_update"
 --   FROM ALL_TAB_COLUMNS WHERE OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND TABLE_NAME = 'USERS'
+--   UNION ALL
+--   SELECT CASE c.CONSTRAINT_TYPE WHEN 'R' THEN 'f' ELSE LOWER(c.CONSTRAINT_TYPE) END,
+--       c.CONSTRAINT_NAME, NULL, NULL, NULL, NULL, k.COLUMN_NAME, r.OWNER, r.TABLE_NAME,
+--       r.COLUMN_NAME, c.DELETE_RULE, NULL
+--   FROM ALL_CONSTRAINTS c
+--   LEFT JOIN ALL_CONS_COLUMNS k
+--       ON k.OWNER = c.OWNER AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME
+--   LEFT JOIN ALL_CONS_COLUMNS r
+--       ON r.OWNER = c.R_OWNER AND r.CONSTRAINT_NAME = c.R_CONSTRAINT_NAME
+--       AND r.POSITION = k.POSITION
+--   WHERE c.OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND c.TABLE_NAME = 'USERS'
+--       AND c.CONSTRAINT_TYPE IN ('P', 'U', 'R', 'C')
+--   UNION ALL
+--   SELECT CASE i.UNIQUENESS WHEN 'UNIQUE' THEN 'u' ELSE 'i' END, i.INDEX_NAME,
+--       NULL, NULL, NULL, NULL, k.COLUMN_NAME, NULL, NULL, NULL, NULL, NULL
+--   FROM ALL_INDEXES i JOIN ALL_IND_COLUMNS k
+--       ON k.INDEX_OWNER = i.OWNER AND k.INDEX_NAME = i.INDEX_NAME
+--   WHERE i.TABLE_OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND i.TABLE_NAME = 'USERS'
+-- asks: SELECT i.TABLE_NAME AS "table", i.INDEX_TYPE AS "kind",
+--       CASE i.UNIQUENESS WHEN 'UNIQUE' THEN 1 ELSE 0 END AS "is_unique",
+--       CASE WHEN c.COLUMN_NAME NOT LIKE 'SYS!_NC%' ESCAPE '!' THEN c.COLUMN_NAME END
+--           AS "name",
+--       CASE c.DESCEND WHEN 'DESC' THEN 1 ELSE 0 END AS "is_descending",
+--       e.COLUMN_EXPRESSION AS "expression"
+--   FROM ALL_INDEXES i JOIN ALL_IND_COLUMNS c
+--       ON c.INDEX_OWNER = i.OWNER AND c.INDEX_NAME = i.INDEX_NAME
+--   LEFT JOIN ALL_IND_EXPRESSIONS e ON e.INDEX_OWNER = c.INDEX_OWNER
+--       AND e.INDEX_NAME = c.INDEX_NAME AND e.COLUMN_POSITION = c.COLUMN_POSITION
+--   WHERE i.OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND i.INDEX_NAME = 'IX_USERS_NICK' ORDER BY c.COLUMN_POSITION
 BEGIN
     EXECUTE IMMEDIATE 'ALTER TABLE users ADD nick VARCHAR2(50 CHAR)';
     EXECUTE IMMEDIATE 'CREATE INDEX ix_users_nick ON users (nick)';

@@ -71,7 +71,11 @@ ALTER TABLE users ADD COLUMN mood VARCHAR(8);
 
 -- if it is missing
 -- asks: SELECT type AS kind, 'temp' AS owner, name, tbl_name AS about, sql FROM "temp".sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'temp', t.name, k."to", NULL FROM "temp".sqlite_master AS t, pragma_foreign_key_list(t.name, 'temp') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT type AS kind, 'main' AS owner, name, tbl_name AS about, sql FROM main.sqlite_master WHERE sql NOT NULL AND (tbl_name = 'users' COLLATE NOCASE OR name COLLATE NOCASE IN ('_brant_new_users', '_alembic_tmp_users') OR type = 'view' AND instr(lower(sql), lower('users'))) UNION ALL SELECT 'child', 'main', t.name, k."to", NULL FROM main.sqlite_master AS t, pragma_foreign_key_list(t.name, 'main') AS k WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%' AND k."table" = 'users' COLLATE NOCASE UNION ALL SELECT 'setting', NULL, 'foreign_keys', NULL, foreign_keys FROM pragma_foreign_keys UNION ALL SELECT 'setting', NULL, 'legacy_alter_table', NULL, legacy_alter_table FROM pragma_legacy_alter_table
--- asks: SELECT name, type, NOT "notnull" AS is_nullable FROM pragma_table_xinfo('users')
+-- asks: SELECT 'column' AS part, name, type, NOT "notnull" AS is_nullable,
+--       dflt_value AS "default", 0 AS is_generated, NULL AS "column",
+--       NULL AS target_schema, NULL AS target, NULL AS target_column,
+--       NULL AS on_delete, NULL AS on_update
+--   FROM pragma_table_xinfo('users')
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place

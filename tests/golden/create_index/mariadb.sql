@@ -5,7 +5,7 @@ CREATE UNIQUE INDEX ix_u ON users (email, age);
 -- refused: mariadb cannot index the expression lower(email)
 
 -- if it is missing
--- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_email' ORDER BY SEQ_IN_INDEX
+-- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_email' ORDER BY SEQ_IN_INDEX
 CREATE INDEX IF NOT EXISTS ix_email ON users (email);
 
 -- unnamed
@@ -30,5 +30,5 @@ CREATE FULLTEXT INDEX ix_u ON users (email) WITH PARSER ngram;
 CREATE INDEX ix_u ON users (email, `select`(10));
 
 -- that is missing
--- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_u' ORDER BY SEQ_IN_INDEX
+-- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_u' ORDER BY SEQ_IN_INDEX
 CREATE INDEX IF NOT EXISTS ix_u ON users (age);

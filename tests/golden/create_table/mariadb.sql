@@ -11,8 +11,13 @@ CREATE TABLE post (
 );
 
 -- if it is missing
--- asks: SELECT COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE = 'YES' AS is_nullable FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post'
--- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post' AND INDEX_NAME = 'ix_post_id' ORDER BY SEQ_IN_INDEX
+-- asks: SELECT 'column' AS part, COLUMN_NAME AS name, COLUMN_TYPE AS type,
+--       IS_NULLABLE = 'YES' AS is_nullable, COLUMN_DEFAULT AS `default`,
+--       EXTRA LIKE '%auto_increment%' AS is_generated,
+--       NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
+--       NULL AS on_delete, NULL AS on_update
+--   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post'
+-- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post' AND INDEX_NAME = 'ix_post_id' ORDER BY SEQ_IN_INDEX
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
 );

@@ -12,8 +12,14 @@ CREATE TABLE post (
 GO
 
 -- if it is missing
--- asks: SELECT name, TYPE_NAME(user_type_id) AS type, max_length, precision, scale, collation_name, is_nullable FROM sys.columns WHERE object_id = OBJECT_ID(N'post')
--- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'post') AND i.name = N'ix_post_id' AND k.is_included_column = 0 ORDER BY k.key_ordinal
+-- asks: SELECT 'column' AS part, c.name, TYPE_NAME(c.user_type_id) AS type, c.max_length,
+--       c.precision, c.scale, c.collation_name, c.is_nullable, d.definition AS [default],
+--       c.is_identity AS is_generated, NULL AS [column], NULL AS target_schema,
+--       NULL AS target, NULL AS target_column, NULL AS on_delete, NULL AS on_update
+--   FROM sys.columns AS c
+--   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
+--   WHERE c.object_id = OBJECT_ID(N'post')
+-- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique, i.type_desc AS kind, i.filter_definition AS condition, k.is_included_column AS is_included, k.is_descending_key AS is_descending FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'post') AND i.name = N'ix_post_id' ORDER BY k.key_ordinal
 IF OBJECT_ID(N'post') IS NULL CREATE TABLE post (
 	id INTEGER NULL
 )

@@ -29,7 +29,7 @@ CREATE TABLE post (
 /
 
 -- if it is missing
--- asks: SELECT COLUMN_NAME AS "name", CASE
+-- asks: SELECT 'column' AS "part", COLUMN_NAME AS "name", CASE
 --           WHEN DATA_TYPE IN ('CHAR', 'NCHAR', 'NVARCHAR2', 'VARCHAR2')
 --               THEN DATA_TYPE || '(' || CHAR_LENGTH || ')'
 --           WHEN DATA_TYPE = 'RAW' THEN 'RAW(' || DATA_LENGTH || ')'
@@ -38,14 +38,24 @@ CREATE TABLE post (
 --               THEN 'NUMBER(' || NVL(TO_CHAR(DATA_PRECISION), '*') || ','
 --                   || DATA_SCALE || ')'
 --           ELSE DATA_TYPE END AS "type",
---       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable"
+--       CASE NULLABLE WHEN 'Y' THEN 1 ELSE 0 END AS "is_nullable",
+--       CASE WHEN DEFAULT_LENGTH > 0
+--           THEN 'of ' || DEFAULT_LENGTH || ' characters' END AS "default",
+--       CASE WHEN IDENTITY_COLUMN = 'YES' OR DEFAULT_LENGTH IN (4, 5)
+--           THEN 1 ELSE 0 END AS "is_generated",
+--       NULL AS "column", NULL AS "target_schema", NULL AS "target",
+--       NULL AS "target_column", NULL AS "on_delete", NULL AS "on_update"
 --   FROM ALL_TAB_COLUMNS WHERE OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND TABLE_NAME = 'POST'
--- asks: SELECT i.TABLE_NAME AS "table",
+-- asks: SELECT i.TABLE_NAME AS "table", i.INDEX_TYPE AS "kind",
 --       CASE i.UNIQUENESS WHEN 'UNIQUE' THEN 1 ELSE 0 END AS "is_unique",
 --       CASE WHEN c.COLUMN_NAME NOT LIKE 'SYS!_NC%' ESCAPE '!' THEN c.COLUMN_NAME END
---           AS "name"
+--           AS "name",
+--       CASE c.DESCEND WHEN 'DESC' THEN 1 ELSE 0 END AS "is_descending",
+--       e.COLUMN_EXPRESSION AS "expression"
 --   FROM ALL_INDEXES i JOIN ALL_IND_COLUMNS c
 --       ON c.INDEX_OWNER = i.OWNER AND c.INDEX_NAME = i.INDEX_NAME
+--   LEFT JOIN ALL_IND_EXPRESSIONS e ON e.INDEX_OWNER = c.INDEX_OWNER
+--       AND e.INDEX_NAME = c.INDEX_NAME AND e.COLUMN_POSITION = c.COLUMN_POSITION
 --   WHERE i.OWNER = SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA') AND i.INDEX_NAME = 'IX_POST_ID' ORDER BY c.COLUMN_POSITION
 BEGIN
     EXECUTE IMMEDIATE 'CREATE TABLE post (

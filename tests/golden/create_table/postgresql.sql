@@ -25,11 +25,18 @@ CREATE TABLE post (
 );
 
 -- if it is missing
--- asks: SELECT w.name, format_type(a.atttypid, a.atttypmod) AS type,
---       a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable
+-- asks: SELECT 'column' AS part, w.name::text AS name,
+--       format_type(a.atttypid, a.atttypmod) AS type,
+--       a.atttypid = to_regtype(w.type) AS is_same, NOT a.attnotnull AS is_nullable,
+--       pg_get_expr(d.adbin, d.adrelid) AS "default",
+--       a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%'
+--           AS is_generated,
+--       NULL::text AS "column", NULL::text AS target_schema, NULL::text AS target,
+--       NULL::text AS target_column, NULL::text AS on_delete, NULL::text AS on_update
 --   FROM (VALUES ('id', 'INTEGER')) AS w (name, type)
 --   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('post') AND a.attname = w.name
 --       AND a.attnum > 0 AND NOT a.attisdropped
+--   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 --   WHERE to_regclass('post') IS NOT NULL
 -- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('post') AS is_here,
 --       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,

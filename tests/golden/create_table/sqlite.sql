@@ -25,7 +25,11 @@ CREATE TABLE post (
 );
 
 -- if it is missing
--- asks: SELECT name, type, NOT "notnull" AS is_nullable FROM pragma_table_xinfo('post')
+-- asks: SELECT 'column' AS part, name, type, NOT "notnull" AS is_nullable,
+--       dflt_value AS "default", 0 AS is_generated, NULL AS "column",
+--       NULL AS target_schema, NULL AS target, NULL AS target_column,
+--       NULL AS on_delete, NULL AS on_update
+--   FROM pragma_table_xinfo('post')
 -- asks: SELECT type, tbl_name AS "table", sql FROM sqlite_master WHERE name = 'ix_post_id' COLLATE NOCASE
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 
 def column(type_: str, **others: Any) -> dict[str, Any]:
-    return {"name": "x", "type": type_, "is_nullable": True, **others}
+    told = {"default": None, "is_generated": False, "is_nullable": True}
+    return {"name": "x", "type": type_, **told, **others}
 
 
-def of_sql_server(type_: str, length: int = 4, precision: int = 0, scale: int = 0):
+def of_sql_server(
+    type_: str, length: int = 4, precision: int = 0, scale: int = 0, **others: Any
+):
     sizes = {"max_length": length, "precision": precision, "scale": scale}
     collation = "Latin1_General_CI_AS" if "char" in type_ else None
-    return column(type_, collation_name=collation, **sizes)
+    return column(type_, collation_name=collation, **sizes, **others)
 
 
 def adding(type_: Any, **options: Any) -> Operation:
@@ -151,7 +154,8 @@ def test_a_column_that_may_be_null_is_not_one_that_must_not(dialect):
 def test_a_key_may_be_null_in_the_catalogue_or_not():
     key = sa.Column("x", sa.Integer, primary_key=True)
     made = ops.CreateTable.of("t", key, if_not_exists=True)
-    assert not complaint("sqlite", made, column("INTEGER"))
+    told = keyed("p", "PRIMARY", "x")
+    assert not complaint("sqlite", made, column("INTEGER"), *told)
 
 
 def test_a_computed_column_is_compared_by_its_name():
@@ -176,13 +180,19 @@ ASKED = ops.CreateIndex.of("ix", "t", ["a", "b"], if_not_exists=True)
 OVER_SQL = ops.CreateIndex.of("ix", "t", [sa.text("lower(a)")], if_not_exists=True)
 
 
+@pytest.mark.parametrize("dialect", ["mysql", "oracle"])
+def test_an_expression_may_be_any_that_is_not_told(dialect):
+    assert not complaint(dialect, OVER_SQL, *indexed((None, False)))
+    said = complaint(dialect, OVER_SQL, *indexed(("a", False)))
+    assert said == "another index has the name ix, over a"
+
+
 @pytest.mark.parametrize("dialect", ["mariadb", "mssql", "mysql", "oracle"])
 @pytest.mark.parametrize(
     ("asked", "there", "said"),
     [
         (ASKED, indexed(("A", False), ("B", False)), ""),
         (ASKED, indexed(("a", False), (None, False)), ""),
-        (OVER_SQL, indexed((None, False)), ""),
         (
             ASKED,
             indexed(("b", False), ("a", False)),
@@ -211,3 +221,258 @@ def test_the_names_of_oracle_are_in_capitals_unless_they_are_quoted():
     (quoted,) = spoken.questions(named)
     assert "TABLE_NAME = 'T'" in plain
     assert "INDEX_NAME = 'Ix'" in quoted
+
+
+# What a catalogue tells of the table t beside its columns
+
+
+def keyed(part: str, name: str, *columns: str, **target: Any) -> list[dict[str, Any]]:
+    nothing = dict.fromkeys(
+        ("target_schema", "target", "target_column", "on_delete", "on_update")
+    )
+    return [
+        {"part": part, "name": name, "column": each, **nothing, **target}
+        for each in columns
+    ]
+
+
+def of_key(on_delete: str, on_update: str | None, *columns: str, target: str = "org"):
+    rules = {"on_delete": on_delete, "on_update": on_update}
+    told = {"target_schema": "dbo", "target": target, "target_column": "ID", **rules}
+    return keyed("f", "FK_1", *columns, **told)
+
+
+def creating(*parts: Any) -> Operation:
+    x = sa.Column("x", sa.Integer)
+    return ops.CreateTable.of("t", x, *parts, if_not_exists=True)
+
+
+PRINTED = {
+    "mssql": "int",
+    "mysql": "int",
+    "mariadb": "int(11)",
+    "oracle": "NUMBER(*,0)",
+}
+UNIQUE = sa.UniqueConstraint("x", name="uq")
+PRIMARY = sa.PrimaryKeyConstraint("x")
+CHECK = sa.CheckConstraint("x > 0", name="ck")
+TO_ORG = sa.ForeignKeyConstraint(["x"], ["org.id"], ondelete="CASCADE")
+
+
+@pytest.mark.parametrize("dialect", sorted(PRINTED))
+@pytest.mark.parametrize(
+    ("part", "there", "said"),
+    [
+        (UNIQUE, keyed("u", "OTHER", "X"), ""),
+        (UNIQUE, keyed("p", "PRIMARY", "x"), ""),
+        (UNIQUE, keyed("i", "uq", "x"), "without unique (x)"),
+        (UNIQUE, keyed("u", "uq", "x", "y"), "without unique (x)"),
+        (PRIMARY, keyed("p", "PK_T", "X"), ""),
+        (PRIMARY, keyed("u", "uq", "x"), "without primary key (x)"),
+        (PRIMARY, keyed("p", "pk", "y", "x"), "with primary key (y, x)"),
+        (CHECK, keyed("c", "CK", "x"), ""),
+        (CHECK, keyed("c", "other", "x"), "without check ck"),
+        (sa.CheckConstraint("x > 0"), [], ""),
+        (TO_ORG, of_key("CASCADE", None, "X", target="ORG"), ""),
+        (
+            TO_ORG,
+            of_key("CASCADE", None, "x", "y"),
+            "without foreign key (x) to org (id)",
+        ),
+        (
+            TO_ORG,
+            of_key("CASCADE", None, "x", target="other"),
+            "without foreign key (x) to org (id)",
+        ),
+        (
+            TO_ORG,
+            of_key("SET_NULL", "NO_ACTION", "x"),
+            "with foreign key (x) ON DELETE SET NULL",
+        ),
+    ],
+)
+def test_keys_are_compared_by_their_columns(dialect, part, there, said):
+    length = {"max_length": 4, "precision": 10, "scale": 0, "collation_name": None}
+    row = column(PRINTED[dialect], part="column", **length)
+    if isinstance(part, sa.PrimaryKeyConstraint):
+        row["is_nullable"] = False
+    found = complaint(dialect, creating(part), row, *there)
+    assert found == (f"the table exists {said}" if said else "")
+
+
+def test_the_keys_of_an_engine_that_forgets_them_are_not_missed():
+    engine = {"part": "engine", "name": "MyISAM"}
+    assert not complaint("mysql", creating(TO_ORG), column("int"), engine)
+    said = complaint("mysql", creating(UNIQUE), column("int"), engine)
+    assert said == "the table exists without unique (x)"
+
+
+NUMBER = sa.Numeric(10, 2)
+DEFAULTS = [
+    ("mysql", sa.Integer(), "1", column("int", default="'1'"), True),
+    ("mysql", sa.Integer(), "1", column("int", default="'2'"), False),
+    ("mysql", sa.Integer(), "1", column("int"), False),
+    ("mysql", sa.Integer(), None, column("int", default="'1'"), False),
+    ("mysql", sa.Integer(), sa.text("(1 + 1)"), column("int", default="(2)"), True),
+    ("mysql", sa.TIMESTAMP(), None, column("timestamp", default="now()"), True),
+    ("mysql", sa.Boolean(), sa.true(), column("tinyint(1)", default="'1'"), True),
+    ("mysql", sa.Boolean(), sa.true(), column("tinyint(1)", default="'0'"), False),
+    ("mysql", NUMBER, "1", column("decimal(10,2)", default="'1.00'"), True),
+    ("mysql", NUMBER, "1", column("decimal(10,2)", default="'1.01'"), False),
+    ("mysql", sa.Float(), "1", column("float", default="'1.000'"), True),
+    ("mssql", sa.Integer(), "1", of_sql_server("int", default="('1')"), True),
+    ("mssql", sa.Integer(), "1", of_sql_server("int", default="((1))"), True),
+    ("mssql", sa.Integer(), "1", of_sql_server("int", default="((2))"), False),
+    ("mssql", sa.Integer(), None, of_sql_server("int", is_generated=True), True),
+    ("mssql", sa.String(5), "a", of_sql_server("varchar", 5, default="('b')"), False),
+    ("mssql", sa.String(5), "a", of_sql_server("varchar", 5, default="(f('b'))"), True),
+    ("oracle", sa.Integer(), "1", column("NUMBER(*,0)", default="of 1"), True),
+    ("oracle", sa.Integer(), "1", column("NUMBER(*,0)"), False),
+    ("oracle", sa.Integer(), None, column("NUMBER(*,0)", default="of 1"), False),
+    (
+        "oracle",
+        sa.Integer(),
+        None,
+        column("NUMBER(*,0)", default="of 4", is_generated=True),
+        True,
+    ),
+    (
+        "postgresql",
+        sa.Integer(),
+        None,
+        column("integer", default="nextval('t_x_seq'::regclass)", is_generated=True),
+        True,
+    ),
+    (
+        "postgresql",
+        sa.String(5),
+        "it's",
+        column("character varying(5)", default="'it''s'::character varying"),
+        True,
+    ),
+    (
+        "postgresql",
+        sa.DateTime(),
+        "2020-01-01",
+        column("timestamp without time zone", default="'2020-01-01 00:00:00'::text"),
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("dialect", "type_", "asked", "row", "is_same"), DEFAULTS)
+def test_a_default_is_another_only_if_that_is_sure(dialect, type_, asked, row, is_same):
+    row.setdefault("is_same", True)
+    said = complaint(dialect, adding(type_, server_default=asked), row)
+    assert (not said) == is_same
+    assert "default" in said or is_same
+
+
+def test_an_identity_is_no_missing_default():
+    made = ops.AddColumn.of(
+        "t", sa.Column("x", sa.Integer, sa.Identity()), if_not_exists=True
+    )
+    assert not complaint("oracle", made, column("NUMBER(*,0)", is_nullable=False))
+
+
+def index_rows(*columns: str, **told: Any) -> list[dict[str, Any]]:
+    return [{"name": each, "is_unique": False, **told} for each in columns]
+
+
+def indexing(*elements: Any, **options: Any) -> Operation:
+    return ops.CreateIndex.of("ix", "t", elements, if_not_exists=True, **options)
+
+
+DESCENDING = index_rows("a", is_descending=True)
+ASCENDING = index_rows("a", is_descending=False)
+INCLUDED = [
+    *index_rows("a", kind="NONCLUSTERED", condition=None),
+    *index_rows("B", is_included=True),
+]
+FILTERED = index_rows("a", kind="NONCLUSTERED", condition="([a]>(0) AND [b]=N'x y')")
+CONDITION = sa.text("a > 0 and b = 'x y'")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "asked", "there", "said"),
+    [
+        ("mysql", indexing(sa.text("a desc")), DESCENDING, ""),
+        ("mysql", indexing("a"), DESCENDING, "index has the name ix, over a desc"),
+        ("mysql", indexing(sa.text("a desc")), ASCENDING, "index has the name ix"),
+        ("mariadb", indexing(sa.text("a desc")), ASCENDING, ""),
+        ("mssql", indexing(sa.text("a desc")), ASCENDING, "index has the name ix"),
+        ("mysql", indexing("a", mysql_length=10), index_rows("a", length=10), ""),
+        ("mysql", indexing("a", mysql_length=10), index_rows("a", length=None), ""),
+        ("mysql", indexing("a"), index_rows("a", length=768), ""),
+        ("mysql", indexing("a"), index_rows("a", length=10), "over a(10)"),
+        (
+            "mysql",
+            indexing("a", mysql_length=10),
+            index_rows("a", length=9),
+            "over a(9)",
+        ),
+        (
+            "mysql",
+            indexing("a", mysql_prefix="FULLTEXT"),
+            index_rows("a", kind="BTREE"),
+            "another index has the name ix",
+        ),
+        (
+            "mysql",
+            indexing("a"),
+            index_rows("a", kind="FULLTEXT"),
+            "another fulltext index has the name ix",
+        ),
+        ("mssql", indexing("a", mssql_include=["b"]), INCLUDED, ""),
+        ("mssql", indexing("a"), INCLUDED, "over a including B"),
+        ("mssql", indexing("a", mssql_include=["c"]), INCLUDED, "over a including B"),
+        ("mssql", indexing("a", mssql_where=CONDITION), FILTERED, ""),
+        ("mssql", indexing("a"), FILTERED, "over a where ([a]>(0)"),
+        (
+            "mssql",
+            indexing("a", mssql_where=sa.text("a > 1")),
+            FILTERED,
+            "over a where ([a]>(0)",
+        ),
+        (
+            "mssql",
+            indexing("a"),
+            index_rows("a", kind="CLUSTERED", condition=None),
+            "another clustered index has the name ix",
+        ),
+        (
+            "oracle",
+            OVER_SQL,
+            [{**ASCENDING[0], "name": None, "expression": 'LOWER("A")'}],
+            "",
+        ),
+        (
+            "oracle",
+            OVER_SQL,
+            [{**ASCENDING[0], "name": None, "expression": 'UPPER("A")'}],
+            'over UPPER("A")',
+        ),
+        (
+            "oracle",
+            indexing(sa.text("a desc")),
+            [{**DESCENDING[0], "name": None, "expression": '"A"'}],
+            "",
+        ),
+        (
+            "oracle",
+            indexing("b"),
+            [{**DESCENDING[0], "name": None, "expression": '"A"'}],
+            'over "A" desc',
+        ),
+        (
+            "oracle",
+            indexing("a", oracle_bitmap=True),
+            index_rows("a", kind="NORMAL"),
+            "another index has the name ix",
+        ),
+    ],
+)
+def test_what_the_catalogue_tells_of_an_index_is_compared(dialect, asked, there, said):
+    found = complaint(dialect, asked, *there)
+    assert said in found
+    assert bool(said) == bool(found)

@@ -1,0 +1,247 @@
+"""Keys, checks and defaults of what `if_not_exists` finds, as databases tell them.
+
+tests/integration/test_bad_input.py has columns, types and indexes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from brant import Migrator
+from brant.errors import RunFailedError
+from running import write
+from servers.query import query
+
+THERE = """
+await op.create_table("org", sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("code", sa.String(9), nullable=False, unique=True),
+    sa.Column("part", sa.Integer, nullable=False), sa.UniqueConstraint("code", "part"))
+await op.create_table("other", sa.Column("id", sa.Integer, primary_key=True))
+await op.create_table("t", sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("org_id", sa.Integer, sa.ForeignKey("org.id", ondelete="CASCADE")),
+    sa.Column("name", sa.String(9), server_default="it's"),
+    sa.Column("n", sa.Integer, server_default="1"), sa.Column("bare", sa.Integer),
+    sa.Column("nick", sa.String(9), unique=True),
+    sa.CheckConstraint("n > 0", name="ck_n"))
+await op.create_index("ix_bare", "t", ["bare"])
+"""
+KEYED = """
+key = {key}
+await op.create_table("t", sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("org_id", sa.Integer), sa.Column("n", sa.Integer, server_default="1"),
+    sa.Column("name", sa.String(9), server_default="it's"), key, if_not_exists=True)
+"""
+OTHER_KEYS = {
+    "the table exists without unique (name, n)": 'sa.UniqueConstraint("name", "n")',
+    "the table exists without unique (n)": 'sa.UniqueConstraint("n", name="uq")',
+    "without check ck_other": 'sa.CheckConstraint("n > 0", name="ck_other")',
+    "without foreign key (org_id) to other (id)": (
+        'sa.ForeignKeyConstraint(["org_id"], ["other.id"])'
+    ),
+    "without foreign key (n) to org (id)": (
+        'sa.ForeignKeyConstraint(["n"], ["org.id"])'
+    ),
+    "with foreign key (org_id) ON DELETE CASCADE": (
+        'sa.ForeignKeyConstraint(["org_id"], ["org.id"])'
+    ),
+    "with foreign key (org_id) ON UPDATE NO ACTION": (
+        'sa.ForeignKeyConstraint(["org_id"], ["org.id"], ondelete="CASCADE",'
+        ' onupdate="CASCADE")'
+    ),
+}
+OTHERS = {
+    "the table exists with primary key (id)": """
+        await op.create_table("t", sa.Column("n", sa.Integer, primary_key=True,
+            autoincrement=False, server_default="1"), if_not_exists=True)
+        """,
+    "column 'bare' exists without a default": """
+        await op.create_table("t",
+            sa.Column("bare", sa.Integer, server_default="1"), if_not_exists=True)
+        """,
+    "column 'n' exists with default ": """
+        await op.add_column("t", sa.Column("n", sa.Integer), if_not_exists=True)
+        """,
+    "column 'n' exists with default": """
+        await op.add_column("t", sa.Column("n", sa.Integer, server_default="2"),
+            if_not_exists=True)
+        """,
+    "column 'name' exists with default 'it''s'": """
+        await op.add_column("t", sa.Column("name", sa.String(9), server_default="its"),
+            if_not_exists=True)
+        """,
+    "column 'bare' exists without unique (bare)": """
+        await op.add_column("t", sa.Column("bare", sa.Integer, unique=True),
+            if_not_exists=True)
+        """,
+    "column 'bare' exists without foreign key (bare) to org (id)": """
+        await op.add_column("t", sa.Column("bare", sa.Integer,
+            sa.ForeignKey("org.id")), if_not_exists=True)
+        """,
+    "column 'org_id' exists with foreign key (org_id) ON DELETE CASCADE": """
+        key = sa.ForeignKey("org.id", ondelete="SET NULL")
+        async with op.batch_alter_table("t") as batch:
+            await batch.add_column(sa.Column("org_id", sa.Integer, key),
+                if_not_exists=True)
+        """,
+    "column 'bare' exists without index ix_t_bare": """
+        await op.add_column("t", sa.Column("bare", sa.Integer, index=True),
+            if_not_exists=True)
+        """,
+}
+SAME = """
+for _ in range(2):
+    await op.create_table("wide",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("word", sa.String(9), server_default="it's (a)"),
+        sa.Column("char", sa.CHAR(3), server_default="ab"),
+        sa.Column("empty", sa.String(9), server_default=""),
+        sa.Column("null", sa.String(9), server_default=sa.text("NULL")),
+        sa.Column("kind", sa.Enum("a", "b", name="kind"), server_default="a"),
+        sa.Column("number", sa.Integer, server_default="1"),
+        sa.Column("minus", sa.Integer, server_default=sa.text("-1")),
+        sa.Column("quoted", sa.BigInteger, server_default="-12"),
+        sa.Column("sum", sa.Numeric(10, 2), server_default="0"),
+        sa.Column("cents", sa.Numeric(10, 2), server_default=sa.text("0.50")),
+        sa.Column("round", sa.Numeric(10, 1), server_default=sa.text("1.25")),
+        sa.Column("ratio", sa.Float, server_default=sa.text("1e-3")),
+        sa.Column("yes", sa.Boolean, server_default=sa.true(), nullable=False),
+        sa.Column("no", sa.Boolean, server_default=sa.false()),
+        sa.Column("one", sa.Boolean, server_default="1"),
+        sa.Column("at", sa.DateTime, server_default=sa.func.now()),
+        sa.Column("then", sa.DateTime, server_default="2020-01-01 10:00:00"),
+        sa.Column("stamp", sa.TIMESTAMP, nullable=False),
+        sa.Column("second", sa.TIMESTAMP, server_default=sa.func.now()),
+        sa.Column("day", sa.Date, server_default="2020-01-01"),
+        sa.Column("made", sa.Integer, server_default=sa.text("(1 + 1)")),
+        sa.Column("far", sa.Integer, server_default=sa.FetchedValue()),
+        sa.Column("parent", sa.Integer, sa.ForeignKey("wide.id")),
+        sa.Column("one_org", sa.Integer, sa.ForeignKey("org.id", ondelete="SET NULL",
+            onupdate="CASCADE", name="fk_one")),
+        sa.Column("code", sa.String(9)), sa.Column("part", sa.Integer),
+        sa.Column("late", sa.Integer,
+            sa.ForeignKey("other.id", use_alter=True, name="fk_late")),
+        sa.Column("limited", sa.Integer, sa.CheckConstraint("limited > 0")),
+        sa.Column("flag", sa.Boolean(create_constraint=True, name="ck_flag")),
+        sa.ForeignKeyConstraint(["code", "part"], ["org.code", "org.part"],
+            ondelete="RESTRICT"),
+        sa.UniqueConstraint("part", "code", name="uq_wide"),
+        sa.UniqueConstraint("number"),
+        sa.CheckConstraint("number > 0", name="ck_wide"),
+        sa.Index("ix_wide", "word", sa.text("number desc")),
+        sa.Index("ix_unique", "sum", unique=True), if_not_exists=True)
+    await op.create_table("keyless", sa.Column("a", sa.Integer), if_not_exists=True)
+    await op.create_table("twice",
+        sa.Column("a", sa.Integer, sa.ForeignKey("org.id"), primary_key=True,
+            autoincrement=False, server_default="5"),
+        sa.Column("b", sa.String(9), primary_key=True, server_default="x"),
+        if_not_exists=True)
+    for column in (
+        sa.Column("boss", sa.Integer, sa.ForeignKey("org.id", ondelete="CASCADE")),
+        sa.Column("mail", sa.String(9), unique=True),
+        sa.Column("seen", sa.Integer, index=True, comment="when", server_default="0"),
+        sa.Column("once", sa.Integer, index=True, unique=True),
+        sa.Column("sure", sa.Boolean(create_constraint=True, name="ck_sure")),
+    ):
+        await op.add_column("t", column, if_not_exists=True)
+        async with op.batch_alter_table("t") as batch:
+            await batch.add_column(column, if_not_exists=True)
+await op.create_unique_constraint("uq_later", "keyless", ["a"])
+await op.create_table("keyless", sa.Column("a", sa.Integer), if_not_exists=True)
+"""
+FREED = """
+async with op.batch_alter_table("t") as batch:
+    await batch.drop_column("bare")
+    await batch.add_column(sa.Column("bare", sa.String(9)), if_not_exists=True)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+def each_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+async def failure(url, folder, body: str) -> str:
+    write(folder, ("there", THERE), ("bad", body))
+    with pytest.raises(RunFailedError) as failed:
+        await Migrator(url, folder).upgrade()
+    assert f"{folder / 'bad.py'}:" in str(failed.value)
+    return str(failed.value)
+
+
+@pytest.mark.parametrize(("said", "key"), OTHER_KEYS.items(), ids=OTHER_KEYS)
+async def test_a_table_with_other_keys_is_refused(said, key, each_url, tmp_path):
+    assert said in await failure(each_url, tmp_path / "m", KEYED.format(key=key))
+
+
+@pytest.mark.parametrize(("said", "body"), OTHERS.items(), ids=OTHERS)
+async def test_another_definition_is_refused(said, body, each_url, tmp_path):
+    assert said in await failure(each_url, tmp_path / "m", body)
+
+
+async def test_every_key_and_default_is_known_again(each_url, tmp_path):
+    # SQLite keeps no comments.
+    has_comments = not each_url.startswith("sqlite")
+    same = SAME if has_comments else SAME.replace(' comment="when",', "")
+    write(tmp_path / "m", ("there", THERE), ("again", same))
+    await Migrator(each_url, tmp_path / "m").upgrade()
+    assert not query(each_url, "select boss, mail, seen, sure from t")
+
+
+async def test_a_column_that_the_batch_drops_is_not_the_one_asked_for(
+    postgres_url, tmp_path
+):
+    freed = FREED.replace("bare", "nick").replace("sa.String(9)", "sa.Integer")
+    write(tmp_path / "m", ("there", THERE), ("freed", FREED), ("nick", freed))
+    await Migrator(postgres_url, tmp_path / "m").upgrade()
+    assert not query(postgres_url, "select bare || 'x', nick + 1 from t")
+
+
+MARIADB_INDEXES = {
+    "another index has the name ix, over name(3), n": 'sa.text("name(4)"), "n"',
+    "another index has the name ix, over name(3), n,": '"name", "n"',
+    "another index has the name ix, over name(3), n ": 'sa.text("name(3)"), "id"',
+}
+
+
+@pytest.mark.parametrize("asked", MARIADB_INDEXES.values())
+async def test_prefixes_make_other_indexes(asked, mariadb_url, tmp_path):
+    made = 'await op.create_index("ix", "t", [sa.text("name(3)"), "n"]{})\n'
+    again = made.format(", if_not_exists=True")
+    other = again.replace('sa.text("name(3)"), "n"', asked)
+    said = await failure(mariadb_url, tmp_path / "m", made.format("") + again + other)
+    assert "another index has the name ix, over name(3), n" in said
+
+
+async def test_a_fulltext_index_is_another(mariadb_url, tmp_path):
+    made = (
+        'await op.create_index("ix", "t", ["name"], mysql_prefix="FULLTEXT",'
+        " mariadb_prefix='FULLTEXT', if_not_exists=True)\n"
+    )
+    other = 'await op.create_index("ix", "t", ["name"], if_not_exists=True)\n'
+    said = await failure(mariadb_url, tmp_path / "m", made * 2 + other)
+    assert "another fulltext index has the name ix, over name" in said
+
+
+PLACES = """
+await op.create_enum("mood", ["bad", "fine"])
+for place in ({"after": "bad"}, {"before": "fine"}, {"after": "bad"}, {}):
+    await op.add_enum_value("mood", "so", if_not_exists=True, **place)
+await op.add_enum_value("mood", "well", after="bad", if_not_exists=True)
+await op.add_enum_value("mood", "so", after="bad", if_not_exists=True)
+await op.add_enum_value("mood", "so", after="fine", if_not_exists=True)
+"""
+VIEWS = """
+for _ in range(2):
+    await op.create_materialized_view("v", "select 1 as a", if_not_exists=True)
+await op.create_materialized_view("t", "select 1 as a", if_not_exists=True)
+"""
+
+
+async def test_a_label_at_another_place_is_refused(postgres_url, tmp_path):
+    said = await failure(postgres_url, tmp_path / "m", PLACES)
+    assert "it exists before fine" in said
+
+
+async def test_a_table_is_no_materialized_view(postgres_url, tmp_path):
+    said = await failure(postgres_url, tmp_path / "m", VIEWS)
+    assert "create materialized view t: the name belongs to something else" in said
