@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
-from anyio import move_on_after
+from anyio import move_on_after, sleep
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 BUSY_FOR = 0.2
 """Seconds SQLite itself waits for a lock; longer waits are brant's, and reported."""
+READ_WITHIN = 30.0
+"""Seconds to keep trying to read while SQLite's writer keeps readers out."""
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
@@ -156,7 +159,7 @@ class Database:
             await self.channel.send([Command(self.dialect.savepoint(point))])
         rows: _R | None = None
         try:
-            rows = await ask(sql)
+            rows = await _patiently(ask, sql)
         except SendError as error:
             if error.fault.kind is not Kind.MISSING_TABLE:
                 raise translated(error, "the version table") from error.error
@@ -164,6 +167,18 @@ class Database:
             back = self.dialect.rollback_to(point)
             await self.channel.send([Command(back)])
         return rows
+
+
+async def _patiently(ask: Callable[[str], Awaitable[_R]], sql: str) -> _R:
+    """Ask; SQLite's one writer keeps readers out while it commits."""
+    until = monotonic() + READ_WITHIN
+    while True:
+        try:
+            return await ask(sql)
+        except SendError as error:
+            if error.fault.kind is not Kind.BUSY or monotonic() > until:
+                raise
+        await sleep(BUSY_FOR)
 
 
 def translated(

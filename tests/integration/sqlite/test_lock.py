@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,3 +78,14 @@ async def test_tasks_of_one_process_wait_for_each_other(sqlite_url, tmp_path):
     assert sum(len(report.applied) for report in reports) == 3
     waiting = [event for event in events if isinstance(event, LockWaiting)]
     assert {event.holder.pid for event in waiting} == {os.getpid()}
+
+
+async def test_readers_wait_for_a_writer_that_commits(sqlite_url, tmp_path):
+    migrator = Migrator(sqlite_url, write(tmp_path / "m", *tables(1)))
+    await migrator.upgrade()
+    writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    writer.execute("begin exclusive")
+    looking = asyncio.create_task(migrator.current())
+    await asyncio.sleep(1)
+    writer.close()
+    assert await looking == ("r001",)
