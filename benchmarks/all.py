@@ -21,6 +21,7 @@ SMALL: Final = (
     "upgrade.py --database sqlite --revisions 40 --rounds 1",
     "autogenerate.py --tables 50 --schemas 1 3 --rounds 1",
     "autogenerate.py --database sqlite --tables 50 --rounds 1",
+    "sqlite_rebuild.py --rows 10000 --times 1",
 )
 FULL: Final = (
     "startup.py --write",
@@ -31,7 +32,7 @@ FULL: Final = (
     "upgrade.py --database sqlite --write",
     "autogenerate.py --write",
     "autogenerate.py --database sqlite --write",
-    "sqlite_rebuild.py",
+    "sqlite_rebuild.py --write",
 )
 
 

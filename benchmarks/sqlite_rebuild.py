@@ -1,6 +1,6 @@
 """How long brant takes to make a SQLite table anew, against the bare SQL of it.
 
-    python benchmarks/sqlite_rebuild.py [ROWS] [TIMES]
+    python benchmarks/sqlite_rebuild.py [--rows N] [--times N] [--write]
 
 Both do the procedure of https://sqlite.org/lang_altertable.html#otheralter on the same
 file, with its foreign keys off and on; the numbers are the best of all times.
@@ -8,15 +8,17 @@ file, with its foreign keys off and on; the numbers are the best of all times.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import shutil
 import sqlite3
-import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from charts import Bar, chart
+from report import PAGE, line, write
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -95,7 +97,9 @@ def migrated(path: Path, folder: Path, *, is_enforced: bool) -> float:
     return asyncio.run(run())
 
 
-def main(rows: int = 1_000_000, times: int = 3) -> None:
+def measured(rows: int, times: int) -> dict[str, tuple[float, float]]:
+    """Give the best times of the bare SQL and of brant, by the foreign keys' state."""
+    found = {}
     with tempfile.TemporaryDirectory() as place:
         full, path, folder = (Path(place) / name for name in ("full", "copy", "m"))
         filled(full, rows)
@@ -108,12 +112,31 @@ def main(rows: int = 1_000_000, times: int = 3) -> None:
                 plain.append(bare(path, is_enforced=is_enforced))
                 shutil.copy(full, path)
                 ours.append(migrated(path, folder, is_enforced=is_enforced))
-            state = "on" if is_enforced else "off"
-            print(
-                f"{rows:,} rows, foreign keys {state}: bare SQL {min(plain):.2f} s,"
-                f" brant {min(ours):.2f} s, ratio {min(ours) / min(plain):.2f}"
-            )
+            state = f"foreign keys {'on' if is_enforced else 'off'}"
+            found[state] = (min(plain), min(ours))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    found = measured(asked.rows, asked.times)
+    head = (f"{asked.rows:,} rows", "bare SQL s", "brant s", "brant / bare SQL")
+    rows = [head, ("---", *("---:" for _ in head[1:]))]
+    rows += [
+        (state, f"{plain:.2f}", f"{ours:.2f}", f"{ours / plain:.2f}")
+        for state, (plain, ours) in found.items()
+    ]
+    text = "\n".join(map(line, rows)) + "\n"
+    print(text)
+    if asked.write:
+        bars = [Bar(state, ours / plain) for state, (plain, ours) in found.items()]
+        shown = chart("sqlite-rebuild", "A rebuilt table: brant / bare SQL", bars)
+        write(PAGE, "sqlite rebuild", text + shown)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()
