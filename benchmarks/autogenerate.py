@@ -115,7 +115,6 @@ class Sample:
 @contextmanager
 def timed(place: Target, case: Case, samples: list[Sample]) -> Iterator[None]:
     """Add what the block costs."""
-    gc.collect()
     place.round_trips()
     place.delay(case.latency / 1000)
     cpu, wall = time.process_time(), time.perf_counter()
@@ -130,6 +129,7 @@ def alembic(url: str, case: Case, timing: AbstractContextManager[Any]) -> int:
     with engine.connect() as connection:
         connection.exec_driver_sql("SELECT 1")
         metadata = case.models()
+        gc.collect()
         with timing:
             found = _differences(connection, metadata, case)
     engine.dispose()
@@ -158,6 +158,7 @@ async def _asynchronously(
     async with engine.connect() as connection:
         await connection.exec_driver_sql("SELECT 1")
         metadata = case.models()
+        gc.collect()
         with timing:
             found = await asked(connection, metadata)
     await engine.dispose()
@@ -215,7 +216,7 @@ def profiled(place: Target, asked: argparse.Namespace) -> str:
     """Tell where brant's time goes."""
     case = Case(asked.tables[0], schemas=1, latency=0, changed=0)
     scheme = DRIVERS[asked.database][1]
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.process_time)
     with place.database(scheme) as url:
         asyncio.run(_create(url, case))
         brant(url, case, nullcontext())
