@@ -72,6 +72,19 @@ async def test_scripts_outside_of_transactions_stay_in_their_schema(
     assert tables_in(postgres_url) == [(name, 1) for name in schemas]
 
 
+async def test_scripts_are_executed_once_for_all_schemas(
+    postgres_url, schemas, tmp_path
+):
+    folder, executed = write(tmp_path / "m", *tables(3)), tmp_path / "executed"
+    for script in folder.iterdir():
+        counting = f"\nwith open({str(executed)!r}, 'a') as file: file.write('x')\n"
+        script.write_text(script.read_text() + counting)
+    found = await Migrator(postgres_url, folder).upgrade_many(schemas, concurrency=1)
+    assert outcomes(found) == ["applied"] * 6
+    assert tables_in(postgres_url) == [(name, 3) for name in schemas]
+    assert executed.read_text() == "xxx"
+
+
 async def test_current_schemas_cost_one_query_together(postgres_url, schemas, tmp_path):
     folder = write(tmp_path / "m", *tables(2))
     with proxy(postgres_url) as network:
