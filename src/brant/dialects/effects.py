@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from brant.dialects._object_effects import object_effect
 from brant.operations import (
     AddColumn,
     AlterColumn,
@@ -22,13 +23,11 @@ from brant.operations import (
     DropIndex,
     DropTable,
     RenameTable,
-    SetTableComment,
 )
-from brant.operations.limits import Limit
 from brant.schema import QualifiedName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from brant.dialects.standard import Standard
     from brant.operations import Operation
@@ -65,6 +64,8 @@ _COUNTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+# Each of their statements can be told from the others.
+_STEP_BY_STEP: Final = (AddColumn, AlterTable, CreateTable)
 _NEVER: Final = "1 = 0"
 """For what may be done again without harm."""
 
@@ -76,12 +77,12 @@ def effect_question(
 
     *is_only*: the operation has no other statement.
     """
-    if not (is_only or isinstance(operation, (CreateTable, Limit))):
-        return None
     family = "mysql" if dialect.name == "mariadb" else dialect.name
     if family not in _COUNTS:
         return None
-    truth = _Effects(dialect, _COUNTS[family]).of(operation, sql)
+    truth = object_effect(dialect, family, operation, sql)
+    if truth is None and (is_only or isinstance(operation, _STEP_BY_STEP)):
+        truth = _Effects(dialect, _COUNTS[family]).of(operation, sql)
     if truth is None:
         return None
     return f"SELECT CASE WHEN {truth} THEN 1 ELSE 0 END AS is_applied"
@@ -104,17 +105,46 @@ class _Effects:
                 return self._missing("table", table)
             case RenameTable(table=table, to=to):
                 return self._exists("table", table.beside(to))
-            case SetTableComment() | Limit():
-                return _NEVER
             case CreateIndex(table=table, index=index) if index.name is not None:
                 return self._exists("index", table, index.name)
             case DropIndex():
                 return self._of_dropped_index(operation)
             case AlterTable(operations=parts):
-                answers = (self.of(part, sql) for part in parts)
+                answers = (self.of(part, sql) for part in self._within(parts, sql))
                 return next((each for each in answers if each is not None), None)
+            case AddColumn() if " ADD COLUMN " not in sql:
+                return None  # of its index or its type
             case _:
                 return self._of_part(operation)
+
+    def _within(self, parts: Iterable[Operation], sql: str) -> Iterator[Operation]:
+        """Give the parts of a batch that a statement of it makes: all or nothing."""
+        for part in parts:
+            words = self._words(part)
+            if words is not None and words in f"{sql} ":
+                yield part
+
+    def _words(  # noqa: PLR0911  # a table of answers
+        self, part: Operation
+    ) -> str | None:
+        """Give what a statement has that does a part of a batch."""
+        quote = self._dialect.quote
+        match part:
+            case AddColumn(column=column):
+                return f"ADD COLUMN {quote(column.name)} "
+            case DropColumn(column=name):
+                return f"DROP COLUMN {quote(name)}"
+            case CreateIndex(index=index) if index.name is not None:
+                return f"INDEX {quote(index.name)} "
+            case DropIndex(name=name):
+                return f"DROP INDEX {quote(name)}"
+            case CreateConstraint(constraint=constraint) if constraint.name:
+                return f"ADD CONSTRAINT {quote(constraint.name)} "
+            case AlterColumn(new_name=str(name)):
+                return f"TO {quote(name)}"
+            case AlterColumn(column=name) | DropConstraint(name=name):
+                return f" {quote(name)} "
+        return None
 
     def _of_part(  # noqa: PLR0911  # likewise
         self, operation: Operation
