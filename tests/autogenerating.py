@@ -25,9 +25,8 @@ async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]
     try:
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                for schema in sorted(
-                    {t.schema for t in metadata.sorted_tables} - {None, "public"}
-                ):
+                schemas = {t.schema for t in metadata.tables.values()}
+                for schema in sorted(schemas - {None, "public"}):
                     await connection.execute(sa.schema.CreateSchema(schema))
             await connection.run_sync(metadata.create_all)
             dialect = dialect_for(connection.dialect)
