@@ -394,6 +394,18 @@ CHANGES = (
         "check's condition", t(c(), check("c > 0")), t(c(), check("c > 0 AND c < 9"))
     ),
     Change("unnamed check added", t(c()), t(c(), check("c > 0", None))),
+    Change("unnamed check dropped", t(c(), check("c > 0", None)), t(c())),
+    Change(
+        "unnamed check changed beside another one",
+        t(c(), check("c > 0", None), check("c <> 7", None)),
+        t(c(), check("c > 1", None), check("c <> 7", None)),
+    ),
+    Change(
+        "stored column becomes virtual",
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
+        t(D, c(sa.Integer, sa.Computed("d * 2", persisted=False))),
+        ("mariadb", "sqlite"),
+    ),
     Change("exclude constraint added", t(c(), D), t(c(), D, exclude("&&")), POSTGRESQL),
     Change(
         "exclude constraint's operator",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from brant.autogenerate.options import CompareColumn, Options
     from brant.dialects.standard import Standard
-    from brant.operations import Operation
+    from brant.operations import Operation, Unset
     from brant.operations.column_changes import Generated
     from brant.schema import QualifiedName, Table
 
@@ -136,9 +136,12 @@ def _is_filled_otherwise(pair: Pair) -> bool:
 
 def _is_made_anew(operation: AlterColumn, dialect: Standard) -> bool:
     """Tell whether only another column can be generated so."""
+    old, new = operation.existing_server_default, operation.server_default
+    if dialect.sqlalchemy.name in {"mysql", "mariadb"}:
+        # https://mariadb.com/kb/en/generated-columns/: STORED and VIRTUAL stay so.
+        return new is not UNSET and _is_virtual(old) != _is_virtual(new)
     if dialect.name != "postgresql":
         return False
-    old, new = operation.existing_server_default, operation.server_default
     if not isinstance(new, Computed):
         # DROP EXPRESSION keeps the values, but nothing leads back.
         return isinstance(old, Computed) and new is not UNSET
@@ -150,3 +153,7 @@ def _is_made_anew(operation: AlterColumn, dialect: Standard) -> bool:
         and operation.type is None
         and same_computed(replace(new, expression=old.expression), old, dialect)
     )
+
+
+def _is_virtual(value: Generated | Unset | None) -> bool:
+    return isinstance(value, Computed) and not value.persisted

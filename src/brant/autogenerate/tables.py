@@ -24,7 +24,16 @@ from brant.operations import (
     SetTableComment,
 )
 from brant.operations.constraints import adding, kind_of
-from brant.schema import Check, Constraint, ForeignKey, Index, Table, constructs
+from brant.schema import (
+    NO_OPTIONS,
+    Check,
+    Constraint,
+    ForeignKey,
+    Index,
+    Table,
+    constructs,
+)
+from brant.schema import Options as DialectOptions
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -204,7 +213,14 @@ def _said(pair: Pair, name: str) -> Constraint | None:
 def _dropping(table: QualifiedName, part: Constraint) -> Step:
     phase = Phase.DROP_KEYS if isinstance(part, ForeignKey) else Phase.DROP_CONSTRAINTS
     name = part.name or _conventional(table, part)
-    return Step(phase, DropConstraint(table, name, kind=kind_of(part), former=part))
+    options = NO_OPTIONS
+    if part.name is None and isinstance(part, Check):
+        # Only SQLite leaves one without a name, and no convention tells two apart.
+        options = DialectOptions({"sqlite_condition": part.condition.text})
+    operation = DropConstraint(
+        table, name, kind=kind_of(part), options=options, former=part
+    )
+    return Step(phase, operation)
 
 
 def _conventional(table: QualifiedName, part: Constraint) -> str:

@@ -23,6 +23,7 @@ from brant.dialects._sqlite_table import (
     Definition,
     mentions,
     substituted,
+    tokens_of,
 )
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
@@ -368,6 +369,9 @@ class Changes:
             return _is(clause, operation.name)
         if operation.kind == "primary" and clause.kind == "primary":
             return True  # a table has only one
+        if clause.kind == "check" and "sqlite_condition" in operation.options:
+            said = tokens_of(f"CHECK ({operation.options['sqlite_condition']})")
+            return [t.text for t in said] == [t.text for t in tokens_of(clause.text)]
         options = self.options
         convention = options.naming_convention or options.default_convention
         name = conventional(draft.table, clause, columns, convention)

@@ -82,6 +82,7 @@ class SQLite(Standard):
         on="PRAGMA foreign_keys = ON",
         violations="PRAGMA foreign_key_check",
     )
+    options = MappingProxyType({DropConstraint: frozenset({"sqlite_condition"})})
     unsupported = MappingProxyType(
         {**Standard.unsupported, **ROUTINES, **SCHEMAS, **SEQUENCES, **COMMENTS}
     )

@@ -308,7 +308,8 @@ class DropConstraint(Operation):
     ) -> DropConstraint:
         """Drop a constraint; MySQL needs its *type_* where it cannot be asked.
 
-        *options*: mysql_algorithm and mysql_lock.
+        *options*: mysql_algorithm and mysql_lock; sqlite_condition, which finds a CHECK
+        that has no name in the database.
         """
         table = QualifiedName(table_name, schema)
         if constraint_name is None:
