@@ -83,10 +83,6 @@ OTHERS = {
             await batch.add_column(sa.Column("org_id", sa.Integer, key),
                 if_not_exists=True)
         """,
-    "column 'bare' exists without index ix_t_bare": """
-        await op.add_column("t", sa.Column("bare", sa.Integer, index=True),
-            if_not_exists=True)
-        """,
 }
 SAME = """
 for _ in range(2):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
     from brant.operations import Operation
-    from brant.schema import Column, Constraint, Index, QualifiedName
+    from brant.schema import Column, Constraint, QualifiedName
 
 HINT: Final = "Leave if_not_exists out, or ask for what is there."
 
@@ -96,7 +96,7 @@ class Catalogue:
                 wanted = {column.name: spoken.type(column.type) for column in columns}
             except CompileError:
                 return  # the compiler says it better
-            has_keys = bool(_constraints(operation) or _added_indexes(operation))
+            has_keys = bool(_constraints(operation))
             question = self.table(
                 spoken, Asked(operation.tables[0], wanted, has_keys=has_keys)
             )
@@ -160,17 +160,12 @@ class Catalogue:
         return None
 
     def _lacks(self, spoken: Pieces, operation: Operation, rows: Rows) -> Iterator[str]:
-        there = keys.keys(rows)
         yield from keys.missing(
             self.compared(_constraints(operation), rows),
-            there,
+            keys.keys(rows),
             longest=spoken.sqlalchemy.max_identifier_length,
             same_rules=self.same_rules,
         )
-        names = {key.name.lower() for key in there}
-        for index in _added_indexes(operation):
-            if str(index.name).lower() not in names:
-                yield f"without index {index.name}"
 
     def compared(
         self,
@@ -238,11 +233,6 @@ def _guarded_indexes(operation: Operation) -> tuple[CreateIndex, ...]:
             return tuple(CreateIndex(name, index) for index in operation.indexes)
         case _:
             return ()
-
-
-def _added_indexes(operation: Operation) -> tuple[Index, ...]:
-    """Give the indexes that come with a column or not at all."""
-    return operation.indexes if isinstance(operation, AddColumn) else ()
 
 
 def _constraints(operation: Operation) -> tuple[Constraint, ...]:

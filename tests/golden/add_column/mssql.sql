@@ -70,27 +70,6 @@ GO
 --   FROM sys.columns AS c
 --   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 --   WHERE c.object_id = OBJECT_ID(N'blog.users')
---   UNION ALL
---   SELECT CASE WHEN i.is_primary_key = 1 THEN 'p'
---           WHEN i.is_unique = 1 AND i.has_filter = 0 THEN 'u' ELSE 'i' END,
---       i.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
---       COL_NAME(k.object_id, k.column_id), NULL, NULL, NULL, NULL, NULL
---   FROM sys.indexes AS i JOIN sys.index_columns AS k
---       ON k.object_id = i.object_id AND k.index_id = i.index_id
---   WHERE i.object_id = OBJECT_ID(N'blog.users') AND k.is_included_column = 0
---   UNION ALL
---   SELECT 'f', f.name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
---       COL_NAME(k.parent_object_id, k.parent_column_id),
---       OBJECT_SCHEMA_NAME(f.referenced_object_id), OBJECT_NAME(f.referenced_object_id),
---       COL_NAME(k.referenced_object_id, k.referenced_column_id),
---       f.delete_referential_action_desc, f.update_referential_action_desc
---   FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
---       ON k.constraint_object_id = f.object_id
---   WHERE f.parent_object_id = OBJECT_ID(N'blog.users')
---   UNION ALL
---   SELECT 'c', name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
---       NULL, NULL, NULL, NULL, NULL, NULL
---   FROM sys.check_constraints WHERE parent_object_id = OBJECT_ID(N'blog.users')
 -- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique, i.type_desc AS kind, i.filter_definition AS condition, k.is_included_column AS is_included, k.is_descending_key AS is_descending FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'blog.users') AND i.name = N'ix_blog_users_nick' ORDER BY k.key_ordinal
 IF COL_LENGTH(N'blog.users', N'nick') IS NULL
 BEGIN
