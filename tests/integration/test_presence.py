@@ -83,6 +83,11 @@ OTHERS = {
             await batch.add_column(sa.Column("org_id", sa.Integer, key),
                 if_not_exists=True)
         """,
+    "another index has the name": """
+        await op.create_index("ix_t_bare", "t", ["n"])
+        await op.add_column("t", sa.Column("bare", sa.Integer, index=True),
+            if_not_exists=True)
+        """,
 }
 SAME = """
 for _ in range(2):
@@ -149,6 +154,31 @@ async with op.batch_alter_table("t") as batch:
     await batch.drop_column("bare")
     await batch.add_column(sa.Column("bare", sa.String(9)), if_not_exists=True)
 """
+LACKING = """
+bare = sa.Column("bare", sa.Integer, index=True)
+number = sa.Column("n", sa.Integer, index=True, server_default="1")
+name = sa.Column("name", sa.String(9), index=True, server_default="it's")
+for _ in range(2):
+    await op.add_column("t", bare, if_not_exists=True)
+    async with op.batch_alter_table("t") as batch:
+        await batch.add_column(number, if_not_exists=True)
+        await batch.add_column(sa.Column("more", sa.Integer), if_not_exists=True)
+    async with op.batch_alter_table("t") as batch:
+        await batch.add_column(name, if_not_exists=True)
+        await batch.alter_column("bare", type_=sa.BigInteger)
+    await op.alter_column("t", "bare", type_=sa.Integer)
+"""
+DROPPED = """
+for name in ("bare", "n", "name"):
+    await op.drop_index(f"ix_t_{name}", "t")
+"""
+RENAMED = """
+await op.add_column("t", sa.Column("bare", sa.Integer, index=True), if_not_exists=True)
+async with op.batch_alter_table("t") as batch:
+    await batch.alter_column("bare", new_column_name="old")
+    await batch.add_column(sa.Column("bare", sa.Integer, index=True),
+        if_not_exists=True)
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgres", "mariadb"])
@@ -181,6 +211,18 @@ async def test_every_key_and_default_is_known_again(each_url, tmp_path):
     write(tmp_path / "m", ("there", THERE), ("again", same))
     await Migrator(each_url, tmp_path / "m").upgrade()
     assert not query(each_url, "select boss, mail, seen, sure from t")
+
+
+async def test_a_column_gets_the_index_that_it_lacks(each_url, tmp_path):
+    write(tmp_path / "m", ("there", THERE), ("lacking", LACKING), ("gone", DROPPED))
+    await Migrator(each_url, tmp_path / "m").upgrade()
+
+
+async def test_the_index_of_a_renamed_column_is_not_the_new_ones(
+    postgres_url, tmp_path
+):
+    said = await failure(postgres_url, tmp_path / "m", RENAMED)
+    assert 'relation "ix_t_bare" already exists' in said
 
 
 async def test_a_column_that_the_batch_drops_is_not_the_one_asked_for(

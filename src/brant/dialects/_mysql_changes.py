@@ -85,7 +85,7 @@ class Changes:
     def _adding(self, operation: AddColumn) -> Actions:
         dialect, name = self._dialect, operation.column.name
         if operation.if_not_exists and self._has_column(name):
-            return ()
+            return self._adding_indexes(operation, guarded=True)
         column = operation.to_sqlalchemy()
         table: Any = column.table
         dialect.check_table(operation, table)
@@ -100,12 +100,19 @@ class Changes:
         guard = "IF NOT EXISTS " if guarded else ""
         constraints = (*dialect.separate(operation, column), *named_checks(column))
         added = map(dialect.adding_constraint, constraints)
-        indexes = sorted(table.indexes, key=lambda index: str(index.name))
         return (
             f"ADD COLUMN {guard}{definition}{place}",
             *self._bare(operation, *added),
-            *(self._adding_index(operation, index) for index in indexes),
+            *self._adding_indexes(operation, guarded=guarded and self._present is None),
         )
+
+    def _adding_indexes(self, operation: AddColumn, *, guarded: bool) -> Actions:
+        """Give the column's indexes; *guarded*: those that it lacks."""
+        parts = (
+            CreateIndex(operation.table, index, if_not_exists=guarded)
+            for index in operation.indexes
+        )
+        return tuple(action for part in parts for action in self._indexing(part))
 
     def _place(self, operation: AddColumn | AlterColumn, column: str) -> str:
         """Give FIRST or AFTER, with a space before it, where a place is asked for."""

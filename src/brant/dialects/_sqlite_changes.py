@@ -141,7 +141,8 @@ class Changes:
     def add_column(self, draft: Draft, operation: AddColumn) -> Draft:
         name = self.new_name(draft, operation.column.name, operation)
         if name is None:
-            return draft
+            lacking = lacked(operation, draft.indexes)
+            return replace(draft, after=(*draft.after, *lacking))
         rendered = self.rendered_column(operation)
         definition = draft.definition
         (made,) = rendered.columns
@@ -401,6 +402,18 @@ class Changes:
 
     def rendered(self, table: sa.Table) -> Definition:
         return rendered(self.spoken, table)
+
+
+def lacked(
+    operation: AddColumn, present: Iterable[tuple[str, str]]
+) -> tuple[CreateIndex, ...]:
+    """Give the indexes that a column lacks, which is there."""
+    names = {name.lower() for name, _ in present}
+    return tuple(
+        CreateIndex(operation.table, index, if_not_exists=True)
+        for index in operation.indexes
+        if str(index.name).lower() not in names
+    )
 
 
 def _without(draft: Draft, goes: Callable[[Clause, tuple[str, ...]], bool]) -> Draft:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 from sqlalchemy.exc import CompileError
 
 from brant.dialects import _sqlite_options as options
-from brant.dialects._sqlite_changes import Changes, Draft
+from brant.dialects._sqlite_changes import Changes, Draft, lacked
 from brant.dialects._sqlite_naming import named
 from brant.dialects._sqlite_stored import NEW, Stored, described, stored
 from brant.dialects._sqlite_table import affinity, mentions, tokens_of
@@ -170,6 +170,9 @@ class Rebuild:
             for part in parts:
                 if self.is_wanted(now, part):
                     yield from self.native(part)
+                elif isinstance(part, AddColumn):
+                    for index in lacked(part, now.indexes):
+                        yield from self.native(index)
         elif is_same:
             for part in draft.after:
                 yield from self.native(part)

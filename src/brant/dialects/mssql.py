@@ -168,12 +168,14 @@ class SQLServer(Standard):
     @compiles(AddColumn)
     def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
         added = f"{self._alter(operation.table)} {self.adding(operation)}"
-        after = map(str, self.after_adding(operation))
-        if operation.if_not_exists:
+        guards = operation.if_not_exists
+        after = map(str, self.after_adding(operation, has_indexes=not guards))
+        if guards:
             owner = self.string(self.table_name(operation.table))
             column = self.string(operation.column.name)
             missing = f"COL_LENGTH({owner}, {column}) IS NULL"
             yield guarded(missing, (added, *after), self.string)
+            yield from self.indexing(operation)
         else:
             yield added
             yield from after

@@ -158,11 +158,13 @@ class Oracle(Standard):
 
     @compiles(AddColumn)
     def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
-        added = tuple(super().add_column(operation))
-        if operation.if_not_exists:
-            yield self.unless(_COLUMN_EXISTS, map(_text, added))
-        else:
-            yield from added
+        if not operation.if_not_exists:
+            yield from super().add_column(operation)
+            return
+        added = f"{self._alter(operation.table)} {self.adding(operation)}"
+        after = map(_text, self.after_adding(operation, has_indexes=False))
+        yield self.unless(_COLUMN_EXISTS, (added, *after))
+        yield from self.indexing(operation)
 
     def adding(self, operation: AddColumn) -> str:
         plain = super().adding(replace(operation, if_not_exists=False))

@@ -189,13 +189,25 @@ class PostgreSQL(PostgreSQLObjects):
         self, operation: Operation, answers: Answers | None = None
     ) -> tuple[Statement, ...]:
         statements = super().compile(operation, answers)
-        return () if self._is_there(operation, answers) else statements
+        lacking = self._lacking(operation, answers)
+        return statements if lacking is None else lacking
 
-    def _is_there(self, operation: Operation, answers: Answers | None) -> bool:
-        """Tell of a column, with its keys and indexes, that there is nothing to do."""
+    def _lacking(
+        self, operation: Operation, answers: Answers | None
+    ) -> tuple[Statement, ...] | None:
+        """Give the indexes that a column lacks; None: it is not there itself."""
         if not (answers and isinstance(operation, AddColumn)):
-            return False
-        return found(operation.column.name, self.found(operation, answers)) is not None
+            return None
+        if found(operation.column.name, self.found(operation, answers)) is None:
+            return None
+        given = answers[len(answers) - len(operation.indexes) :]
+        return tuple(
+            statement
+            for index, rows in zip(operation.indexes, given, strict=True)
+            for statement in self.compile(
+                CreateIndex(operation.table, index, if_not_exists=True), [rows]
+            )
+        )
 
     @compiles(AddColumn)
     def add_column(self, operation: AddColumn) -> Iterator[Statement | str]:
@@ -329,13 +341,19 @@ class PostgreSQL(PostgreSQLObjects):
     def _parts(self, operation: AlterTable, answers: Answers) -> Iterator[Part]:
         moved = set(_moved(operation))
         for part, given in self.answered(operation, answers):
-            if not (isinstance(part, AddColumn) and part.column.name in moved):
+            bare = part
+            if isinstance(part, AddColumn) and part.column.name in moved:
+                # An index of its name may be over the old column.
+                bare = replace(part, if_not_exists=False)
+            else:
                 self.compared(part, given)
-                if self._is_there(part, given):
+                lacking = self._lacking(part, given)
+                if lacking is not None:
+                    yield Part(touched(part), statements=lacking)
                     continue
             actions = self.actions(part)
             if actions:
-                before, after = self.around(part)
+                before, after = self.around(bare)
                 yield Part(touched(part), actions, statements=before)
             else:
                 after = self.compile(part, given)

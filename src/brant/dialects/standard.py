@@ -277,7 +277,9 @@ class Standard(Objects):
         rendered: str = self._ddl.process(key)
         return rendered.replace(f"FOREIGN KEY({columns}) ", "", 1)
 
-    def after_adding(self, operation: AddColumn) -> Iterator[Statement | str]:
+    def after_adding(
+        self, operation: AddColumn, *, has_indexes: bool = True
+    ) -> Iterator[Statement | str]:
         """Give the keys, indexes and comment that the column's definition implies."""
         if self._alone(operation) is not None:
             return
@@ -285,9 +287,16 @@ class Standard(Objects):
         table = _table_of(column)
         for constraint in self.separate(operation, column):
             yield self.adding_constraint(constraint)
-        for index in sorted(table.indexes, key=_name):
-            yield self.creating_index(index)
+        if has_indexes:
+            yield from self.indexing(operation)
         yield from self._comments(table)
+
+    def indexing(self, operation: AddColumn) -> Iterator[str]:
+        """Give the indexes of the column: it may be there without them."""
+        guarded = operation.if_not_exists
+        for index in operation.indexes:
+            made = CreateIndex(operation.table, index).to_sqlalchemy()
+            yield self.creating_index(made, if_not_exists=guarded)
 
     def separate(
         self, operation: AddColumn, column: sa.Column[Any]

@@ -95,3 +95,4 @@ ALTER TABLE users ADD COLUMN IF NOT EXISTS boss INTEGER, ADD CONSTRAINT fk_boss 
 --       NULL AS on_delete, NULL AS on_update
 --   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
 -- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_users_Email' ORDER BY SEQ_IN_INDEX
+ALTER TABLE users ADD INDEX IF NOT EXISTS `ix_users_Email` (`Email`);

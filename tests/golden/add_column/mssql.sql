@@ -74,7 +74,8 @@ GO
 IF COL_LENGTH(N'blog.users', N'nick') IS NULL
 BEGIN
     ALTER TABLE blog.users ADD nick NVARCHAR(50) NULL
-    EXEC(N'CREATE INDEX ix_blog_users_nick ON blog.users (nick)')
     EXEC(N'IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 1 AND major_id = OBJECT_ID(N''blog.users'') AND minor_id = COLUMNPROPERTY(OBJECT_ID(N''blog.users''), N''nick'', ''ColumnId'') AND name = N''MS_Description'') EXEC sp_updateextendedproperty N''MS_Description'', N''short'', N''schema'', N''blog'', N''table'', N''users'', N''column'', N''nick'' ELSE EXEC sp_addextendedproperty N''MS_Description'', N''short'', N''schema'', N''blog'', N''table'', N''users'', N''column'', N''nick''')
 END
+GO
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'blog.users') AND name = N'ix_blog_users_nick') CREATE INDEX ix_blog_users_nick ON blog.users (nick)
 GO

@@ -476,3 +476,32 @@ def test_what_the_catalogue_tells_of_an_index_is_compared(dialect, asked, there,
     found = complaint(dialect, asked, *there)
     assert said in found
     assert bool(said) == bool(found)
+
+
+THERE = "CREATE TABLE `t` (\n  `x` int DEFAULT NULL{}\n)"
+KEYED = ",\n  KEY `IX_t_x` (`x`)"
+
+
+@pytest.mark.parametrize("is_batch", [False, True])
+@pytest.mark.parametrize("dialect", ["mariadb", "mysql"])
+def test_a_column_that_is_there_gets_the_index_that_it_lacks(dialect, is_batch):
+    added = adding(sa.Integer, index=True)
+    operation = ops.AlterTable(added.tables[0], (added,)) if is_batch else added
+
+    def made(key: str, *index: dict[str, Any]) -> list[str]:
+        there, table = [column(PRINTED[dialect])], THERE.format(key)
+        answers = [[{"Create Table": table}], there, list(index)]
+        compiled = dialect_named(dialect).compile(operation, answers)
+        return [statement.sql for statement in compiled]
+
+    guard = "IF NOT EXISTS " if dialect == "mariadb" else ""
+    assert made("") == [f"ALTER TABLE t ADD INDEX {guard}ix_t_x (x)"]
+    assert made(KEYED, *indexed(("x", False))) == []
+
+
+@pytest.mark.parametrize("dialect", ["mssql", "oracle"])
+def test_the_index_of_a_column_is_not_made_on_the_columns_condition(dialect):
+    spoken = dialect_named(dialect)
+    _, index = spoken.compile(adding(sa.Integer, index=True))
+    named = ops.CreateIndex.of("ix_t_x", "t", ["x"], if_not_exists=True)
+    assert (index,) == spoken.compile(named)
