@@ -150,7 +150,8 @@ class Migrator:
         One runner works at a time; others wait and find nothing left to do. Each
         revision is a transaction with its version row and its history row. A
         cancellation rolls the current revision back and keeps the ones before it.
-        With *dry_run* everything runs in one transaction that is rolled back.
+        With *dry_run* everything runs in one transaction that is rolled back, brant's
+        own tables with it.
 
         Raises:
             RunFailedError: a revision failed; `applied` says what is in.

@@ -130,11 +130,85 @@ async def test_one_transaction_for_the_run_leaves_nothing_of_a_failed_run(
 
 async def test_a_dry_run_runs_everything_and_leaves_nothing(database_url, tmp_path):
     migrator = Migrator(database_url, write(tmp_path / "m", *tables(3, reading=True)))
+    before = dump(database_url)
     report = await migrator.upgrade(dry_run=True)
     assert [each.revision for each in report.applied] == ["r001", "r002", "r003"]
     assert report.heads == ()
     assert await migrator.current() == ()
-    assert "t1" not in dump(database_url, without="brant_")
+    assert dump(database_url) == before
+
+
+async def test_a_dry_run_of_a_failing_script_leaves_nothing(database_url, tmp_path):
+    before = dump(database_url)
+    folder = write(tmp_path / "m", *tables(1), ("bad", 'raise ValueError("no luck")'))
+    with pytest.raises(RunFailedError, match="no luck"):
+        await Migrator(database_url, folder).upgrade(dry_run=True)
+    assert dump(database_url) == before
+
+
+async def test_a_dry_run_leaves_the_tables_of_earlier_runs_alone(
+    database_url, tmp_path
+):
+    migrator = Migrator(database_url, write(tmp_path / "m", *tables(3)))
+    await migrator.upgrade("r001")
+    before = dump(database_url)
+    report = await migrator.upgrade(dry_run=True)
+    assert [each.revision for each in report.applied] == ["r002", "r003"]
+    assert dump(database_url) == before
+
+
+_SLOW = {
+    "sqlite": "with recursive c(n) as (select 1 union all select n + 1 from c"
+    " where n < 3000000) select count(*) from c",
+    "postgresql": "select pg_sleep(0.5)",
+}
+
+
+def slow(url: str) -> str:
+    return f"await op.execute({_SLOW[url.split('+', maxsplit=1)[0]]!r})"
+
+
+async def test_each_revision_of_a_message_has_its_own_time(database_url, tmp_path):
+    """The first one gives the others the time to become ready together."""
+    fast = [(f"f{n}", 'await op.execute("select 1")') for n in range(20)]
+    folder = write(
+        tmp_path / "m", ("s1", slow(database_url)), ("s2", slow(database_url)), *fast
+    )
+    migrator = Migrator(database_url, folder)
+    report = await migrator.upgrade()
+    times = {each.revision: each.duration for each in await migrator.log()}
+    # If each had the time of those before it, s2 alone would be counted 20 times.
+    assert sum(times.values()) < 2 * report.duration
+    assert times["s2"] > sum(times[id] for id, _ in fast)
+
+
+@pytest.mark.parametrize("how", ["transaction", "autocommit", "outside"])
+async def test_the_history_has_the_time_of_all_of_a_revision(
+    postgres_url, tmp_path, how
+):
+    body = slow(postgres_url)
+    if how == "autocommit":
+        inside = f"async with op.autocommit():\n    {body}"
+        body = f"{body}\n{inside}\n{body}"
+    folder = write(tmp_path / "m", ("a", body), transactional=how != "outside")
+    migrator = Migrator(postgres_url, folder)
+    await migrator.upgrade()
+    (entry,) = await migrator.log()
+    assert entry.duration >= body.count("pg_sleep") * 0.5
+
+
+@pytest.mark.parametrize("transaction", ["revision", "run"])
+async def test_the_history_has_the_time_of_what_failed(
+    database_url, tmp_path, transaction
+):
+    body = f"{slow(database_url)}\nawait op.fetch('select 1')\nraise ValueError('no')"
+    folder = write(tmp_path / "m", ("a", body))
+    migrator = Migrator(database_url, folder, transaction=transaction)
+    with pytest.raises(RunFailedError):
+        await migrator.upgrade()
+    (entry,) = await migrator.log()
+    assert entry.outcome == "failed"
+    assert entry.duration >= (0.5 if "postgresql" in database_url else 0.01)
 
 
 async def test_an_operation_that_was_not_awaited_stops_the_revision(

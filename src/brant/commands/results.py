@@ -34,7 +34,7 @@ class Applied(Result):
     revision: str
     message: str
     duration: float
-    """Seconds, as the client saw them."""
+    """Seconds, as the client saw them; see `brant.runtime.events.RevisionDone`."""
 
 
 @final

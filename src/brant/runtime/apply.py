@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import asynccontextmanager, suppress
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import move_on_after, to_thread
@@ -149,7 +149,9 @@ class Applier:
                 await executor.flush()
                 await check()
             row = self.row(step, started, ready.fingerprint, retries=retries)
-            await executor.finish(self._history(row))
+            tables = self.database.tables
+            duration = tables.duration(row, is_shared=False)
+            await executor.finish(self._history(row, duration))
         except BaseException:
             await self._undo(executor)
             raise
@@ -214,7 +216,7 @@ class Applier:
             after=step.heads_after,
             started=started,
             previous=self.previous,
-            duration_ms=self._measured(started),
+            duration_ms=_milliseconds(datetime.now(UTC) - started),
             lock_wait_ms=int(self.waited * 1000),
             retries=retries,
             script_hash=script_hash,
@@ -227,13 +229,14 @@ class Applier:
     def enclosed(
         self, step: Step, commands: Iterable[Command], row: Mapping[str, Any]
     ) -> list[Command]:
-        """Put a step's whole transaction around its commands."""
-        bracket = self._bracket(step)
+        """Put a step's whole transaction around its commands, among others."""
+        bracket, tables = self._bracket(step), self.database.tables
         return [
             *map(Command, bracket.opening),
+            *tables.beginning(),
             *self._change(step.change, step.heads_before),
             *commands,
-            self._history(row),
+            self._history(row, tables.duration(row, is_shared=True)),
             *map(Command, bracket.closing),
         ]
 
@@ -359,25 +362,35 @@ class Applier:
                 raise VersionChangedError(table, plan.before) from error.error
             raise
 
-    async def record_failure(self, step: Step, error: BrantError | str) -> None:
+    async def record_failure(
+        self, step: Step, error: BrantError | str, spent: timedelta
+    ) -> None:
         """Write what failed; a part of a larger transaction is gone with that."""
         if not (self.is_whole or isinstance(error, ConnectionLostError)):
             reason = error if isinstance(error, str) else error.message
             failed = step.revision.id, step.direction
-            await self._write_failure(*failed, step.heads_before, reason)
+            await self._write_failure(*failed, step.heads_before, reason, spent)
 
-    async def record_failed_whole(self, plan: Plan, error: BaseException) -> None:
+    async def record_failed_whole(
+        self, plan: Plan, error: BaseException, spent: timedelta
+    ) -> None:
         """Write what failed in the one transaction of all steps, which is gone."""
         is_own = not (self.database.is_joined or self.settings.dry_run)
         if is_own and isinstance(error, RunFailedError):
             failed = error.revision, plan.direction
-            await self._write_failure(*failed, plan.before, error.cause.message)
+            reason = error.cause.message
+            await self._write_failure(*failed, plan.before, reason, spent)
 
     async def _write_failure(
-        self, revision: str, direction: str, heads: tuple[str, ...], reason: str
+        self,
+        revision: str,
+        direction: str,
+        heads: tuple[str, ...],
+        reason: str,
+        spent: timedelta,
     ) -> None:
         """Write a row; a database that cannot take it is left alone."""
-        started, dialect = datetime.now(UTC), self.database.dialect
+        started, dialect = datetime.now(UTC) - spent, self.database.dialect
         with move_on_after(CLOSE_WITHIN, shield=True):
             try:
                 # The rows of what was rolled back are no predecessors.
@@ -390,7 +403,7 @@ class Applier:
                     after=heads,
                     started=started,
                     previous=await self.database.last_hash(),
-                    duration_ms=0,
+                    duration_ms=_milliseconds(spent),
                     error=reason,
                 )
                 begin, commit = Command(dialect.begin), Command(dialect.commit)
@@ -497,17 +510,11 @@ class Applier:
         condition = self.fence if self.is_exclusive else tables.is_at(before)
         return tuple(tables.change(change, condition))
 
-    def _history(self, row: Mapping[str, Any]) -> Command:
+    def _history(self, row: Mapping[str, Any], duration: str | None = None) -> Command:
         """Append to the history; the change of version beside it is what is fenced."""
         tables = self.database.tables
         behind = None if self.is_exclusive else tables.is_behind(row["previous_hash"])
-        return tables.insert_history(row, behind)
-
-    def _measured(self, started: datetime) -> int | None:
-        """Milliseconds, where the database does not measure the message itself."""
-        if not self.is_whole and self.database.dialect.name in {"postgresql", "sqlite"}:
-            return None
-        return int((datetime.now(UTC) - started).total_seconds() * 1000)
+        return tables.insert_history(row, behind, duration)
 
     async def _undo(self, executor: Executor) -> None:
         with move_on_after(CLOSE_WITHIN, shield=True) as scope:
@@ -528,3 +535,7 @@ class Applier:
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
         self.settings.emit(kind(run=self.settings.run_id, **facts))
+
+
+def _milliseconds(spent: timedelta) -> int:
+    return spent // timedelta(milliseconds=1)

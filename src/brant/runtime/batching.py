@@ -8,6 +8,7 @@ Drivers without such a way get one statement after the other.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from anyio import CancelScope
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 RAW = {"no_parameters": True}
 """Execution option for SQL that is text and nothing else."""
+
+ELAPSED = "brant_elapsed"
+"""A parameter that SQLite's commands may name, for SQLite has no variables: the
+milliseconds since the transaction began, or the message if that was later."""
 
 
 @final
@@ -277,9 +282,13 @@ class AiosqliteChannel(Channel):
 
 
 def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> None:
+    began = monotonic()
     for index, command in enumerate(commands):
+        if not connection.in_transaction:
+            began = monotonic()
+        elapsed = {ELAPSED: int((monotonic() - began) * 1000)}
         try:
-            cursor = connection.execute(command.sql)
+            cursor = connection.execute(command.sql, elapsed)
             found = cursor.rowcount
             cursor.close()
             _check(command, found)

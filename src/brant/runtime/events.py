@@ -123,6 +123,8 @@ class RevisionDone(Event):
     direction: Direction
     revision: Revision
     duration: float
+    """Seconds, as the client saw them: revisions that shared a message divide its time
+    evenly. What each of them took by itself is in the history."""
     number: int
     total: int
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import field, replace
+from datetime import timedelta
 from functools import partial
 from random import uniform
 from time import monotonic
@@ -87,9 +88,11 @@ class Run:
     """How this run fences others out; None where the lock keeps nobody out."""
     is_unenforced: bool = False
     """The one transaction for all steps runs with foreign keys off."""
-    _started: set[str] = field(default_factory=set)
+    _started: dict[str, float] = field(default_factory=dict)
     _finished: set[str] = field(default_factory=set)
-    """Revisions whose start and end were told of; a run may start again."""
+    """Revisions whose start and end were told of, and when; a run may start again."""
+    _began: float = field(default_factory=monotonic)
+    """When the step at hand did."""
 
     async def go(self, engine: AsyncEngine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
@@ -249,8 +252,14 @@ class Run:
                 return plan.before if applier.settings.dry_run else plan.after
 
     async def _prepare(self) -> None:
-        """Make brant's tables, and fence out whoever had the lock before."""
+        """Make brant's tables, and fence out whoever had the lock before.
+
+        A dry run makes them in the transaction that is rolled back, and commits
+        nothing that a fence would have to keep out.
+        """
         applier, own = self.applier, self.own
+        if applier.settings.dry_run and not applier.database.is_joined:
+            return
         if own is None:
             await applier.database.prepare()
             return
@@ -312,7 +321,7 @@ class Run:
 
     def _start(self, step: Step) -> None:
         if step.revision.id not in self._started:
-            self._started.add(step.revision.id)
+            self._started[step.revision.id] = monotonic()
             place = {"number": len(self._started), "total": self.total}
             self._tell(events.RevisionStarted, step, **place)
 
@@ -330,22 +339,23 @@ class Run:
 
     async def _one(self, step: Step) -> None:
         self._start(step)
-        started = monotonic()
+        started = self._began = monotonic()
         try:
             if self.applier.is_stopping:  # what was sent ahead was stopped
+                self._began = self._started[step.revision.id]
                 raise InterruptedRunError(tuple(self.applied))
             await self._retrying(step)
         except (VersionChangedError, LockLostError):
             raise
         except get_cancelled_exc_class():
-            await self.applier.record_failure(step, "interrupted")
+            await self.applier.record_failure(step, "interrupted", self._spent)
             raise
         except BrantError as error:
             is_unwritable = isinstance(error, ReadOnlyDatabaseError)
             if self._starts_again(error) or (is_unwritable and not self.applied):
                 raise
             self._tell(events.RevisionFailed, step, error=error.message)
-            await self.applier.record_failure(step, error)
+            await self.applier.record_failure(step, error, self._spent)
             done = () if self.applier.is_whole else tuple(self.applied)
             entries = self.applier.journals.of(step.revision.id, step.direction)
             kept = [e for e in entries.values() if e.statements or e.state == "done"]
@@ -357,6 +367,11 @@ class Run:
                 kept=[each.operation for each in kept],
             ) from error
         self._done(step, monotonic() - started)
+
+    @property
+    def _spent(self) -> timedelta:
+        """How long the step at hand has been going on."""
+        return timedelta(seconds=monotonic() - self._began)
 
     def _starts_again(self, error: BrantError) -> bool:
         """Tell whether one transaction for all is tried again with foreign keys off."""
@@ -422,12 +437,14 @@ class Run:
         async with unenforced(applier.database, when=self.is_unenforced) as check:
             await self._patiently(lambda: channel.send(opening))
             try:
+                if applier.settings.dry_run:
+                    await channel.send(applier.database.tables.create())
                 yield
                 await check()
             except BaseException as error:
                 self.applied.clear()
                 await applier.abort()
-                await applier.record_failed_whole(plan, error)
+                await applier.record_failed_whole(plan, error, self._spent)
                 raise
             end = dialect.rollback if applier.settings.dry_run else dialect.commit
             await self._patiently(lambda: channel.send([Command(end)]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 
-from brant.runtime.batching import Command
+from brant.runtime.batching import ELAPSED, Command
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -35,10 +35,22 @@ _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
 # "It is there already", says the server, and drivers log it as a warning.
 _SILENCE = ("SET @brant_notes = @@SESSION.sql_notes", "SET SESSION sql_notes = 0")
 _SPEECH = ("SET SESSION sql_notes = @brant_notes",)
+# How long a revision took, as the database counts the milliseconds: one whose own
+# message it is, and one that shares its message with others. To PostgreSQL now() is
+# when the message came, for each transaction in it, so each of several notes its own.
+_BEGAN = (
+    "SELECT set_config('brant.began', "
+    "extract(epoch from clock_timestamp())::text, true)"
+)
 _DURATIONS = {
-    # now() is when the transaction began (PostgreSQL manual, 9.9.5).
-    "postgresql": "(extract(epoch from clock_timestamp() - now()) * 1000)::bigint",
+    "postgresql": "{spent} + "
+    "(extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::bigint",
     "sqlite": "CAST((julianday('now') - julianday({started})) * 86400000 AS INTEGER)",
+}
+_SHARED_DURATIONS = {
+    "postgresql": "((extract(epoch from clock_timestamp()) "
+    "- current_setting('brant.began')::float8) * 1000)::bigint",
+    "sqlite": f":{ELAPSED}",
 }
 
 # The time in UTC in the form that `history.timestamp` gives it.
@@ -165,25 +177,38 @@ class BrantTables:
         return f"{count}) = {len(heads)} AND {among} = {len(heads)}"
 
     def insert_history(
-        self, row: Mapping[str, Any], condition: str | None = None
+        self,
+        row: Mapping[str, Any],
+        condition: str | None = None,
+        duration: str | None = None,
     ) -> Command:
-        """Append a row; *duration_ms* None is measured by the database if it can.
+        """Append a row, which is there only if *condition* was true.
 
-        It is there only if *condition* was true, or the command fails.
+        Otherwise the command fails.
         """
         if row["started_at"] is None:
             return self._insert_later(row)
         values = {name: self.value(value) for name, value in row.items()}
-        if row.get("duration_ms") is None and self.dialect.name in _DURATIONS:
-            values["duration_ms"] = _DURATIONS[self.dialect.name].format(
-                started=values["started_at"]
-            )
+        if duration is not None:
+            values["duration_ms"] = duration
         names, literals = ", ".join(values), ", ".join(values.values())
         insert = f"INSERT INTO {self.history} ({names})"
         if condition is None:
             return Command(f"{insert} VALUES ({literals})")
         alone = f"SELECT {literals}{self.dialect.dual}"
         return Command(f"{insert} {alone} WHERE {condition}", rows=1)
+
+    def duration(self, row: Mapping[str, Any], *, is_shared: bool) -> str | None:
+        """Write how long a revision took up to here; None where nobody measures."""
+        known = _SHARED_DURATIONS if is_shared else _DURATIONS
+        sql = known.get(self.dialect.name)
+        return sql and sql.format(
+            spent=row["duration_ms"], started=self.value(row["started_at"])
+        )
+
+    def beginning(self) -> tuple[Command, ...]:
+        """Note in a transaction when it began, where its message has several."""
+        return (Command(_BEGAN),) if self.dialect.name == "postgresql" else ()
 
     def is_behind(self, previous: str | None) -> str:
         """A condition: the history's last row has this hash; None: there is none."""
