@@ -50,9 +50,9 @@ PUBLIC = {
         AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
         AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
         ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
-        ConnectionLostError ConverterMissingError CycleError DatabaseError
-        DependencyCycleError DependencyLoopError DestructiveError DivergedError
-        DuplicateLabelError DuplicateRevisionError DuplicateSectionError
+        ConnectionLostError ConverterMissingError CycleError DatabaseBusyError
+        DatabaseError DependencyCycleError DependencyLoopError DestructiveError
+        DivergedError DuplicateLabelError DuplicateRevisionError DuplicateSectionError
         DuplicateTableError EditedScriptError EditorFailedError EngineError
         EnvironmentFileError FileTemplateError FolderNotEmptyError
         ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from brant.errors import (
     BrantError,
+    DatabaseBusyError,
     EditedScriptError,
     InterruptedRunError,
     JournalMismatchError,
@@ -38,6 +39,7 @@ _CODES: Final[Mapping[type[BrantError], Exit]] = {
     NotCurrentError: Exit.NOT_CURRENT,
     EditedScriptError: Exit.EDITED,
     LockTimeoutError: Exit.LOCKED,
+    DatabaseBusyError: Exit.LOCKED,
     JournalMismatchError: Exit.PARTIAL,
     PartialRevisionError: Exit.PARTIAL,
     UnfinishedRevisionError: Exit.PARTIAL,

@@ -16,7 +16,7 @@ from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
 from brant.runtime.apply import Applier, Settings
 from brant.runtime.connect import open_engine
-from brant.runtime.database import join_database, open_database
+from brant.runtime.database import READ_WITHIN, join_database, open_database
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
 from brant.values import dataclass
@@ -48,9 +48,15 @@ class Session:
 
 @asynccontextmanager
 async def session(
-    config: Config, connection: AsyncConnection | None = None
+    config: Config,
+    connection: AsyncConnection | None = None,
+    *,
+    creates: bool = False,
 ) -> AsyncIterator[Session]:
     """Open the database of a configuration, or take part in the caller's connection.
+
+    Only one that *creates* makes SQLite's file, and waits for a writer as long as for
+    the lock; to the others a file that is not there is an empty database.
 
     Raises:
         ConnectError: there is no connection to be had.
@@ -61,9 +67,11 @@ async def session(
         async with joining as database:
             yield Session(config, database, None)
         return
+    patience = config.lock.wait if creates else min(READ_WITHIN, config.lock.wait)
+    table, schema = config.version_table, config.schema
     async with (
-        open_engine(config.engine, config.root) as engine,
-        open_database(engine, config.version_table, config.schema) as database,
+        open_engine(config.engine, config.root, creates=creates) as engine,
+        open_database(engine, table, schema, patience=patience) as database,
     ):
         yield Session(config, database, engine)
 
@@ -79,7 +87,7 @@ async def run(
 ) -> Report:
     """Carry out what *plan* says, under the lock, and report."""
     run_id = uuid.uuid4().hex[:12]
-    async with session(config, connection) as opened:
+    async with session(config, connection, creates=True) as opened:
         settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
         outcome = await carry_out(opened, settings, partial(plan, here.graph))
         if direction == "upgrade":

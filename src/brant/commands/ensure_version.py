@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.commands.database import session
+from brant.runtime.database import translating
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,5 +16,8 @@ if TYPE_CHECKING:
 async def ensure_version(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> None:
-    async with session(config, connection) as opened:
-        await opened.database.prepare(opened.database.tables.create_lock())
+    async with session(config, connection, creates=True) as opened:
+        database = opened.database
+        lock = database.tables.create_lock()
+        with translating("brant's own tables"):
+            await database.patiently(lambda: database.prepare(lock))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter, scripts_of
 from brant.errors import (
     ConnectError,
+    DatabaseBusyError,
     DatabaseError,
     DivergedError,
     FutureRevisionError,
@@ -38,14 +40,21 @@ async def wait(
     Raises:
         NotCurrentError: *timeout* seconds were not enough.
         ConnectError: there was no connection in that time.
+        DatabaseBusyError: SQLite's writer kept readers out for all of it.
         FutureRevisionError: the database is ahead, and the policy is "error".
     """
     here = await scripts_of(config)
     run, emit, said = uuid.uuid4().hex[:12], emitter(config), ""
+    # Waiting is done here, so that it ends in time.
+    config = replace(config, lock=replace(config.lock, wait=0.0))
     started = monotonic()
     pause, longest = config.lock.poll
     while True:
-        problem = await _problem(config, here, target, run)
+        problem: DatabaseError | None
+        try:
+            problem = await _problem(config, here, target, run)
+        except (ConnectError, DatabaseBusyError) as error:
+            problem = error
         if problem is None:
             return monotonic() - started
         spent = monotonic() - started
@@ -61,10 +70,7 @@ async def wait(
 async def _problem(
     config: Config, here: Project, target: str, run: str
 ) -> DatabaseError | None:
-    try:
-        heads = await current(config)
-    except ConnectError as error:
-        return error
+    heads = await current(config)
     if ahead := unknown(here.graph, heads):
         if config.future == "error":
             raise FutureRevisionError(ahead)

@@ -99,6 +99,7 @@ from brant.errors.revisions import (
 from brant.errors.runtime import (
     ConnectError,
     ConnectionLostError,
+    DatabaseBusyError,
     DatabaseError,
     DivergedError,
     EditedScriptError,
@@ -169,6 +170,7 @@ __all__ = [
     "ConnectionLostError",
     "ConverterMissingError",
     "CycleError",
+    "DatabaseBusyError",
     "DatabaseError",
     "DependencyCycleError",
     "DependencyLoopError",

@@ -124,6 +124,16 @@ class LockTimeoutError(DatabaseError):
         self.holder = holder
 
 
+class DatabaseBusyError(DatabaseError):
+    """SQLite's one writer did not end its transaction in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the database is busy: another connection writes to it",
+            hint="Let that one end its transaction; lock_wait says how long to wait.",
+        )
+
+
 class LockLostError(DatabaseError):
     """The connection that held the migration lock is gone."""
 

@@ -6,7 +6,9 @@ import sys
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from inspect import isawaitable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from anyio import CancelScope, move_on_after, to_thread
 from sqlalchemy.engine import URL, Engine, make_url
@@ -22,7 +24,6 @@ from brant.runtime.url import async_url, masked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,6 +48,7 @@ _NO_TRANSACTIONS = (
     "A migration needs transactions: set migration_url to the server itself, or to a "
     "pool with pool_mode transaction or session."
 )
+_NOTHING = "sqlite+aiosqlite://"
 _NO_FILE = "Check that its folder exists and that you may read and write there."
 _SERVER_SETTINGS: dict[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
@@ -55,13 +57,20 @@ _SERVER_SETTINGS: dict[str, dict[str, Any]] = {
 
 
 @asynccontextmanager
-async def open_engine(source: Any, root: Path) -> AsyncIterator[AsyncEngine]:
+async def open_engine(
+    source: Any, root: Path, *, creates: bool = True
+) -> AsyncIterator[AsyncEngine]:
     """Give the engine that *source* names; close it after if it was made here.
+
+    SQLite makes a file where there is none. Where nothing is to be made, an empty
+    database in memory stands for it: *creates* tells.
 
     Raises:
         EngineError: *source* gives no AsyncEngine.
     """
     engine = await resolve(source, root)
+    if not creates and await to_thread.run_sync(_is_missing, engine):
+        engine = _NOTHING
     if isinstance(engine, AsyncEngine):
         yield engine
         return
@@ -141,6 +150,18 @@ def _url(url: str | URL) -> URL:
         raise EngineError("the database URL cannot be read") from error
 
 
+def _is_missing(engine: AsyncEngine | str | URL) -> bool:
+    """Tell whether SQLite would make this database's file."""
+    url = engine.url if isinstance(engine, AsyncEngine) else _url(engine)
+    name = url.database
+    if url.get_backend_name() != "sqlite" or not name or _is_in_memory(url):
+        return False
+    is_uri = name.startswith("file:")
+    path = Path(unquote(urlsplit(name).path) if is_uri else name)
+    # Without a folder there can be no file: that is left for SQLite to say.
+    return path.parent.is_dir() and not path.exists()
+
+
 def _create(url: str | URL) -> AsyncEngine:
     parsed = _url(url)
     try:
@@ -159,10 +180,14 @@ def _create(url: str | URL) -> AsyncEngine:
 
 
 def _pool(url: URL) -> Any:
-    in_memory = url.get_backend_name() == "sqlite" and (
-        url.database in (None, "", ":memory:") or "mode=memory" in str(url)
+    return None if _is_in_memory(url) else NullPool
+
+
+def _is_in_memory(url: URL) -> bool:
+    is_unnamed = url.database in {None, "", ":memory:", "file::memory:"}
+    return url.get_backend_name() == "sqlite" and (
+        is_unnamed or "mode=memory" in str(url)
     )
-    return None if in_memory else NullPool
 
 
 def private_engine(engine: AsyncEngine) -> AsyncEngine:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from brant.dialects import dialect_for
 from brant.errors import (
     ConnectionLostError,
+    DatabaseBusyError,
     InvalidOperationError,
     ReadOnlyDatabaseError,
     StatementError,
@@ -62,6 +63,8 @@ class Database:
     tables: BrantTables
     is_joined: bool
     """The connection and its transaction are the caller's."""
+    patience: float = READ_WITHIN
+    """Seconds to keep trying while SQLite's writer keeps everybody out."""
 
     @property
     def connection(self) -> AsyncConnection:
@@ -148,6 +151,17 @@ class Database:
                 await self.channel.abort()
             await self.channel.send(commands)
 
+    async def patiently(self, act: Callable[[], Awaitable[_R]]) -> _R:
+        """Act; SQLite's one writer keeps others out while it commits."""
+        until = monotonic() + self.patience
+        while True:
+            try:
+                return await act()
+            except SendError as error:
+                if error.fault.kind is not Kind.BUSY or monotonic() >= until:
+                    raise
+            await sleep(BUSY_FOR)
+
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
         return await self._answer(self.channel.query, sql)
 
@@ -159,7 +173,7 @@ class Database:
             await self.channel.send([Command(self.dialect.savepoint(point))])
         rows: _R | None = None
         try:
-            rows = await _patiently(ask, sql)
+            rows = await self.patiently(lambda: ask(sql))
         except SendError as error:
             if error.fault.kind is not Kind.MISSING_TABLE:
                 raise translated(error, "the version table") from error.error
@@ -169,27 +183,17 @@ class Database:
         return rows
 
 
-async def _patiently(ask: Callable[[str], Awaitable[_R]], sql: str) -> _R:
-    """Ask; SQLite's one writer keeps readers out while it commits."""
-    until = monotonic() + READ_WITHIN
-    while True:
-        try:
-            return await ask(sql)
-        except SendError as error:
-            if error.fault.kind is not Kind.BUSY or monotonic() > until:
-                raise
-        await sleep(BUSY_FOR)
-
-
 def translated(
     error: SendError, what: str
-) -> StatementError | ConnectionLostError | ReadOnlyDatabaseError:
+) -> StatementError | ConnectionLostError | ReadOnlyDatabaseError | DatabaseBusyError:
     """Give the error that a user understands."""
     fault = error.fault
     if fault.kind is Kind.DISCONNECTED:
         return ConnectionLostError(fault.reason)
     if fault.kind is Kind.READ_ONLY:
         return ReadOnlyDatabaseError("the database")
+    if fault.kind is Kind.BUSY:
+        return DatabaseBusyError()
     return StatementError(fault.reason, about=what)
 
 
@@ -204,7 +208,11 @@ def translating(what: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def open_database(
-    engine: AsyncEngine, version_table: str, schema: str | None
+    engine: AsyncEngine,
+    version_table: str,
+    schema: str | None,
+    *,
+    patience: float = READ_WITHIN,
 ) -> AsyncIterator[Database]:
     """Connect, for as long as the block lasts."""
     async with connect(engine) as connection:
@@ -212,7 +220,7 @@ async def open_database(
         dialect = dialect_for(connection.dialect)
         async with _own_transactions(connection, sender), _impatient(sender):
             tables = BrantTables(dialect, version_table, schema)
-            yield Database(sender, dialect, tables, is_joined=False)
+            yield Database(sender, dialect, tables, is_joined=False, patience=patience)
 
 
 @asynccontextmanager

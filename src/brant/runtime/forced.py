@@ -22,7 +22,7 @@ Verdict = Literal["applied", "reverted"]
 async def write_release(database: Database, own: Ownership, reason: str) -> None:
     """Become the owner, so that who had the lock commits nothing more."""
     try:
-        await database.prepare(own.taking())
+        await database.patiently(lambda: database.prepare(own.taking()))
     except SendError as error:
         raise translated(error, "the migration lock") from error.error
     heads = await database.heads() or ()

@@ -6,6 +6,7 @@ through SQLAlchemy's inspector, into the same values.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from brant.runtime.batching import SendError, channel
@@ -40,8 +41,12 @@ async def snapshot(
         ConnectionLostError: it went away.
     """
     sender = source.channel if isinstance(source, Database) else await channel(source)
+    read = partial(_read, sender, schemas, has_partitions=has_partitions)
     try:
-        found = await _read(sender, schemas, has_partitions=has_partitions)
+        if isinstance(source, Database):
+            found = await source.patiently(read)
+        else:
+            found = await read()
     except SendError as error:
         raise translated(error, "the catalogue") from error.error
     return found if include_name is None else named(found, include_name)
