@@ -140,6 +140,37 @@ def test_a_template_that_does_not_exist_is_named_with_the_ones_that_do(brant):
     assert "hint: Use one of: async, multidb, sql." in done.stderr
 
 
+def test_init_takes_a_folder_of_templates_and_brant_s_own_for_the_rest(brant, tmp_path):
+    own = tmp_path / "company"
+    own.mkdir()
+    (own / "env.py.jinja").write_text("async def configure(env):\n    return  # ours\n")
+    (own / "brant.toml.jinja").write_text(
+        "[tool.brant]\nscripts = {{ scripts | literal }}\nlock_wait = 7\n"
+    )
+
+    done = brant("init", "db", "--template", "company")
+
+    assert done.returncode == 0
+    assert "# ours" in (tmp_path / "db" / "env.py").read_text()
+    assert (tmp_path / "brant.toml").read_text() == (
+        '[tool.brant]\nscripts = "db"\nlock_wait = 7\n'
+    )
+    assert "{{ revision | literal }}" in (tmp_path / "db/script.py.jinja").read_text()
+    assert brant("revision", "-m", "one").returncode == 0
+
+
+def test_a_template_in_a_folder_that_is_wrong_leaves_nothing(brant, tmp_path):
+    (tmp_path / "company").mkdir()
+    (tmp_path / "company" / "script.py.jinja").write_text("{% if %}")
+
+    done = brant("init", "--template", "company")
+
+    assert done.returncode == 1
+    assert "company/script.py.jinja:1 cannot be rendered" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["company"]
+    assert "hint: Use one of: async" in brant("init", "--template", "x/y").stderr
+
+
 def test_list_templates_names_them(brant):
     listed = json.loads(brant("--json", "list-templates").stdout)
 

@@ -35,7 +35,7 @@ def init(
     *,
     directory: Annotated[str, typer.Argument(help="The script folder.")] = "migrations",
     template: Annotated[
-        str, typer.Option(help="What it is for: see list-templates.")
+        str, typer.Option(help="One that list-templates names, or a folder of yours.")
     ] = "async",
     package: Annotated[
         bool, typer.Option("--package", help="Make the folder a Python package.")

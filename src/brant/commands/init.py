@@ -14,7 +14,7 @@ from brant.commands.threads import in_thread
 from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
 from brant.errors import FolderNotEmptyError, UnwritableError
 from brant.scripts.draft import write
-from brant.scripts.render import config_snippet, project_files
+from brant.scripts.render import chosen, config_snippet, project_files
 from brant.values import dataclass
 
 DEFAULT_FOLDER: Final = "migrations"
@@ -46,18 +46,22 @@ def create(
 ) -> Initialized:
     """Write the files of a new project below *cwd*.
 
+    *template* is one of brant's, or a folder whose files go before those of "async".
+
     Raises:
         FolderNotEmptyError: the folder holds something already.
+        TemplateError: a template in that folder has a fault.
         UnwritableError: the operating system refuses.
-        UnknownTemplateError: there is no template of that name.
+        UnknownTemplateError: there is no template and no folder of that name.
     """
     cwd = Path.cwd() if cwd is None else cwd
     home = cwd / folder
     config = next((p for p in _candidates(cwd) if p.is_file()), cwd / OWN_FILE)
     is_configured = config.is_file() and speaks_of_brant(config)
     scripts = Path(os.path.relpath(home, cwd)).as_posix()
-    snippet = config_snippet(template, scripts=scripts)
-    files = _files(home, project_files(template, package=package))
+    name, own = chosen(template, cwd)
+    snippet = config_snippet(name, home=own, scripts=scripts)
+    files = _files(home, project_files(name, home=own, package=package))
     _check_empty(home)
     for path, text in files.items():
         write(path, text)

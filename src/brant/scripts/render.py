@@ -6,6 +6,7 @@ the project's own folder first, then among those that come with brant.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -15,7 +16,7 @@ from brant.scripts.literals import literal
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -90,13 +91,30 @@ def render(
     return text
 
 
-def project_files(template: str = _DEFAULT, *, package: bool = False) -> dict[str, str]:
+def chosen(word: str, cwd: Path) -> tuple[str, Path | None]:
+    """Tell which template *word* names, and the folder of one's own that goes before.
+
+    Raises:
+        UnknownTemplateError: there is neither a template nor a folder of that name.
+    """
+    known = tuple(each.name for each in templates())
+    if word in known:
+        return word, None
+    if word and (cwd / word).is_dir():
+        return _DEFAULT, cwd / word
+    raise UnknownTemplateError(word, known)
+
+
+def project_files(
+    template: str = _DEFAULT, *, home: Path | None = None, package: bool = False
+) -> dict[str, str]:
     """Give the files of a scripts folder by their path in it: env.py and the like.
 
     Raises:
+        TemplateError: a template in `home` has a fault.
         UnknownTemplateError: brant has no template of that name.
     """
-    environment = _environment(None, template)
+    environment = _environment(home, template)
     script = f"script.{'sql' if template == 'sql' else 'py'}.jinja"
     files = {
         "env.py": _filled("env.py.jinja", environment, {}),
@@ -111,14 +129,28 @@ def project_files(template: str = _DEFAULT, *, package: bool = False) -> dict[st
     }
 
 
-def config_snippet(template: str = _DEFAULT, *, scripts: str = "migrations") -> str:
+def config_snippet(
+    template: str = _DEFAULT, *, home: Path | None = None, scripts: str = "migrations"
+) -> str:
     """Give the `[tool.brant]` table of a new project, for either file of config.
 
     Raises:
+        TemplateError: a template in `home` has a fault, or makes no such table.
         UnknownTemplateError: brant has no template of that name.
     """
-    environment = _environment(None, template)
-    return _filled("brant.toml.jinja", environment, {"scripts": scripts})
+    import tomllib  # noqa: PLC0415  # costs start-up time
+
+    name = "brant.toml.jinja"
+    text = _filled(name, _environment(home, template), {"scripts": scripts})
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateError(name, None, f"what it makes is no TOML: {error}") from error
+    match tables:
+        case {"tool": {"brant": dict()}}:
+            return text
+        case _:
+            raise TemplateError(name, None, "it makes no table [tool.brant]")
 
 
 def _environment(home: Path | None, template: str) -> Environment:
@@ -150,10 +182,16 @@ def _environment(home: Path | None, template: str) -> Environment:
 
 
 def _filled(name: str, environment: Environment, context: Mapping[str, Any]) -> str:
+    with _named_faults(name):
+        return environment.get_template(name).render(context)
+
+
+@contextmanager
+def _named_faults(name: str) -> Iterator[None]:
     import jinja2  # noqa: PLC0415  # costs start-up time
 
     try:
-        return environment.get_template(name).render(context)
+        yield
     except jinja2.TemplateSyntaxError as error:
         place = error.filename or name
         raise TemplateError(place, error.lineno, error.message or "") from error
@@ -163,7 +201,9 @@ def _filled(name: str, environment: Environment, context: Mapping[str, Any]) -> 
 
 def _source(name: str, environment: Environment) -> str:
     loader = environment.loader
-    return loader.get_source(environment, name)[0] if loader else ""
+    with _named_faults(name):
+        environment.get_template(name)  # its faults are said now, not by a revision
+        return loader.get_source(environment, name)[0] if loader else ""
 
 
 def _scalar(words: tuple[str, ...]) -> str | tuple[str, ...] | None:

@@ -198,6 +198,22 @@ def test_a_project_gets_its_files(template: str, files: set[str]) -> None:
     assert set(project_files(template)) == files
 
 
+FAULTS = {
+    "no TOML": ("brant.toml.jinja", "[tool.brant\n"),
+    r"no table \[tool.brant\]": ("brant.toml.jinja", "scripts = 'm'\n"),
+    "env.py.jinja:1": ("env.py.jinja", "{% if %}"),
+    "script.py.jinja:1": ("script.py.jinja", "{% if %}"),
+}
+
+
+@pytest.mark.parametrize("problem", FAULTS)
+def test_a_fault_of_a_project_s_template_is_named(tmp_path: Path, problem: str) -> None:
+    name, source = FAULTS[problem]
+    (tmp_path / name).write_text(source)
+    with pytest.raises(TemplateError, match=problem):
+        _ = project_files(home=tmp_path), config_snippet(home=tmp_path)
+
+
 def test_a_package_can_be_imported() -> None:
     files = set(project_files(package=True)) - set(project_files())
     assert files == {"__init__.py", "versions/__init__.py"}
