@@ -122,6 +122,20 @@ def test_an_output_that_takes_nothing_is_one_sentence(project: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_later_script_that_is_no_python_says_what_was_run_before(
+    project: Path, brant: Brant
+) -> None:
+    broken = SCRIPT.replace('"aaa1"', '"bbb2"').replace("None", '"aaa1"')
+    (project / "migrations" / "bbb2.py").write_text(broken + "    x = = 1\n")
+
+    done = brant("upgrade")
+
+    assert done.returncode == 1
+    assert "applied: aaa1" in done.stderr
+    assert "bbb2.py:7 is not valid Python" in done.stderr
+    assert "hint: Correct the line and run the command again." in done.stderr
+
+
 @contextmanager
 def password_wanted(url: str, role: str) -> Iterator[None]:
     """Let the server ask one role for its password, as every real one does."""
@@ -156,7 +170,7 @@ def test_a_wrong_password_is_one_sentence_without_it(
             place = postgres_url.rpartition("@")[2]
             wrong = f"postgresql://{role}:wrong-word@{place}"
             done = brant("--url", wrong, "upgrade")
-            right = brant("--url", f"postgresql://{role}:right-word@{place}", "heads")
+            right = brant("--url", f"postgresql://{role}:right-word@{place}", "current")
     finally:
         query(postgres_url, f"drop role {role}")
 

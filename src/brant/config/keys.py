@@ -83,8 +83,10 @@ def _shown(value: Any, *, is_secret: bool) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case "":
+            return "empty"
         case str() if is_secret:
-            return "another text"
+            return "a text that is not shown"
         case dict():
             return "a table"
         case list():

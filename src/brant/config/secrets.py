@@ -26,8 +26,8 @@ def database_url(
     """
     url = secret(written, key=key, environ=environ, root=root)
     if "://" not in url:
-        wanted = "a database URL such as postgresql://user@host/name"
-        raise WrongValueError(key, where, wanted, "another text")
+        wanted = "postgresql://user:password@host/name, sqlite:///path or the like"
+        raise WrongValueError(key, where, wanted, "no database URL")
     return async_url(url)
 
 

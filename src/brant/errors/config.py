@@ -63,7 +63,10 @@ class WrongValueError(ConfigError):
     """A key has a value of another kind than it takes."""
 
     def __init__(self, key: str, where: str, wanted: str, found: str) -> None:
-        super().__init__(f"{where}: {key} is {found}, it takes {wanted}")
+        super().__init__(
+            f"{where}: {key} is {found}, it takes {wanted}",
+            hint=f"Correct {_place(key, where)}.",
+        )
         self.key = key
         self.where = where
         self.wanted = wanted
@@ -116,6 +119,12 @@ def joined(errors: Sequence[ConfigError]) -> ConfigError:
     for error in errors:
         flat += error.errors if isinstance(error, InvalidConfigError) else (error,)
     return flat[0] if len(flat) == 1 else InvalidConfigError(flat)
+
+
+def _place(key: str, where: str) -> str:
+    if where == "environment":
+        return f"the variable BRANT_{key.upper()}"
+    return f"the {key} given" if where == "command line" else f"{key} in {where}"
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -18,10 +18,10 @@ class DatabaseError(BrantError):
 class EngineError(DatabaseError):
     """There is no engine to connect with."""
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, *, hint: str | None = None) -> None:
         super().__init__(
             problem,
-            hint="Set url or engine in the configuration, or give --url.",
+            hint=hint or "Set url or engine in the configuration, or give --url.",
         )
         self.problem = problem
 
@@ -47,10 +47,11 @@ class StatementError(DatabaseError):
         revision: str | None = None,
         is_lock_timeout: bool = False,
         about: str = "a statement",
+        hint: str | None = None,
     ) -> None:
         where = f" at {site}" if site else ""
         which = f"revision {revision}" if revision else about
-        super().__init__(f"{which} failed{where}: {reason}")
+        super().__init__(f"{which} failed{where}: {reason}", hint=hint)
         self.reason = reason
         self.sql = sql
         self.site = site

@@ -51,7 +51,7 @@ class ScriptSyntaxError(ScriptError):
     def __init__(self, path: str, line: int, problem: str) -> None:
         super().__init__(
             f"{path}:{line} is not valid Python: {problem}",
-            hint="Correct the line; no script has been run.",
+            hint="Correct the line and run the command again.",
         )
         self.path = path
         self.line = line
@@ -269,7 +269,7 @@ class UnknownTimezoneError(ScriptError):
 
 
 class UnknownTemplateError(ScriptError):
-    """No template of that name comes with brant."""
+    """No template of that name comes with brant, and it is no folder."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(

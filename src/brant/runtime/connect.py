@@ -23,7 +23,7 @@ from brant.runtime.faults import fault
 from brant.runtime.url import async_url, masked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,9 +50,37 @@ _NO_TRANSACTIONS = (
 )
 _NOTHING = "sqlite+aiosqlite://"
 _NO_FILE = "Check that its folder exists and that you may read and write there."
-_SERVER_SETTINGS: dict[str, dict[str, Any]] = {
+_URL = "Write it as postgresql://user:password@host:port/name or sqlite:///path."
+_EXTRAS = {
+    "asyncmy": "mysql",
+    "psycopg": "psycopg",
+    "psycopg_async": "psycopg",
+    "oracledb": "oracle",
+    "oracledb_async": "oracle",
+    "aioodbc": "mssql",
+}
+"""The extra of brant's that brings a driver; the others come with it or are unknown."""
+
+
+async def _opened_file(*arguments: Any, **options: Any) -> Any:
+    """Open SQLite; a thread of a failed attempt must not outlive its event loop."""
+    aiosqlite: Any = import_module("aiosqlite")
+    connection = aiosqlite.connect(*arguments, **options)
+    # aiosqlite 0.21 is a thread, a later one has a thread.
+    thread = getattr(connection, "_thread", connection)
+    thread.daemon = True
+    try:
+        return await connection
+    except BaseException:
+        with CancelScope(shield=True):
+            await to_thread.run_sync(thread.join, CLOSE_WITHIN)
+        raise
+
+
+_SETTINGS: Mapping[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
     "asyncpg": {"statement_cache_size": 0},
+    "aiosqlite": {"async_creator_fn": _opened_file},
 }
 
 
@@ -146,8 +174,9 @@ def load_name(name: str, root: Path) -> Any:
 def _url(url: str | URL) -> URL:
     try:
         return make_url(async_url(url) if isinstance(url, str) else url)
-    except ArgumentError as error:
-        raise EngineError("the database URL cannot be read") from error
+    except (ArgumentError, ValueError):  # a port that is no number
+        # What cannot be read may hold a password anywhere.
+        raise EngineError("the database URL cannot be read", hint=_URL) from None
 
 
 def _is_missing(engine: AsyncEngine | str | URL) -> bool:
@@ -165,7 +194,7 @@ def _is_missing(engine: AsyncEngine | str | URL) -> bool:
 def _create(url: str | URL) -> AsyncEngine:
     parsed = _url(url)
     try:
-        settings = _SERVER_SETTINGS.get(parsed.get_driver_name(), {})
+        settings = _SETTINGS.get(parsed.get_driver_name(), {})
         return create_async_engine(
             parsed, poolclass=_pool(parsed), connect_args=settings
         )
@@ -174,9 +203,21 @@ def _create(url: str | URL) -> AsyncEngine:
     except InvalidRequestError as error:
         raise EngineError(str(error).split(".")[0]) from error
     except ImportError as error:
-        raise EngineError(
-            f"the driver {error.name or parsed.drivername} is not installed"
-        ) from error
+        raise _without_driver(parsed, error) from error
+
+
+def _without_driver(url: URL, error: ImportError) -> EngineError:
+    name = error.name or url.drivername
+    driver = url.drivername.partition("+")[2]
+    extra = _EXTRAS.get(driver)
+    package = f"'brant[{extra}]'" if extra else name
+    install = f"`pip install {package}`"
+    if isinstance(error, ModuleNotFoundError):
+        problem, hint = "is not installed", f"Install it with {install}."
+    else:
+        problem = f"cannot be loaded: {error}"
+        hint = f"Install the library it needs; the driver itself is in {install}."
+    return EngineError(f"the driver {name} {problem}", hint=hint)
 
 
 def _pool(url: URL) -> Any:

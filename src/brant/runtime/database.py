@@ -52,6 +52,11 @@ READ_WITHIN = 30.0
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
+_HINTS = {
+    Kind.DENIED: "Grant the database's user that right, or connect as one that has it.",
+    Kind.NO_DATABASE: "Name one of SQLite's own files in the URL, or a new one.",
+}
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class Database:
                 await self.channel.abort()
             if error.fault.kind in {Kind.BUSY, Kind.LOCK_TIMEOUT}:
                 raise
-            raise translated(error, "brant's own tables") from error.error
+            raise translated(error, "making brant's own tables") from error.error
 
     async def _create(self, commands: Sequence[Command]) -> None:
         try:
@@ -176,7 +181,7 @@ class Database:
             rows = await self.patiently(lambda: ask(sql))
         except SendError as error:
             if error.fault.kind is not Kind.MISSING_TABLE:
-                raise translated(error, "the version table") from error.error
+                raise translated(error, "reading the version table") from error.error
         if self.is_joined:
             back = self.dialect.rollback_to(point)
             await self.channel.send([Command(back)])
@@ -194,7 +199,7 @@ def translated(
         return ReadOnlyDatabaseError("the database")
     if fault.kind is Kind.BUSY:
         return DatabaseBusyError()
-    return StatementError(fault.reason, about=what)
+    return StatementError(fault.reason, about=what, hint=_HINTS.get(fault.kind))
 
 
 @contextmanager

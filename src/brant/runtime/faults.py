@@ -25,6 +25,7 @@ class Kind(Enum):
     READ_ONLY = auto()
     VERSION_CHANGED = auto()
     DENIED = auto()
+    NO_DATABASE = auto()
     OTHER = auto()
 
 
@@ -113,6 +114,7 @@ _SQLITE = {
     "database is locked": Kind.BUSY,
     "database table is locked": Kind.LOCK_TIMEOUT,
     "attempt to write a readonly database": Kind.READ_ONLY,
+    "file is not a database": Kind.NO_DATABASE,
 }
 _DISCONNECTED_CLASSES = frozenset(
     {

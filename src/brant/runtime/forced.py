@@ -79,4 +79,4 @@ async def _send(database: Database, commands: list[Command]) -> None:
         await database.channel.send([Command(begin), *commands, Command(commit)])
     except SendError as error:
         await database.channel.abort()
-        raise translated(error, "brant's own tables") from error.error
+        raise translated(error, "changing brant's own tables") from error.error

@@ -180,11 +180,18 @@ async def test_no_right_to_create_tables_is_a_clear_error(postgres_url, tmp_path
     query(postgres_url, f"create role guest_{name} login")
     guest = postgres_url.replace("postgres@", f"guest_{name}@")
     try:
-        with pytest.raises(StatementError, match="permission denied"):
+        with pytest.raises(StatementError, match="permission denied") as unmade:
             await Migrator(guest, folder).upgrade()
         assert dump_postgres(postgres_url) == dump_postgres(
             postgres_url, without="brant_"
         )
+        await Migrator(postgres_url, folder).upgrade()
+        with pytest.raises(StatementError, match="permission denied") as unread:
+            await Migrator(guest, folder).current()
+        assert unmade.value.message.startswith("making brant's own tables failed: ")
+        assert unread.value.message.startswith("reading the version table failed: ")
+        assert unmade.value.hint == unread.value.hint
+        assert "Grant" in (unmade.value.hint or "")
     finally:
         query(postgres_url, f"drop role guest_{name}")
 

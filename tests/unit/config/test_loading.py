@@ -306,7 +306,21 @@ def test_a_url_that_is_none_is_not_shown(tmp_path):
     with pytest.raises(WrongValueError) as caught:
         loaded(tmp_path, 'url = "s3cr3t"')
 
-    assert "s3cr3t" not in str(caught.value)
+    assert caught.value.message == (
+        "brant.toml: url is no database URL, it takes "
+        "postgresql://user:password@host/name, sqlite:///path or the like"
+    )
+    assert caught.value.hint == "Correct url in brant.toml."
+
+
+def test_a_value_that_is_wrong_has_a_hint_to_its_place(tmp_path):
+    with pytest.raises(WrongValueError) as written:
+        loaded(tmp_path, 'transaction = "bogus"')
+    with pytest.raises(WrongValueError) as set_outside:
+        loaded(tmp_path, environ={"BRANT_LOCK_WAIT": "abc"})
+
+    assert written.value.hint == "Correct transaction in brant.toml."
+    assert set_outside.value.hint == "Correct the variable BRANT_LOCK_WAIT."
 
 
 def test_commands_without_a_database_do_not_ask_for_the_secret(tmp_path):
