@@ -35,7 +35,7 @@ from brant.schema import ForeignKey, QualifiedName
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from brant.dialects._sqlite_table import Column
     from brant.dialects.base import Answers
@@ -162,7 +162,7 @@ class Rebuild:
     def changing(
         self, now: Stored, draft: Draft, parts: tuple[Operation, ...]
     ) -> Iterator[Statement | str]:
-        recreate = self.operation.recreate
+        recreate, parts = self.operation.recreate, tuple(_unguarded(parts))
         is_same = (draft.definition, draft.indexes) == (now.definition, now.indexes)
         if recreate == "always":
             yield from self.rebuilding(now, draft)
@@ -360,6 +360,20 @@ class Rebuild:
         yield f"EXPLAIN INSERT INTO {table} DEFAULT VALUES"
         yield f"EXPLAIN UPDATE {table} SET {changes}"
         yield f"EXPLAIN DELETE FROM {table}"
+
+
+def _unguarded(parts: Iterable[Operation]) -> Iterator[Operation]:
+    """Add without a look what the batch itself drops or renames before."""
+    gone: set[str] = set()
+    for part in parts:
+        match part:
+            case DropColumn(column=name) | AlterColumn(column=name, new_name=str()):
+                gone.add(name.lower())
+                yield part
+            case AddColumn(if_not_exists=True) if part.column.name.lower() in gone:
+                yield replace(part, if_not_exists=False)
+            case _:
+                yield part
 
 
 def _adds_half_a_key(batch: AlterTable, part: Operation) -> bool:

@@ -110,6 +110,22 @@ async def test_outside_of_transactions_a_rebuild_is_its_own(
     assert rows(path, "SELECT name FROM users") == [("Ada",)]
 
 
+@pytest.mark.parametrize(
+    "first", ["drop_column('name')", "alter_column('name', new_column_name='old')"]
+)
+async def test_a_column_that_the_batch_itself_takes_away_is_added_again(
+    path: Path, upgrade: Upgrade, first: str
+) -> None:
+    execute(path, "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)")
+    execute(path, "INSERT INTO users VALUES (1, 'Ada')")
+    added = "await batch.add_column(sa.Column('name', sa.Text()), if_not_exists=True)"
+    body = f"""async with op.batch_alter_table("users") as batch:
+        await batch.{first}
+        {added}"""
+    await upgrade(body)
+    assert rows(path, "SELECT name FROM users") == [(None,)]
+
+
 TO_INTEGER = 'await op.alter_column("users", "name", type_=sa.Integer())'
 
 
