@@ -81,11 +81,11 @@ class Catalogue:
         the database makes its values. A key's has its kind as `part`, its name, its
         column and, of a foreign key, the target. No rows: there is no such table.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each database has its catalogue
 
     def index(self, spoken: Pieces, operation: CreateIndex) -> str:
         """Ask for an index: a row for each column, in order, NULL for an expression."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each database has its catalogue
 
     def looks(self, spoken: Pieces, operation: Operation) -> Iterator[Look]:
         """Give what must be looked at before the operation may be told to pass."""

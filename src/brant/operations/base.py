@@ -70,7 +70,7 @@ class Operation:
 
     def describe(self) -> str:
         """Tell, in a few words and with names, what will be done."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each names what it does
 
     def reverse(self) -> Operation:
         """Give the operation that undoes this one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ from servers.query import libpq, query
 
 SLOW = """
 await op.execute("create table half (id int)")
-await op.fetch("select pg_sleep(5)")
+await op.fetch("select pg_sleep(600)")
 """
 QUICK = """
 await op.execute("create table half (id int)")
@@ -79,10 +80,8 @@ async def test_a_session_that_the_server_ends(postgres_url, slow, monkeypatch, v
     ((pid,),) = victim(postgres_url)
     query(postgres_url, f"select pg_terminate_backend({pid})")
     expected = LockLostError if victim is lock_pid else RunFailedError
-    started = time.monotonic()
     with pytest.raises(expected):
-        await run
-    assert time.monotonic() - started < 4  # it did not wait for the statement's end
+        await run  # which would not end in time if it waited for the statement
     await until(lambda: not worker_pid(postgres_url) and not lock_pid(postgres_url))
     again = Migrator(postgres_url, quickly(slow))
     assert await again.current() == ("a",)
@@ -91,15 +90,22 @@ async def test_a_session_that_the_server_ends(postgres_url, slow, monkeypatch, v
     assert (await again.verify()).problems == ()
 
 
-@pytest.mark.timeout(120)
-async def test_a_server_that_restarts_in_the_middle(slow):
-    """Pitfalls E11, E22: what a crash interrupted is run again, the rest is kept."""
+@asynccontextmanager
+async def crashed(slow):
+    """Crash a server below the second revision; give the database as it is up again."""
     with postgres.restartable() as (server, restart), server.database() as url:
         run = asyncio.create_task(Migrator(url, slow).upgrade())
         await until(lambda: worker_pid(url))
         await asyncio.to_thread(restart)
         with pytest.raises(BrantError):
             await run
+        yield url
+
+
+@pytest.mark.timeout(120)
+async def test_a_server_that_restarts_in_the_middle(slow):
+    """Pitfalls E11, E22: what a crash interrupted is run again, the rest is kept."""
+    async with crashed(slow) as url:
         again = Migrator(url, quickly(slow))
         assert await again.current() == ("a",)
         await again.upgrade()
@@ -109,12 +115,7 @@ async def test_a_server_that_restarts_in_the_middle(slow):
 
 @pytest.mark.timeout(120)
 async def test_a_waiter_takes_over_when_the_server_restarted(slow):
-    with postgres.restartable() as (server, restart), server.database() as url:
-        run = asyncio.create_task(Migrator(url, slow).upgrade())
-        await until(lambda: worker_pid(url))
-        await asyncio.to_thread(restart)
-        with pytest.raises(BrantError):
-            await run
+    async with crashed(slow) as url:
         await Migrator(url, quickly(slow), lock=LockPolicy(wait=10)).upgrade()
         assert query(url, HALF) == [(1,)]
 
