@@ -27,9 +27,10 @@ from brant.runtime.batching import Command, SendError
 from brant.runtime.blame import blamed
 from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.enforcement import unenforced
-from brant.runtime.executor import Bracket, Executor
+from brant.runtime.executor import Executor
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journal, Journals
+from brant.runtime.sending import Bracket, Sender
 from brant.scripts.load import loaded
 from brant.scripts.seals import Seals
 from brant.values import dataclass
@@ -252,14 +253,16 @@ class Applier:
         tables = self.database.tables
         back = VersionChange(delete=step.change.insert, insert=step.change.delete)
         return Executor(
-            channel=self.database.channel,
-            dialect=self.database.dialect,
-            bracket=self._bracket(step),
-            revision=step.revision.id,
-            version_table=tables.version_table,
+            Sender(
+                self.database.channel,
+                self.database.dialect,
+                step.revision.id,
+                tables.version_table,
+                step.heads_before,
+            ),
+            self._bracket(step),
             change=self._change(step.change, step.heads_before),
             restore=tuple(tables.change(back)),
-            expected=step.heads_before,
             on_operation=self.teller(step),
             retries=self.settings.retries,
             journal=self._journal(step),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anyio import sleep
 
-from brant.runtime.batching import channel
 from brant.runtime.connect import connect, private_engine
+from brant.runtime.drivers import channel
 from brant.runtime.stopping import driver_of, session_number
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from brant.errors import (
     StatementError,
     TransactionEndedError,
 )
-from brant.runtime.batching import AiosqliteChannel, Command, SendError, channel
+from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN, connect
+from brant.runtime.drivers import AiosqliteChannel, channel
 from brant.runtime.faults import Kind
 from brant.runtime.history import lineage
 from brant.runtime.journal import Journals

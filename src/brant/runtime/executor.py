@@ -15,21 +15,14 @@ from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 from anyio import sleep
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from brant.errors import (
-    InvalidOperationError,
-    ReadOnlyDatabaseError,
-    StatementError,
-    VerificationError,
-    VersionChangedError,
-)
+from brant.errors import InvalidOperationError, StatementError, VerificationError
 from brant.operations.limits import Limit
-from brant.runtime.batching import RAW, Command, SendError
-from brant.runtime.faults import Kind, fault
+from brant.runtime.batching import RAW, Command
 from brant.runtime.journal import digest
 from brant.runtime.recorder import Recorder
+from brant.runtime.sending import Bracket, Item
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -44,27 +37,7 @@ if TYPE_CHECKING:
     from brant.runtime.batching import Channel
     from brant.runtime.journal import Journal
     from brant.runtime.policy import RetryPolicy
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """The SQL around a revision."""
-
-    opening: tuple[str, ...] = ()
-    closing: tuple[str, ...] = ()
-    undo: tuple[str, ...] = ()
-    is_transactional: bool = True
-    can_leave: bool = False
-    """The transaction is the revision's own, so it may be committed half-way."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Item:
-    command: Command
-    operation: Operation
-    site: Site
+    from brant.runtime.sending import Sender
 
 
 @final
@@ -72,17 +45,12 @@ class _Item:
 class Executor:
     """Takes operations and makes them happen."""
 
-    channel: Channel
-    dialect: Standard
+    sender: Sender
     bracket: Bracket
-    revision: str
-    version_table: str
     change: tuple[Command, ...]
     """Moves the version row."""
     restore: tuple[Command, ...]
     """Moves it back, for the part of a revision that is committed before its end."""
-    expected: tuple[str, ...]
-    """What the version table should hold before."""
     on_operation: Callable[[Operation, Site], None]
     retries: RetryPolicy
     """For a statement that is its own transaction and waited in vain for a lock."""
@@ -93,7 +61,7 @@ class Executor:
     skipped: list[Operation] = field(default_factory=list)
     _recorder: Recorder | None = None
     """Of the operation at hand."""
-    _items: list[_Item] = field(default_factory=list)
+    _items: list[Item] = field(default_factory=list)
     _size: int = 0
     _is_open: bool = False
     _has_left: bool = False
@@ -113,7 +81,7 @@ class Executor:
         self.on_operation(operation, site)
         if statements is None:
             await self.flush(opening=self.dialect.asks_inside)
-            answers = [await self._ask(question, site) for question in questions]
+            answers = [await self.sender.ask(question, site) for question in questions]
             statements = self.dialect.compile(operation, answers)
         left = recorder.left(statements) if recorder else statements
         for number, statement in enumerate(left, 1):
@@ -223,7 +191,7 @@ class Executor:
         self._is_open = True
         await self._send([*head, *(item.command for item in items), *ending], items)
 
-    async def _alone(self, item: _Item) -> None:
+    async def _alone(self, item: Item) -> None:
         """Send a statement outside of transactions.
 
         Where DDL has none, one that got no lock left nothing behind, and is tried
@@ -273,13 +241,13 @@ class Executor:
         elif statement.construct is not None:
             await self.flush(opening=True)
             if self.bracket.is_transactional:
-                await self._execute(statement, site)
+                await self.sender.execute(statement, site)
                 self._keep()
             else:
                 async with self._recording(statement.sql):
-                    await self._execute(statement, site)
+                    await self.sender.execute(statement, site)
         elif statement.transactional or not self.bracket.is_transactional:
-            self._items.append(_Item(Command(statement.sql), operation, site))
+            self._items.append(Item(Command(statement.sql), operation, site))
             self._size += len(statement.sql)
             if self.bracket.is_transactional:
                 self._keep()
@@ -291,7 +259,7 @@ class Executor:
             self.skipped.append(operation)
         else:
             await self._leave(operation.describe())
-            item = _Item(Command(statement.sql), operation, site)
+            item = Item(Command(statement.sql), operation, site)
             async with self._recording(statement.sql):
                 await self._send([item.command], [item])
                 await self._verify(statement, operation, site)
@@ -307,7 +275,7 @@ class Executor:
         check = statement.verify
         if check is None:
             return
-        rows = await self._ask(check.sql, site)
+        rows = await self.sender.ask(check.sql, site)
         if not rows or not all(rows[0].values()):
             raise VerificationError(operation.describe(), check.problem, check.hint)
 
@@ -330,103 +298,16 @@ class Executor:
         self._has_left = True
         self._is_open = False
 
-    async def _ask(self, question: str, site: Site) -> Sequence[Any]:
-        try:
-            return await self.channel.query(question)
-        except SendError as error:
-            raise self._failed(error.fault.reason, question, site) from error.error
+    @property
+    def channel(self) -> Channel:
+        return self.sender.channel
 
-    async def _execute(self, statement: Statement, site: Site) -> None:
-        assert statement.construct is not None  # noqa: S101  # the caller looked
-        try:
-            await self.channel.connection.execute(
-                statement.construct, list(statement.parameters) or None
-            )
-        except DBAPIError as error:
-            raise self._failed(fault(error).reason, statement.sql, site) from error
+    @property
+    def dialect(self) -> Standard:
+        return self.sender.dialect
 
-    async def _send(self, commands: Sequence[Command], items: Sequence[_Item]) -> None:
-        """Send a message; if it fails, find the statement that did."""
-        try:
-            await self.channel.send(commands)
-        except SendError as error:
-            if error.fault.kind in {Kind.BUSY, Kind.DISCONNECTED}:
-                raise
-            first = next(
-                (i for i, c in enumerate(commands) if items and c is items[0].command),
-                len(commands),
-            )
-            index = error.index
-            is_unclear = index is None and error.fault.kind is not Kind.VERSION_CHANGED
-            if is_unclear and not self.channel.is_stopping:
-                index, error = await self._replay(commands, error)
-            self._raise(error, index, first, items)
-
-    async def _replay(
-        self, commands: Sequence[Command], error: SendError
-    ) -> tuple[int | None, SendError]:
-        """Send the commands one by one, and take everything back."""
-        back = self.dialect.rollback_to("brant_batch")
-        is_batch = commands[0].sql == self.dialect.savepoint("brant_batch")
-        whole = self.bracket.undo or (self.dialect.rollback,)
-        undo = [Command(sql) for sql in ((back,) if is_batch else whole)]
-        await self.channel.send(undo)
-        index = None
-        for index, command in enumerate(commands):
-            if command.sql in self.bracket.closing:
-                command = Command(self.dialect.check_deferred)  # noqa: PLW2901  # what COMMIT would find
-            try:
-                await self.channel.send([command])
-            except SendError as found:
-                await self.channel.send(undo)
-                return index, found
-        await self.channel.send(undo)
-        return None, error
-
-    def _raise(
-        self,
-        error: SendError,
-        index: int | None,
-        first: int,
-        items: Sequence[_Item],
-    ) -> None:
-        if error.fault.kind is Kind.VERSION_CHANGED or (
-            index is not None and index < first and self._changes_version(error)
-        ):
-            raise VersionChangedError(
-                self.version_table, self.expected
-            ) from error.error
-        if index is None or not first <= index < first + len(items):
-            if error.fault.kind is Kind.READ_ONLY:
-                raise ReadOnlyDatabaseError("the database") from error.error
-            raise self._failed(error.fault.reason, None, None, error) from error.error
-        item = items[index - first]
-        raise self._failed(
-            error.fault.reason, item.command.sql, item.site, error
-        ) from error.error
-
-    def _changes_version(self, error: SendError) -> bool:
-        """Two runners that insert the same first row: the key refuses the second."""
-        return (error.fault.sqlstate or "").startswith("23") or "UNIQUE" in str(error)
-
-    def _failed(
-        self,
-        reason: str,
-        sql: str | None,
-        site: Site | None,
-        error: SendError | None = None,
-    ) -> StatementError:
-        is_late = error is not None and error.fault.kind is Kind.LOCK_TIMEOUT
-        blockers, self.channel.blockers = self.channel.blockers, ()
-        if is_late and blockers:
-            reason = f"{reason}; in the way: {', '.join(blockers)}"
-        return StatementError(
-            reason,
-            sql=sql,
-            site=str(site) if site else None,
-            revision=self.revision,
-            is_lock_timeout=is_late,
-        )
+    async def _send(self, commands: Sequence[Command], items: Sequence[Item]) -> None:
+        await self.sender.send(commands, items, self.bracket)
 
     def _forget_plans(self) -> None:
         # What was batched may have changed tables that SQLAlchemy's asyncpg dialect

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final, Protocol, final
 from anyio import move_on_after, sleep
 
 from brant.errors import LockTimeoutError
-from brant.runtime.batching import Command, SendError, channel
+from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+from brant.runtime.drivers import channel
 from brant.runtime.events import LockAcquired, LockWaiting, Warned
 from brant.runtime.locks.detection import has_no_lock
 from brant.runtime.locks.lease import Lease

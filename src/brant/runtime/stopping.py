@@ -19,8 +19,9 @@ from anyio import (
     move_on_after,
 )
 
-from brant.runtime.batching import Command, channel
+from brant.runtime.batching import Command
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+from brant.runtime.drivers import channel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from brant.runtime.batching import Command, SendError, channel
+from brant.runtime.batching import Command, SendError
+from brant.runtime.drivers import channel
 from brant.runtime.printing.kind import Press, Printed, among, missing
 from brant.runtime.printing.likeness import table_statements
 from brant.runtime.reflect import snapshot

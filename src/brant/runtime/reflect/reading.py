@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from brant.runtime.batching import SendError, channel
+from brant.runtime.batching import SendError
 from brant.runtime.database import Database, translated
+from brant.runtime.drivers import channel
 from brant.runtime.reflect import inspector, mysql, postgresql, sqlite
 from brant.runtime.reflect.names import IncludeName, named
 

@@ -1,0 +1,286 @@
+"""How SQL travels with each driver: as few messages as it has a way for.
+
+A revision is one round trip on asyncpg and psycopg, one hop to the driver's thread on
+aiosqlite.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any, final
+
+from anyio import CancelScope
+
+from brant.runtime.batching import (
+    ELAPSED,
+    Channel,
+    Command,
+    SendError,
+    check,
+    guarded,
+)
+from brant.runtime.copied import copied
+from brant.runtime.faults import fault
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_SEPARATOR = "\n;\n"
+"""On a line of its own: a statement may end in a line comment."""
+
+
+class _MessageChannel(Channel):
+    """Several commands in one simple-query message (PostgreSQL)."""
+
+    async def _execute(self, text: str) -> None:
+        raise NotImplementedError  # abstract: one line per driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        if not commands:
+            return  # asyncpg 0.32 cannot read the answer to an empty message
+        self.messages += 1
+        text = _SEPARATOR.join(guarded(command) for command in commands)
+        try:
+            await self._execute(text)
+        except Exception as error:
+            index = 0 if len(commands) == 1 else _at(commands, fault(error).position)
+            raise SendError(error, index) from error
+
+    async def abort(self) -> None:
+        # The driver's own notion of the transaction is stale after a cancelled
+        # message (asyncpg 0.32), so ROLLBACK is sent whatever it believes.
+        try:
+            await self._execute("ROLLBACK")
+        except Exception as error:
+            raise SendError(error, 0) from error
+
+
+def _at(commands: Sequence[Command], position: int | None) -> int | None:
+    """Find the command at a character position of the joined message."""
+    if position is None:
+        return None
+    end = 0
+    for index, command in enumerate(commands):
+        end += len(guarded(command)) + len(_SEPARATOR)
+        if position <= end:
+            return index
+    return None
+
+
+@final
+class AsyncpgChannel(_MessageChannel):
+    """asyncpg sends argument-free text as one simple query."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _execute(self, text: str) -> None:
+        await self._driver.execute(text)
+
+    async def begin_afresh(self) -> None:
+        if self._driver.is_in_transaction():
+            await self.abort()
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        try:
+            rows: Sequence[Mapping[str, Any]] = await self._driver.fetch(sql)
+        except Exception as error:
+            raise SendError(error, 0) from error
+        return rows
+
+    async def texts(self, sql: str) -> Sequence[Sequence[str | None]]:
+        # A query that is prepared takes two round trips, COPY takes one.
+        self.messages += 1
+        pieces: list[bytes] = []
+
+        async def keep(piece: bytes) -> None:
+            pieces.append(piece)
+
+        try:
+            await self._driver.copy_from_query(sql, output=keep)
+        except Exception as error:
+            raise SendError(error, 0) from error
+        return copied(b"".join(pieces).decode())
+
+
+@final
+class PsycopgChannel(_MessageChannel):
+    """psycopg sends parameter-free text as one simple query."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _execute(self, text: str) -> None:
+        cursor = await self._driver.execute(text)
+        await cursor.close()
+
+    async def texts(self, sql: str) -> Sequence[Sequence[str | None]]:
+        self.messages += 1
+        try:
+            cursor = await self._driver.execute(sql)
+            rows: Sequence[Sequence[str | None]] = await cursor.fetchall()
+            await cursor.close()
+        except Exception as error:
+            raise SendError(error, 0) from error
+        return rows
+
+    async def begin_afresh(self) -> None:
+        if self._driver.pgconn.transaction_status:  # 0 is idle
+            await self.abort()
+
+
+@final
+class AiosqliteChannel(Channel):
+    """One hop to the connection's thread for all commands."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def _in_thread(self, function: Any, *arguments: Any) -> Any:
+        # aiosqlite has no public call for "run this in your thread"; `_execute` is
+        # what each of its own methods is made of (0.17 to 0.22).
+        # A cancelled wait would leave the thread at work: it is let finish instead,
+        # and the cancellation arrives between two messages.
+        with CancelScope(shield=True):
+            return await self._driver._execute(function, self._driver._conn, *arguments)  # noqa: SLF001
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        self.messages += 1
+        await self._in_thread(_run_all, tuple(commands))
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        rows: Sequence[Mapping[str, Any]] = await self._in_thread(_fetch, sql)
+        return rows
+
+    async def abort(self) -> None:
+        await self._in_thread(_rollback)
+
+
+def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> None:
+    began = monotonic()
+    for index, command in enumerate(commands):
+        if not connection.in_transaction:
+            began = monotonic()
+        elapsed = {ELAPSED: int((monotonic() - began) * 1000)}
+        try:
+            cursor = connection.execute(command.sql, elapsed)
+            found = cursor.rowcount
+            cursor.close()
+            check(command, found)
+        except Exception as error:
+            raise SendError(error, index) from error
+
+
+def _fetch(connection: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+    try:
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.close()
+    except Exception as error:
+        raise SendError(error, 0) from error
+    return rows
+
+
+def _rollback(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK").close()
+
+
+@final
+class AioodbcChannel(Channel):
+    """SQL Server: every result of a batch is looked at, for a late one may be an error.
+
+    A statement is let finish; a cancellation arrives after it, because the driver's
+    thread cannot be stopped.
+    """
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        for index, command in enumerate(commands):
+            self.messages += 1
+            try:
+                check(command, (await self._run(command.sql))[0])
+            except Exception as error:
+                raise SendError(error, index) from error
+
+    async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        self.messages += 1
+        try:
+            return (await self._run(sql))[1]
+        except Exception as error:
+            raise SendError(error, 0) from error
+
+    async def abort(self) -> None:
+        await self._run("IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION")
+
+    async def _run(self, sql: str) -> tuple[int, list[dict[str, Any]]]:
+        """Give the first result's count of rows, and the rows there are."""
+        rows: list[dict[str, Any]] = []
+        with CancelScope(shield=True):
+            async with self._driver.cursor() as cursor:
+                await cursor.execute(sql)
+                found = cursor.rowcount
+                more = True
+                while more:
+                    if cursor.description:
+                        names = [column[0] for column in cursor.description]
+                        rows += [
+                            dict(zip(names, row, strict=True))
+                            for row in await cursor.fetchall()
+                        ]
+                    more = await cursor.nextset()
+        return found, rows
+
+
+@final
+class OracleChannel(Channel):
+    """Oracle begins by itself: its driver must not commit until the end is said."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        begins = bool(commands) and commands[0].sql.startswith("SET TRANSACTION")
+        if not begins:
+            await super().send(commands)
+            return
+        self._driver.autocommit = False
+        await super().send(commands)
+        self._driver.autocommit = True
+
+    async def abort(self) -> None:
+        await super().abort()
+        self._driver.autocommit = True
+
+
+_CHANNELS = {
+    "aioodbc": AioodbcChannel,
+    "oracledb": OracleChannel,
+    "oracledb_async": OracleChannel,
+    "asyncpg": AsyncpgChannel,
+    "psycopg": PsycopgChannel,
+    "psycopg_async": PsycopgChannel,
+    "aiosqlite": AiosqliteChannel,
+}
+
+
+async def channel(connection: AsyncConnection) -> Channel:
+    """Choose the way for a connection's driver."""
+    kind = _CHANNELS.get(connection.dialect.driver)
+    if kind is None:
+        return Channel(connection)
+    raw = await connection.get_raw_connection()
+    return kind(connection, raw.driver_connection)
