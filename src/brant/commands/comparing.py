@@ -8,35 +8,26 @@ from typing import TYPE_CHECKING, Any, final
 import sqlalchemy as sa
 from anyio import to_thread
 
-from brant.autogenerate.comparison import (
-    Sides,
-    difference,
-    doubtful_objects,
-    suspects,
-    uncertain,
-)
+from brant.autogenerate.comparison import Sides, difference
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
-from brant.autogenerate.order import keys_of
 from brant.autogenerate.plugins import installed
-from brant.autogenerate.renames import TableRename, likely, told
+from brant.autogenerate.renames import likely
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
-from brant.runtime.printing import press
+from brant.runtime.printing import settled
 from brant.runtime.reflect import snapshot
-from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
+from brant.schema import QualifiedName, Snapshot
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from brant.autogenerate.options import Options
     from brant.autogenerate.renames import Rename
     from brant.config import Config
     from brant.operations import Operation
     from brant.runtime.database import Database
-    from brant.runtime.printing import Press
-    from brant.schema import Table
 
 
 @final
@@ -85,77 +76,9 @@ async def compared(
         models_side = included(both[1], both[0], include, is_reflected=False)
         wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
-    async with press(database) as printing:
-        sides, by_text = await _with_forms(sides, printing)
-        sides = await _printed_twice(sides, printing)
+    sides, by_text = await settled(sides, database)
     found_likely = likely(sides.database, sides.models.snapshot, dialect)
     return Comparison(sides, found_likely, by_text)
-
-
-async def _with_forms(sides: Sides, printing: Press) -> tuple[Sides, tuple[str, ...]]:
-    """Have the database print what differs by its text."""
-    names = suspects(sides)
-    doubtful = [sides.models.snapshot[name] for name in uncertain(sides, names)]
-    former = {
-        each.to: each.table
-        for each in told(sides.database, sides.models)
-        if isinstance(each, TableRename)
-    }
-    forms = await printing.printed(
-        doubtful, doubtful_objects(sides), former, sides.database
-    )
-    shown = forms.seen
-    if sides.dialect.name == "mariadb":
-        shown = Snapshot(_with_checks(t, sides.database) for t in shown.values())
-    looked = replace(
-        sides,
-        printed=forms.snapshot,
-        database=_with_tables(sides.database, shown),
-        doubtful=frozenset(names),
-        forms=forms.objects,
-    )
-    tables = (f"table {name}" for name in forms.refused)
-    return looked, (*tables, *forms.refused_objects)
-
-
-def _with_checks(shown: Table, known: Snapshot) -> Table:
-    """Give the checks of information_schema: SQLAlchemy finds none beside a column."""
-    others = tuple(c for c in shown.constraints if not isinstance(c, Check))
-    checks = tuple(c for c in known[shown.name].constraints if isinstance(c, Check))
-    return replace(shown, constraints=(*others, *checks))
-
-
-async def _printed_twice(sides: Sides, printing: Press) -> Sides:
-    """Print both sides of what still differs, as the database would print it again."""
-    suspected = suspects(sides)
-    sides = replace(sides, doubtful=frozenset(suspected))
-    both = [n for n in suspected if n in sides.printed and n in sides.database]
-    forms, again = await printing.again(
-        [sides.printed[name] for name in both], [sides.database[name] for name in both]
-    )
-    known = {n: again[n] for n in both if n in again and n in forms}
-    seen = {n: _reprinted(sides.database[n], table) for n, table in known.items()}
-    return replace(
-        sides,
-        database=_with_tables(sides.database, seen),
-        printed=_with_tables(sides.printed, {n: forms[n] for n in known}),
-    )
-
-
-def _reprinted(seen: Table, again: Table) -> Table:
-    """Give the table with its text printed anew: a likeness has no foreign keys."""
-    comments = {column.name: column.comment for column in seen.columns}
-    others = tuple(c for c in again.constraints if not isinstance(c, ForeignKey))
-    return replace(
-        seen,
-        columns=tuple(replace(c, comment=comments[c.name]) for c in again.columns),
-        constraints=(*others, *keys_of(seen)),
-        indexes=again.indexes,
-    )
-
-
-def _with_tables(snapshot: Snapshot, tables: Mapping[QualifiedName, Table]) -> Snapshot:
-    return Snapshot({**snapshot, **tables}.values(), snapshot.objects)
 
 
 async def with_installed(options: Options) -> Options:

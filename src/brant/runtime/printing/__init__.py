@@ -6,6 +6,7 @@ is touched or locked. SQLite prints what it is told, so there a database in memo
 as well.
 """
 
+from brant.runtime.printing.doubt import settled
 from brant.runtime.printing.press import Press, Printed, press
 
-__all__ = ["Press", "Printed", "press"]
+__all__ = ["Press", "Printed", "press", "settled"]
