@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brant.errors.base import BrantError
+from brant.errors.secrets import without_secrets
 
 
 class OperationError(BrantError):
@@ -118,7 +119,7 @@ class NoLiteralError(OperationError):
             hint="Write it as SQL text in the script, or run this revision online.",
         )
         self.site = f"{file}:{line}"
-        self.sql = sql
+        self.sql = without_secrets(sql)
         self.file = file
         self.line = line
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.errors.base import BrantError
+from brant.errors.secrets import without_secrets
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class ConnectError(DatabaseError):
 
 
 class StatementError(DatabaseError):
-    """A statement failed."""
+    """A statement failed; what its SQL says after PASSWORD is hidden."""
 
     def __init__(
         self,
@@ -51,9 +52,9 @@ class StatementError(DatabaseError):
     ) -> None:
         where = f" at {site}" if site else ""
         which = f"revision {revision}" if revision else about
-        super().__init__(f"{which} failed{where}: {reason}", hint=hint)
-        self.reason = reason
-        self.sql = sql
+        self.reason = without_secrets(reason)
+        self.sql = sql and without_secrets(sql)
+        super().__init__(f"{which} failed{where}: {self.reason}", hint=hint)
         self.site = site
         self.revision = revision
         self.is_lock_timeout = is_lock_timeout

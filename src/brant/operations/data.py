@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, conv
 
 from brant.errors import InvalidOperationError
+from brant.errors.secrets import without_secrets
 from brant.operations.base import Category, Operation
 from brant.schema import NO_OPTIONS, Expression, Options, QualifiedName
 from brant.values import dataclass
@@ -57,7 +58,7 @@ class Execute(Operation):
         )
 
     def describe(self) -> str:
-        sql = " ".join(str(self.statement).split())
+        sql = without_secrets(" ".join(str(self.statement).split()))
         shown = sql if len(sql) <= _SHOWN else sql[: _SHOWN - 3] + "..."
         return f"execute {shown}"
 

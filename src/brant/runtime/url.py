@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
+from brant.errors.secrets import HIDDEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-HIDDEN: Final = "***"
 
 _DRIVERS: Final = {
     "postgres": "postgresql+asyncpg",
