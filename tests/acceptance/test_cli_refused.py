@@ -196,3 +196,45 @@ def test_a_wrong_password_for_mariadb_is_one_sentence_without_it(
     assert "Access denied for user 'nobody'" in done.stderr
     assert done.stderr.splitlines()[-1] == "hint: Check the user and the password."
     assert "wrong-word" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("driver", "asynchronous"),
+    [
+        ("postgresql+psycopg2", "postgresql+asyncpg"),
+        ("mysql+pymysql", "mysql+asyncmy"),
+    ],
+)
+def test_a_synchronous_driver_is_named_with_the_one_to_write(
+    project: Path, brant: Brant, driver: str, asynchronous: str
+) -> None:
+    done = brant("--url", f"{driver}://u:hidden@h/d", "upgrade")
+    assert done.returncode == 1
+    assert "is a synchronous one" in done.stderr
+    assert f"Write {asynchronous}://" in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_a_synchronous_engine_is_refused_with_what_to_make(
+    project: Path, brant: Brant
+) -> None:
+    (project / "app.py").write_text(
+        "import sqlalchemy\nengine = sqlalchemy.create_engine('sqlite://')\n"
+    )
+    (project / "brant.toml").write_text('engine = "app:engine"\n')
+    done = brant("upgrade")
+    assert "not Engine" in done.stderr
+    assert "create_async_engine" in done.stderr
+
+
+def test_a_failed_statement_is_shown_without_the_password_in_it(
+    project: Path, brant: Brant
+) -> None:
+    path = project / "migrations" / "aaa1.py"
+    path.write_text(
+        SCRIPT.replace("CREATE TABLE t (id INTEGER)", "SET PASSWORD = 'hidden'")
+    )
+    done = brant("-v", "upgrade")
+    assert done.returncode == 1
+    assert "SET PASSWORD = '***'" in done.stderr
+    assert "hidden" not in done.stdout + done.stderr

@@ -86,6 +86,6 @@ def line(event: Event) -> str | None:  # noqa: PLR0911  # a table of answers
                 f"try {event.attempt + 1} in {event.pause:.1f} s"
             )
         case events.OperationStarted():
-            return f"    {event.operation}  {event.file}:{event.line}"
+            return f"    {event.operation.describe()}  {event.file}:{event.line}"
         case _:
             return None

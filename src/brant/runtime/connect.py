@@ -51,6 +51,7 @@ _NO_TRANSACTIONS = (
 _NOTHING = "sqlite+aiosqlite://"
 _NO_FILE = "Check that its folder exists and that you may read and write there."
 _URL = "Write it as postgresql://user:password@host:port/name or sqlite:///path."
+_ASYNC_ENGINE = "Make it with sqlalchemy.ext.asyncio.create_async_engine()."
 _EXTRAS = {
     "asyncmy": "mysql",
     "psycopg": "psycopg",
@@ -146,7 +147,8 @@ async def resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
     if isinstance(source, AsyncEngine | str | URL):
         return source
     kind = type(source).__name__
-    raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}")
+    hint = _ASYNC_ENGINE if isinstance(source, Engine) else None
+    raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}", hint=hint)
 
 
 def load_name(name: str, root: Path) -> Any:
@@ -200,15 +202,17 @@ def _create(url: str | URL) -> AsyncEngine:
         )
     except NoSuchModuleError as error:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
-    except InvalidRequestError as error:
-        raise EngineError(str(error).split(".")[0]) from error
-    except ImportError as error:
+    except (InvalidRequestError, ImportError) as error:
         raise _without_driver(parsed, error) from error
 
 
-def _without_driver(url: URL, error: ImportError) -> EngineError:
-    name = error.name or url.drivername
-    driver = url.drivername.partition("+")[2]
+def _without_driver(url: URL, error: Exception) -> EngineError:
+    driver = url.get_driver_name()
+    backend = url.get_backend_name()
+    if not url.get_dialect().get_async_dialect_cls(url).is_async:
+        written = f"Write {async_url(f'{backend}://')}... or {backend}://..."
+        return EngineError(f"the driver {driver} is a synchronous one", hint=written)
+    name = (isinstance(error, ImportError) and error.name) or url.drivername
     extra = _EXTRAS.get(driver)
     package = f"'brant[{extra}]'" if extra else name
     install = f"`pip install {package}`"

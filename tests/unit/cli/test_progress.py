@@ -2,6 +2,7 @@ import pytest
 
 from brant.cli.console import Console
 from brant.cli.progress import Progress, line
+from brant.operations import Execute
 from brant.revisions import Revision
 from brant.runtime import events
 
@@ -67,11 +68,12 @@ def test_what_a_stopped_run_had_applied_is_remembered():
 
 
 def test_operations_are_named_only_when_asked(capsys):
+    operation = Execute("create table t")
     event = events.OperationStarted(
-        run="r", revision=REVISION, operation="create table t", file="a.py", line=3
+        run="r", revision=REVISION, operation=operation, file="a.py", line=3
     )
 
     Progress(Console())(event)
     Progress(Console(is_verbose=True))(event)
 
-    assert capsys.readouterr().err == "    create table t  a.py:3\n"
+    assert capsys.readouterr().err == "    execute create table t  a.py:3\n"

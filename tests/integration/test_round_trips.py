@@ -1,0 +1,58 @@
+"""What revisions cost on the way to the server, counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from brant import Migrator
+from running import tables, write
+from servers.proxy import proxy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIDE = """
+revision = "wide"
+down_revision = "r001"
+
+async def upgrade(op):
+    for number in range(40):
+        await op.execute(f"create table wide_{number} (id int)")
+"""
+READING = 'await op.fetch("select 1")'
+
+
+async def trips(url: str, folder: Path, target: str, latency: float = 0.0) -> int:
+    with proxy(url, latency=latency) as network:
+        await Migrator(network.url(url), folder).upgrade(target)
+        return network.traffic.round_trips
+
+
+async def test_statements_share_the_message_of_their_revision(postgres_url, tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    (folder / "wide.py").write_text(WIDE)
+    await Migrator(postgres_url, folder).upgrade("r001")
+    narrow = await trips(postgres_url, folder, "r002")
+    assert await trips(postgres_url, folder, "wide") == narrow
+
+
+async def test_revisions_that_read_share_a_message_with_nobody(postgres_url, tmp_path):
+    script = f'{READING}\nawait op.execute("create table t{{0}} (id int)")'
+    scripts = [(f"r{n}", script.format(n)) for n in range(9)]
+    folder = write(tmp_path / "m", *scripts)
+    await Migrator(postgres_url, folder).upgrade("r0")
+    two = await trips(postgres_url, folder, "r2")
+    six = await trips(postgres_url, folder, "r8")
+    # BEGIN, what is read (prepared, then run), and all the rest with COMMIT.
+    assert six - two == 4 * 4
+
+
+@pytest.mark.parametrize(("latency", "most"), [(0.0, 60), (0.05, 20)])
+async def test_revisions_share_messages(postgres_server, tmp_path, latency, most):
+    folder = write(tmp_path / "m", *tables(61))
+    with postgres_server.database() as url:
+        one = await trips(url, folder, "r001")
+        sixty = await trips(url, folder, "heads", latency)
+    assert sixty <= one + most
