@@ -14,11 +14,13 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
-from brant.runtime.apply import Applier, Settings
+from brant.runtime.apply import Applier
+from brant.runtime.books import Books
 from brant.runtime.connect import open_engine
 from brant.runtime.database import READ_WITHIN, join_database, open_database
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
+from brant.runtime.settings import Settings
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -111,8 +113,8 @@ def run_of(opened: Session, settings: Settings, planner: Planner) -> Run:
         driver=connection.dialect.driver,
         db_user=connection.engine.url.username,
     )
-    applier = Applier(opened.database, settings, runner)
-    return Run(applier, planner)
+    books = Books(opened.database, settings.graph, runner)
+    return Run(Applier(opened.database, settings, books), planner)
 
 
 def settings_of(

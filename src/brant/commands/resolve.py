@@ -57,7 +57,7 @@ async def resolve(
         heads=heads,
         already_current=False,
         duration=monotonic() - started,
-        waited=run.applier.waited,
-        holder=run.holder,
+        waited=run.applier.books.waited,
+        holder=run.turn.holder,
         dry_run=False,
     )

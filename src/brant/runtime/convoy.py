@@ -135,10 +135,10 @@ class Convoy:
         """After an error: end what is open and see in the database what is done."""
         heads: tuple[str, ...] | None = None
         with move_on_after(CLOSE_WITHIN, shield=True):
-            await self.applier.abort()
+            await self.applier.database.abort()
             try:
                 heads = await self.applier.database.heads()
-                self.applier.previous = await self.applier.database.last_hash()
+                self.applier.books.previous = await self.applier.database.last_hash()
             except (BrantError, SendError, OSError):
                 return  # the connection is gone; the next step says so
         for count, each in enumerate(self._on_the_way, 1):
@@ -162,8 +162,8 @@ class Convoy:
             return None
         if kept is not None:
             kept[key] = known
-        row = applier.row(step, datetime.now(UTC), known.fingerprint)
-        applier.previous = row["row_hash"]
+        row = applier.books.done(step, datetime.now(UTC), known.fingerprint)
+        applier.books.previous = row["row_hash"]
         commands = tuple(applier.enclosed(step, known.commands, row))
         size = sum(len(command.sql) for command in commands)
         return Ready(step, commands, known.operations, size)
@@ -171,11 +171,11 @@ class Convoy:
     async def _foreseen(self, steps: Sequence[Step]) -> Foreseen | None:
         applier, step = self.applier, steps[0]
         try:
-            loaded = await applier.loaded(*steps)
+            loaded = await applier.ahead.loaded(*steps)
         except ScriptError:
             return None  # it is raised when it is the step's turn
         if not loaded.is_foreseeable:
-            applier.keep(step, loaded)
+            applier.ahead.keep(step, loaded)
             return None
         foresight = Foresight(applier.database.dialect)
         op = applier.op(foresight)
@@ -183,7 +183,7 @@ class Convoy:
             await loaded.function(op)
             op.finish()
         except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
-            applier.keep(step, loaded)
+            applier.ahead.keep(step, loaded)
             return None
         return Foreseen(
             tuple(foresight.commands),

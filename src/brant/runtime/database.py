@@ -76,6 +76,11 @@ class Database:
     def connection(self) -> AsyncConnection:
         return self.channel.connection
 
+    async def abort(self) -> None:
+        """Roll back what is open, within a deadline and whatever was cancelled."""
+        with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
+            await self.channel.abort()  # a connection that is gone rolled back
+
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
         rows = await self._answer(self.channel.texts, self.tables.select_heads())

@@ -48,7 +48,7 @@ async def write_verdict(
     is_done = (verdict == "applied") == (step.direction == "upgrade")
     database = applier.database
     row = history.row(
-        applier.runner,
+        applier.books.runner,
         revision=step.revision.id,
         direction=step.direction,
         outcome="done" if is_done else "reverted",
@@ -57,8 +57,8 @@ async def write_verdict(
         started=datetime.now(UTC),
         previous=await database.last_hash(),
         duration_ms=0,
-        script_hash=(await applier.loaded(step)).fingerprint if is_done else None,
-        lineage=applier.lineage([step.revision.id]) if is_done else None,
+        script_hash=(await applier.ahead.loaded(step)).fingerprint if is_done else None,
+        lineage=applier.books.lineage([step.revision.id]) if is_done else None,
         reason=reason,
     )
     journal = Journal(
@@ -69,7 +69,7 @@ async def write_verdict(
         applier.journals,
     )
     moving = database.tables.change(step.change) if is_done else ()
-    written = database.tables.insert_history(row, applier.fence)
+    written = database.tables.insert_history(row, applier.books.fence)
     await _send(database, [*moving, *journal.clearing(), written])
 
 

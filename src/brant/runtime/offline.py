@@ -19,6 +19,7 @@ from brant.errors import (
 )
 from brant.runtime.apply import Applier
 from brant.runtime.batching import Channel, Command, guarded
+from brant.runtime.books import Books
 from brant.runtime.database import Database
 from brant.runtime.history import Runner
 from brant.runtime.tables import BrantTables
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from brant.op import Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
-    from brant.runtime.apply import Settings
     from brant.runtime.executor import Executor
+    from brant.runtime.settings import Settings
 
 
 @final
@@ -122,30 +123,34 @@ async def write(
     applier = Applier(
         database,
         settings,
-        Runner.offline(),
-        sink=OfflineSink,
         # There only the version rows guard a run (see lock.py), so they do here.
-        is_exclusive=dialect.name != "sqlite",
+        Books(
+            database,
+            settings.graph,
+            Runner.offline(),
+            is_exclusive=dialect.name != "sqlite",
+        ),
+        sink=OfflineSink,
     )
     if not plan.before:
         transcript.comment("brant's own tables, where they are missing")
         await database.channel.send(database.tables.create())
     if not plan.is_empty:
-        async with applier.limited():
+        async with applier.transactions.limited():
             await _carry_out(plan, applier, transcript)
     return transcript
 
 
 async def _carry_out(plan: Plan, applier: Applier, transcript: Transcript) -> None:
-    if applier.is_whole:
-        await transcript.send(applier.beginning())
+    if applier.transactions.is_whole:
+        await transcript.send(applier.transactions.beginning())
     for step in plan.steps:
         transcript.comment(_title(step))
         await applier.apply(step, retries=0)
     if not plan.steps:
         transcript.comment(f"stamp {', '.join(plan.after) or 'base'}")
         await applier.stamp(plan)
-    if applier.is_whole:
+    if applier.transactions.is_whole:
         await transcript.send([Command(applier.database.dialect.commit)])
 
 

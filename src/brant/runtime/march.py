@@ -1,0 +1,184 @@
+"""The steps of a plan, one after the other: together in messages where that can be.
+
+Each is told of once, however often it starts again, and tried again where that is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Any, final
+
+from anyio import get_cancelled_exc_class
+
+from brant.errors import (
+    BrantError,
+    ForeignKeysEnforcedError,
+    InterruptedRunError,
+    LockLostError,
+    ReadOnlyDatabaseError,
+    RunFailedError,
+    StatementError,
+    VersionChangedError,
+)
+from brant.runtime import events
+from brant.runtime.convoy import Convoy
+from brant.runtime.patience import patiently, paused
+from brant.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from brant.revisions import Plan, Step
+    from brant.runtime.apply import Applier
+    from brant.runtime.convoy import Ready
+    from brant.runtime.events import Event
+
+
+@final
+@dataclass(slots=True)
+class March:
+    """How far a run's steps have come."""
+
+    applier: Applier
+    applied: dict[str, float] = field(default_factory=dict)
+    """Seconds by revision id, in the order applied."""
+    is_unenforced: bool = False
+    """The one transaction for all steps runs with foreign keys off."""
+    _total: int = 0
+    """Steps of the plan being carried out."""
+    _started: dict[str, float] = field(default_factory=dict)
+    _finished: set[str] = field(default_factory=set)
+    """Revisions whose start and end were told of, and when; a run may start again."""
+    _began: float = field(default_factory=monotonic)
+    """When the step at hand did."""
+
+    @property
+    def spent(self) -> timedelta:
+        """How long the step at hand has been going on."""
+        return timedelta(seconds=monotonic() - self._began)
+
+    async def go(self, plan: Plan) -> None:
+        """Do all steps of a plan, or move the version rows where it has none.
+
+        Raises:
+            RunFailedError: a revision failed; what came before it stays applied.
+        """
+        applier = self.applier
+        if not plan.steps:
+            await patiently(applier.settings.lock, lambda: applier.stamp(plan))
+            return
+        if not self._total:
+            applier.emit(
+                events.RunStarted,
+                direction=plan.steps[0].direction,
+                revisions=tuple(step.revision for step in plan.steps),
+                dialect=applier.database.dialect.name,
+                dry_run=applier.settings.dry_run,
+            )
+        self._total = len(self.applied) + len(plan.steps)
+        done = 0
+        while done < len(plan.steps):
+            convoy = Convoy(applier, self._start_ahead, self._done_ahead)
+            done += await convoy.travel(plan.steps[done:])
+            if done < len(plan.steps):
+                await self._one(plan.steps[done])
+                done += 1
+
+    def _start_ahead(self, ready: Ready) -> None:
+        self._start(ready.step)
+        tell = self.applier.teller(ready.step)
+        for operation, site in ready.operations:
+            tell(operation, site)
+
+    def _done_ahead(self, ready: Ready, duration: float) -> None:
+        self._done(ready.step, duration)
+
+    def _start(self, step: Step) -> None:
+        if step.revision.id not in self._started:
+            self._started[step.revision.id] = monotonic()
+            place = {"number": len(self._started), "total": self._total}
+            self._tell(events.RevisionStarted, step, **place)
+
+    def _done(self, step: Step, duration: float) -> None:
+        self.applied[step.revision.id] = duration
+        if step.revision.id not in self._finished:
+            self._finished.add(step.revision.id)
+            place = {"number": len(self.applied), "total": self._total}
+            self._tell(events.RevisionDone, step, duration=duration, **place)
+
+    def _tell(self, kind: Callable[..., Event], step: Step, **facts: Any) -> None:
+        self.applier.emit(
+            kind, direction=step.direction, revision=step.revision, **facts
+        )
+
+    async def _one(self, step: Step) -> None:
+        self._start(step)
+        started = self._began = monotonic()
+        try:
+            if self.applier.is_stopping:  # what was sent ahead was stopped
+                self._began = self._started[step.revision.id]
+                raise InterruptedRunError(tuple(self.applied))
+            await self._retrying(step)
+        except (VersionChangedError, LockLostError):
+            raise
+        except get_cancelled_exc_class():
+            await self.applier.record_failure(step, "interrupted", self.spent)
+            raise
+        except BrantError as error:
+            is_unwritable = isinstance(error, ReadOnlyDatabaseError)
+            if self._starts_again(error) or (is_unwritable and not self.applied):
+                raise
+            self._tell(events.RevisionFailed, step, error=error.message)
+            await self.applier.record_failure(step, error, self.spent)
+            raise self._failed(step, error) from error
+        self._done(step, monotonic() - started)
+
+    def _failed(self, step: Step, error: BrantError) -> RunFailedError:
+        is_whole = self.applier.transactions.is_whole
+        entries = self.applier.journals.of(step.revision.id, step.direction)
+        kept = [e for e in entries.values() if e.statements or e.state == "done"]
+        return RunFailedError(
+            step.direction,
+            () if is_whole else tuple(self.applied),
+            step.revision.id,
+            error,
+            kept=[each.operation for each in kept],
+        )
+
+    def _starts_again(self, error: BrantError) -> bool:
+        """Tell whether one transaction for all is tried again with foreign keys off."""
+        is_joined = self.applier.database.is_joined
+        is_own = self.applier.transactions.is_whole and not is_joined
+        is_in_the_way = isinstance(error, ForeignKeysEnforcedError)
+        return is_in_the_way and is_own and not self.is_unenforced
+
+    async def _retrying(self, step: Step) -> None:
+        """Try a step again while it loses the race for a lock on its tables."""
+        applier, policy = self.applier, self.applier.settings.retries
+        started, pause = monotonic(), policy.base
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                await patiently(
+                    applier.settings.lock,
+                    lambda: applier.apply(step, attempt - 1),  # noqa: B023  # awaited at once
+                )
+            except StatementError as error:
+                spent = monotonic() - started
+                is_last = attempt >= policy.attempts or spent > policy.total
+                is_safe = applier.transactions.is_repeatable(step)
+                if is_last or not (error.is_lock_timeout and is_safe):
+                    raise
+                applier.emit(
+                    events.RevisionRetried,
+                    revision=step.revision,
+                    attempt=attempt,
+                    pause=pause,
+                    error=error.reason,
+                )
+            else:
+                return
+            pause = await paused(pause, policy.longest)

@@ -1,0 +1,129 @@
+"""Where transactions begin and end in a run, and what limits them.
+
+A revision is a transaction by itself, a part of a larger one, or none; the SQL around
+it follows from that, and so does what can be tried again.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, final
+
+from anyio import move_on_after
+
+from brant.errors import UnsupportedOperationError
+from brant.runtime.batching import Command
+from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.sending import Bracket
+from brant.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from brant.revisions import Step
+    from brant.runtime.database import Database
+    from brant.runtime.settings import Settings
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """The transactions of one run on one database."""
+
+    database: Database
+    settings: Settings
+
+    @property
+    def is_whole(self) -> bool:
+        """The steps are parts of one larger transaction."""
+        return (
+            self.database.is_joined
+            or self.settings.dry_run
+            or self.settings.transaction == "run"
+        )
+
+    def is_repeatable(self, step: Step) -> bool:
+        """Tell whether a step that failed left nothing behind."""
+        return (
+            step.revision.transactional
+            and self.database.dialect.transactional_ddl
+            and not self.database.is_joined
+        )
+
+    def around(self, step: Step) -> Bracket:
+        """Give the SQL around a step."""
+        dialect = self.database.dialect
+        if not dialect.transactional_ddl:
+            return Bracket(is_transactional=False)
+        if self.is_whole:
+            point = "brant_revision"
+            return Bracket(
+                opening=(dialect.savepoint(point),),
+                closing=tuple(filter(None, (dialect.release(point),))),
+                undo=(dialect.rollback_to(point),),
+            )
+        if not step.revision.transactional:
+            return Bracket(is_transactional=False)
+        return Bracket(
+            opening=(
+                dialect.begin,
+                *self.limits(),
+                *self.settings.opening,
+                *self._name(step),
+            ),
+            closing=(dialect.commit,),
+            undo=(dialect.rollback,),
+            can_leave=True,
+        )
+
+    def beginning(self) -> list[Command]:
+        """Begin the one transaction of all steps.
+
+        Raises:
+            UnsupportedOperationError: this database's DDL does not wait for its end.
+        """
+        dialect = self.database.dialect
+        if not dialect.transactional_ddl:
+            raise UnsupportedOperationError(
+                dialect.name,
+                "run several revisions in one transaction: its DDL commits at once",
+                hint="Use `brant plan` to look ahead.",
+            )
+        start = (dialect.begin, *self._timeouts(), *self.settings.opening)
+        return [Command(sql) for sql in start]
+
+    @asynccontextmanager
+    async def limited(self) -> AsyncIterator[None]:
+        """Limit the session where no transaction does; give it its limits back."""
+        limits, ends = self._timeouts(), self._session_end()
+        if not ends or self.database.is_joined:
+            yield
+            return
+        channel = self.database.channel
+        await channel.send([Command(sql) for sql in limits])
+        try:
+            yield
+        finally:
+            with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
+                await channel.send([Command(sql) for sql in ends])
+
+    def limits(self) -> tuple[str, ...]:
+        """Give the limits of one transaction, where they are not the session's."""
+        return () if self._session_end() else self._timeouts()
+
+    def _timeouts(self) -> tuple[str, ...]:
+        return self.database.dialect.timeouts(
+            lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
+        )
+
+    def _session_end(self) -> tuple[str, ...]:
+        return self.database.dialect.timeouts_end(
+            lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
+        )
+
+    def _name(self, step: Step) -> tuple[str, ...]:
+        """Tell waiters what is being done, in pg_stat_activity."""
+        if self.database.dialect.name != "postgresql":
+            return ()
+        name = f"brant>{self.settings.run_id} {step.revision.id[:40]}".replace("'", "")
+        return (f"SET LOCAL application_name = '{name}'",)
