@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
-from brant.operations import AlterTable, DropColumn, DropTable, Operation
+from brant.operations import AlterTable, Operation
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     Rewrite: TypeAlias = Callable[
         ["Sides", Any], "Operation | Iterable[Operation] | None"
     ]
-
-
-def destructive(operations: Iterable[Operation]) -> Iterator[Operation]:
-    """Give the operations that rows or their values go with, inside of batches too.
-
-    A view, a type or a function that is dropped can be made again from its definition.
-    """
-    for operation in operations:
-        if isinstance(operation, AlterTable):
-            yield from destructive(operation.operations)
-        elif isinstance(operation, (DropTable, DropColumn)):
-            yield operation
 
 
 @final

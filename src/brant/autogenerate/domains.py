@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.dialects.postgresql import DOMAIN
+
 from brant.autogenerate.equal import plain, same_default, same_type
 from brant.autogenerate.types import domain_behind
 from brant.operations import (
@@ -15,6 +17,7 @@ from brant.operations import (
     DropDomain,
     DropDomainConstraint,
 )
+from brant.schema import Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,10 +83,15 @@ def _made_anew(
         yield AlterColumn(
             each.table,
             each.column,
-            type=each.existing_type,
+            type=_named(wanted),
             existing_type=each.type,
             existing_nullable=each.existing_nullable,
         )
+
+
+def _named(domain: Domain) -> Type:
+    name, type_ = domain.name, domain.type.construct
+    return Type(DOMAIN(name.name, type_, schema=name.schema, create_type=False))
 
 
 def _columns(

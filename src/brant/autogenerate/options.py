@@ -5,7 +5,7 @@ The configuration holds it: nothing here imports SQLAlchemy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from brant.values import dataclass
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     IncludeName: TypeAlias = Callable[[str | None, str, Mapping[str, str | None]], bool]
     IncludeObject: TypeAlias = Callable[[Any, str | None, str, bool, Any], bool]
     CompareColumn: TypeAlias = Callable[[Any, Table, Column, Column], bool | None]
-    RenderItem: TypeAlias = Callable[[str, Any, Any], str | None]
+    RenderItem: TypeAlias = Callable[[str, Any, Any], str | Literal[False] | None]
     Process: TypeAlias = Callable[[Any, Any], Any]
 
 
@@ -43,7 +43,12 @@ class Options:
     compare_server_default: bool | CompareColumn = True
     """Likewise for defaults."""
     render_item: RenderItem | None = None
-    """(kind, item, writer): the source of a type, or None for brant's own."""
+    """(kind, item, writer): the source of a part of a table; False for brant's own.
+
+    The kinds are "type", "server_default", "column", "primary_key", "foreign_key",
+    "unique", "check", "exclude" and "index". None leaves the part out of its table.
+    `writer.imports.add("import app.types")` adds an import to the script.
+    """
     process_revision_directives: Process | None = None
     """Changes the operations before they are written; `Rewriter` makes one."""
     user_module_prefix: str | None = None

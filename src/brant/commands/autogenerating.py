@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias, final
 
 from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference
-from brant.autogenerate.directives import Directives, destructive
+from brant.autogenerate.directives import Directives
+from brant.autogenerate.losses import losses
 from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
 from brant.autogenerate.renames import advice
@@ -69,7 +70,7 @@ async def generated(
         accepted = [each for each in found.likely if await ask(each)]
         open_questions = []
     directives = _processed(found.sides, found.operations(accepted))
-    lost = [each.describe() for each in destructive(directives.upgrades)]
+    lost = list(losses(directives.upgrades, database.dialect))
     if no_destructive and lost:
         raise DestructiveError(lost)
     config = replace(config, autogenerate=found.sides.options)
@@ -112,6 +113,7 @@ def _written(
     options = config.autogenerate
     convention = naming_convention(config) or _USUAL
     style = Style(
+        dialect=dialect,
         is_conventional=dict(convention) != _USUAL,
         user_module_prefix=options.user_module_prefix,
         render_item=options.render_item,

@@ -123,3 +123,73 @@ def test_an_operation_that_op_has_no_method_for_is_refused() -> None:
 
 def test_what_destroys_data_is_marked() -> None:
     assert "# Destroys data: drop table t." in _text(ops.DropTable.of("t"))
+
+
+def test_a_narrower_type_is_marked_in_a_batch_too() -> None:
+    narrower = ops.AlterColumn.of(
+        "t", "c", type_=sa.String(1), existing_type=sa.String(9)
+    )
+    text = _text(ops.AlterTable(QualifiedName("t"), (narrower,)))
+    mark = "# Destroys data: alter column t.c from VARCHAR(9) to VARCHAR(1)."
+    assert f"        {mark}\n        await batch.alter_column(" in text
+
+
+TABLE = ops.CreateTable.of(
+    "t",
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("x", sa.Integer, server_default="7"),
+    sa.Column("y", sa.Integer),
+    sa.Column("own", sa.Text),
+    sa.UniqueConstraint("x", name="uq"),
+    sa.CheckConstraint("x > 0", name="ck"),
+    sa.ForeignKeyConstraint(["y"], ["t.id"], name="fk"),
+    sa.Index("ix", "x"),
+)
+KINDS = (
+    *("primary_key", "column", "type", "server_default"),
+    *("unique", "check", "foreign_key", "index"),
+)
+
+
+def _hooked(kind: str, said: str | None) -> str:
+    def hook(asked: str, item: Any, writer: Any) -> Any:
+        if asked != kind or getattr(item, "name", "own") in {"id", "x", "y"}:
+            return False
+        if said is not None:
+            writer.imports.add("import mine")
+        return said
+
+    style = Style(render_item=hook)
+    return _text(TABLE, style=style)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_project_writes_each_part_of_a_table_itself(kind: str) -> None:
+    text = _hooked(kind, "mine.Own()")
+    assert "mine.Own()" in text
+    assert "import mine" in text
+
+
+@pytest.mark.parametrize("kind", set(KINDS) - {"type"})
+def test_a_part_of_a_table_that_a_project_makes_none_is_left_out(kind: str) -> None:
+    text = _hooked(kind, None)
+    assert "None" not in text
+    assert len(text) < len(_text(TABLE))
+
+
+def test_a_project_writes_the_defaults_of_columns_that_change() -> None:
+    operation = ops.AlterColumn.of(
+        "t", "x", server_default="2", existing_server_default="1"
+    )
+
+    def hook(kind: str, item: Any, _writer: Any) -> Any:
+        return f"mine({item})" if kind == "server_default" else False
+
+    text = _text(operation, style=Style(render_item=hook))
+    assert "  server_default=mine(2),\n        existing_server_default=mine(1)," in text
+
+
+def test_a_project_writes_the_columns_that_are_added() -> None:
+    operation = ops.AddColumn.of("t", sa.Column("x", sa.Integer))
+    style = Style(render_item=lambda kind, *_: kind == "column" and "mine.x()")
+    assert 'op.add_column("t", mine.x())' in _text(operation, style=style)

@@ -19,6 +19,7 @@ from brant.operations import UNSET
 from brant.schema import (
     Check,
     Exclude,
+    Expression,
     ForeignKey,
     PrimaryKey,
     SchemaObject,
@@ -215,6 +216,10 @@ def _added(operation: ops.AddColumn, writer: Writer) -> Piece:
                 raise NotRenderableError(operation)
     marks += ["index=True" for _ in operation.indexes]
     marks += ["unique=True" for index in operation.indexes if index.unique]
+    if not (keys or marks or is_key):
+        own = writer.asked("column", operation.column)
+        if own:
+            return own
     column_piece = writer.column(operation.column, keys, is_key=is_key)
     assert isinstance(column_piece, Group)  # noqa: S101  # a call of sa.Column
     return Group(column_piece.head, (*column_piece.items, *marks))
@@ -233,9 +238,12 @@ def _(operation: ops.DropColumn, writer: Writer) -> Words:
 
 @words.register
 def _(operation: ops.AlterColumn, writer: Writer) -> Words:
-    del writer
+    said = facts(operation)
+    for name in ("server_default", "existing_server_default"):
+        if isinstance(said[name], (str, Expression)):
+            said[name] = writer.asked("server_default", said[name]) or said[name]
     return {
-        **facts(operation),
+        **said,
         **place(operation.table),
         "column_name": operation.column,
         "new_column_name": operation.new_name,

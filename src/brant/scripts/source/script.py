@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
-from brant.autogenerate.directives import destructive
+from brant.autogenerate.losses import losses
 from brant.operations import AlterTable
 from brant.scripts.source.imports import Imports
 from brant.scripts.source.layout import Group, Piece, after, lines
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from brant.autogenerate.plugins import Plugin
     from brant.autogenerate.safety import Safe
+    from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.scripts.source.values import RenderItem
+
+_INDENT: Final = "    "
 
 
 @final
@@ -42,6 +45,8 @@ class Style:
     render_item: RenderItem | None = None
     plugins: Sequence[Plugin] = ()
     """Asked first how an operation is written."""
+    dialect: Standard | None = None
+    """Of the database that was compared."""
     comments: Sequence[str] = ()
     """What the upgrade begins with, for the people who read it."""
 
@@ -63,6 +68,7 @@ def source(
         plugins=style.plugins,
         is_conventional=style.is_conventional,
         render_item=style.render_item,
+        dialect=style.dialect,
     )
     up = [f"# {comment}" for comment in style.comments]
     up += _body(upgrades, writer)
@@ -86,9 +92,13 @@ def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator
     if isinstance(operation, AlterTable):
         yield from _batch(operation, writer)
         return
-    if any(destructive([operation])):
-        yield f"# Destroys data: {operation.describe()}."
+    yield from (f"{_INDENT * depth}{each}" for each in _warnings(operation, writer))
     yield from lines(after("await ", _call(operation, writer)), depth=depth)
+
+
+def _warnings(operation: Operation, writer: Writer) -> Iterator[str]:
+    lost = losses([operation], writer.dialect)
+    return (f"# Destroys data: {' '.join(each.split())}." for each in lost)
 
 
 def _call(operation: Operation, writer: Writer) -> Piece:
@@ -103,8 +113,7 @@ def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:
     yield from lines(opening, end=" as batch:")
     writer.maker = "batch"
     for part in operation.operations:
-        if any(destructive([part])):
-            yield f"    # Destroys data: {part.describe()}."
+        yield from (f"{_INDENT}{each}" for each in _warnings(part, writer))
         yield from lines(after("await ", call(part, writer, is_batched=True)), depth=1)
     writer.maker = "op"
     if not operation.operations:

@@ -8,7 +8,7 @@ import enum
 import uuid
 from dataclasses import fields
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy.types import TypeEngine
 
@@ -36,10 +36,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from brant.autogenerate.plugins import Plugin
-    from brant.schema import Constraint
+    from brant.dialects.standard import Standard
+    from brant.schema import Constraint, Default
     from brant.scripts.source.imports import Imports
 
-    RenderItem = Callable[[str, Any, "Writer"], str | None]
+    RenderItem = Callable[[str, Any, "Writer"], str | Literal[False] | None]
+
+_KINDS = {
+    Check: "check",
+    Column: "column",
+    Exclude: "exclude",
+    ForeignKey: "foreign_key",
+    Index: "index",
+    PrimaryKey: "primary_key",
+    Unique: "unique",
+}
+"""What the parts of a table are called where a project writes them itself."""
 
 
 class Final(str):
@@ -58,12 +70,15 @@ class Writer:
         is_conventional: bool = False,
         plugins: Sequence[Plugin] = (),
         render_item: RenderItem | None = None,
+        dialect: Standard | None = None,
     ) -> None:
         self.imports = imports
         self.is_conventional = is_conventional
         """A naming convention is at work: names are marked as final."""
         self._render_item = render_item
         self.plugins = plugins
+        self.dialect = dialect
+        """Of the database that was compared; None where there was none."""
         self.maker = "op"
 
     def piece(self, value: Any) -> Piece:
@@ -74,12 +89,19 @@ class Writer:
         """
         return written(value, self)
 
+    def asked(self, kind: str, item: Any) -> Piece | Literal[False] | None:
+        """Ask the project's hook: a source, None for none at all, False for brant's."""
+        if self._render_item is None:
+            return False
+        own = self._render_item(kind, item, self)
+        return Text(own, (own,)) if isinstance(own, str) else own
+
     def type(self, construct: TypeEngine[Any]) -> Piece:
-        if self._render_item is not None:
-            own = self._render_item("type", construct, self)
-            if own is not None:
-                return own
-        return type_piece(construct, self.imports)
+        return self.asked("type", construct) or type_piece(construct, self.imports)
+
+    def default(self, value: Default) -> Piece | None:
+        own = self.asked("server_default", value)
+        return self.piece(value) if own is False else own
 
     def expression(self, value: Expression) -> Piece:
         # In sa.text() a colon begins a parameter.
@@ -112,8 +134,8 @@ class Writer:
             items.append("primary_key=True")
         if value.autoincrement != "auto":
             items.append(f"autoincrement={literal(value.autoincrement)}")
-        if value.default is not None:
-            items.append(after("server_default=", self.piece(value.default)))
+        if value.default is not None and (said := self.default(value.default)):
+            items.append(after("server_default=", said))
         if value.nullable and (is_key or value.identity):
             items.append("nullable=True")
         elif not value.nullable and not is_key:
@@ -172,14 +194,34 @@ class Writer:
     def table_items(self, table: Table) -> Iterator[Piece]:
         """Give what `create_table` takes: columns, constraints, indexes."""
         key = table.primary_key
-        is_plain = key is not None and key == PrimaryKey(_in_order(table, key))
+        is_plain = (
+            key is not None
+            and key == PrimaryKey(_in_order(table, key))
+            and self.asked("primary_key", key) is False
+        )
         inline = key.columns if key is not None and is_plain else ()
-        for column in table.columns:
-            yield self.column(column, is_key=column.name in inline)
-        for part in table.constraints:
-            if not (is_plain and part is key):
-                yield self.constraint(part)
-        yield from map(self.index, table.indexes)
+        constraints = (c for c in table.constraints if not (is_plain and c is key))
+        found = [
+            *(self.item(c, is_key=c.name in inline) for c in table.columns),
+            *map(self.item, constraints),
+            *map(self.item, table.indexes),
+        ]
+        yield from (each for each in found if each is not None)
+
+    def item(
+        self, value: Column | Constraint | Index, *, is_key: bool = False
+    ) -> Piece | None:
+        """Give a part of a table; None where the project wants it left out."""
+        own = self.asked(_KINDS[type(value)], value)
+        if own is not False:
+            return own
+        match value:
+            case Column():
+                return self.column(value, is_key=is_key)
+            case Index():
+                return self.index(value)
+            case _:
+                return self.constraint(value)
 
     def keywords(self, said: Mapping[str, Any]) -> Iterator[Piece]:
         """Give keyword arguments; None is not said."""

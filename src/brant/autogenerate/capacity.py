@@ -1,0 +1,310 @@
+"""What a type can hold, and whether another one has room for all of it.
+
+The types alone are asked, not the rows: where a column may hold what its new type
+cannot, values are cut, rounded or refused, each database in its own way. What is not
+known to fit does not fit.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+
+from brant.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+# https://dev.mysql.com/doc/refman/8.4/en/storage-requirements.html
+_BYTES: Final = {
+    "TINYTEXT": 2**8 - 1,
+    "TEXT": 2**16 - 1,
+    "MEDIUMTEXT": 2**24 - 1,
+    "LONGTEXT": 2**32 - 1,
+    "TINYBLOB": 2**8 - 1,
+    "BLOB": 2**16 - 1,
+    "MEDIUMBLOB": 2**24 - 1,
+    "LONGBLOB": 2**32 - 1,
+}
+_BITS: Final = {
+    "TINYINT": 8,
+    "SMALLINT": 16,
+    "MEDIUMINT": 24,
+    "INTEGER": 32,
+    "BIGINT": 64,
+}
+_BYTES_A_CHARACTER: Final = 4
+_LONGEST: Final = 2**30 - 1
+"""Characters: more than the text of any value that is no text itself."""
+_WRITTEN: Final[tuple[tuple[type, int], ...]] = (
+    (sa.Boolean, len("false")),
+    (sa.Date, len("4713-01-01 BC")),
+    (sa.Uuid, 36),
+)
+_BINARY: Final = (
+    sa.LargeBinary,
+    sa.BINARY,
+    sa.VARBINARY,
+    mysql.TINYBLOB,
+    mysql.MEDIUMBLOB,
+    mysql.LONGBLOB,
+)
+_SINGLE, _DOUBLE = 24, 53
+_MICROSECONDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """Exact numbers between two bounds with so many digits after the point."""
+
+    least: float
+    greatest: float
+    fraction: float = 0
+
+    def holds(self, other: _Number) -> bool:
+        return (
+            self.least <= other.least
+            and other.greatest <= self.greatest
+            and other.fraction <= self.fraction
+        )
+
+
+def holds_all(new: TypeEngine[Any], old: TypeEngine[Any], dialect: Dialect) -> bool:
+    """Tell whether every value of the old type is one of the new type too."""
+    before, after = _plain(old, dialect), _plain(new, dialect)
+    if isinstance(before, sa.ARRAY) and isinstance(after, sa.ARRAY):
+        return holds_all(after.item_type, before.item_type, dialect)
+    rules: tuple[tuple[Callable[[Any, Dialect], bool], _Rule], ...] = (
+        (_has_labels, _labels_fit),
+        (_is_text, _text_fits),
+        (_is_number, _number_fits),
+        (_is_moment, _moment_fits),
+        (_is_binary, _binary_fits),
+    )
+    for is_of, fits in rules:
+        if is_of(after, dialect):
+            return fits(before, after, dialect)
+    return _fits_otherwise(before, after, dialect)
+
+
+if TYPE_CHECKING:
+    _Rule = Callable[[Any, Any, Dialect], bool]
+
+
+def _plain(type_: TypeEngine[Any], dialect: Dialect) -> Any:
+    """Give the type that is written; a driver's own would forget its precision."""
+    own: Any = type_._variant_mapping.get(dialect.name, type_)  # noqa: SLF001  # no public name
+    if isinstance(own, sa.types.TypeDecorator):
+        return _plain(own.type_engine(dialect), dialect)
+    if isinstance(own, postgresql.DOMAIN):
+        return _plain(own.data_type, dialect)
+    return own
+
+
+def _sql(type_: Any, dialect: Dialect) -> str:
+    return str(type_.compile(dialect=dialect)).upper()
+
+
+def _word(type_: Any, dialect: Dialect) -> str:
+    return _sql(type_, dialect).partition("(")[0].partition(" ")[0]
+
+
+def _is_mysql(dialect: Dialect) -> bool:
+    return dialect.name in {"mysql", "mariadb"}
+
+
+# Labels
+
+
+def _has_labels(type_: Any, dialect: Dialect) -> bool:
+    if isinstance(type_, mysql.SET):
+        return True
+    is_native = isinstance(type_, sa.Enum) and type_.native_enum
+    is_own = isinstance(type_, (mysql.ENUM, postgresql.ENUM))
+    return is_native and (is_own or dialect.supports_native_enum)
+
+
+def _labels(type_: Any) -> set[str]:
+    return set(type_.values if isinstance(type_, mysql.SET) else type_.enums)
+
+
+def _labels_fit(before: Any, after: Any, dialect: Dialect) -> bool:
+    return (
+        _has_labels(before, dialect)
+        and isinstance(before, mysql.SET) == isinstance(after, mysql.SET)
+        and _labels(before) <= _labels(after)
+    )
+
+
+# Text
+
+
+def _is_text(type_: Any, dialect: Dialect) -> bool:
+    del dialect
+    return isinstance(type_, sa.String)
+
+
+def _text_fits(before: Any, after: Any, dialect: Dialect) -> bool:
+    if _is_binary(before, dialect) or not _same_characters(before, after):
+        return False
+    return _longest(before, dialect) <= _room(after, dialect)
+
+
+def _same_characters(before: Any, after: Any) -> bool:
+    charset = getattr(after, "charset", None)
+    every = {None, "utf8mb4", getattr(before, "charset", None)}
+    return charset in every
+
+
+def _room(type_: Any, dialect: Dialect) -> float:
+    """Give the characters that there is room for, whatever they are."""
+    own = _bytes(type_, dialect)
+    if own is not None:
+        return own // _BYTES_A_CHARACTER
+    return inf if type_.length is None else type_.length
+
+
+def _longest(type_: Any, dialect: Dialect) -> float:
+    """Give the length of the longest text, or of a value written as text."""
+    if _has_labels(type_, dialect):
+        is_set = isinstance(type_, mysql.SET)
+        lengths = [len(label) + is_set for label in _labels(type_)]
+        return sum(lengths) if is_set else max(lengths, default=0)
+    if _is_text(type_, dialect):
+        own = _bytes(type_, dialect)
+        length = inf if type_.length is None else type_.length
+        return length if own is None else own
+    number = _number(type_, dialect)
+    if number is not None and number.greatest < inf:
+        return len(str(int(number.least))) + 1 + number.fraction
+    found = (length for kind, length in _WRITTEN if isinstance(type_, kind))
+    return next(found, _LONGEST)
+
+
+def _bytes(type_: Any, dialect: Dialect) -> int | None:
+    return _BYTES.get(_word(type_, dialect)) if _is_mysql(dialect) else None
+
+
+# Numbers
+
+
+def _is_number(type_: Any, dialect: Dialect) -> bool:
+    return _is_float(type_) or _number(type_, dialect) is not None
+
+
+def _is_float(type_: Any) -> bool:
+    return isinstance(type_, sa.Float)
+
+
+def _number(type_: Any, dialect: Dialect) -> _Number | None:
+    if isinstance(type_, sa.Boolean):
+        return _Number(0, 1)
+    if isinstance(type_, sa.Integer):
+        bits = _BITS.get(_word(type_, dialect), 32)
+        if getattr(type_, "unsigned", False):
+            return _Number(0, 2**bits - 1)
+        return _Number(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    if isinstance(type_, sa.Numeric) and not _is_float(type_):
+        return _decimal(type_, dialect)
+    return None
+
+
+def _decimal(type_: Any, dialect: Dialect) -> _Number:
+    precision, scale = type_.precision, type_.scale
+    if precision is None:
+        if not _is_mysql(dialect):
+            return _Number(-inf, inf, inf)
+        precision = 10
+    greatest = 10 ** (precision - (scale or 0)) - 1
+    least = 0 if getattr(type_, "unsigned", False) else -greatest
+    return _Number(least, greatest, scale or 0)
+
+
+def _number_fits(before: Any, after: Any, dialect: Dialect) -> bool:
+    if _is_float(before):
+        return _is_float(after) and _bits(before, dialect) <= _bits(after, dialect)
+    number, room = _number(before, dialect), _number(after, dialect)
+    if _is_float(after):
+        exact = 2 ** _bits(after, dialect)
+        room = _Number(-exact, exact)
+    if isinstance(after, sa.Boolean):
+        return isinstance(before, sa.Boolean)
+    return number is not None and room is not None and room.holds(number)
+
+
+def _bits(type_: Any, dialect: Dialect) -> int:
+    if _is_mysql(dialect):
+        said = type_.precision if type_.scale is None else None
+        is_single = _word(type_, dialect) == "FLOAT" and (said or 0) <= _SINGLE
+        return _SINGLE if is_single else _DOUBLE
+    if isinstance(type_, sa.REAL):
+        return _SINGLE
+    return _SINGLE if (type_.precision or _DOUBLE) <= _SINGLE else _DOUBLE
+
+
+# Dates and times
+
+
+def _is_moment(type_: Any, dialect: Dialect) -> bool:
+    del dialect
+    return isinstance(type_, (sa.Date, sa.DateTime, sa.Time, sa.Interval))
+
+
+def _moment_fits(before: Any, after: Any, dialect: Dialect) -> bool:
+    if isinstance(after, sa.Date):
+        return isinstance(before, sa.Date)
+    if isinstance(after, sa.DateTime) and isinstance(before, sa.Date):
+        return True
+    for kind in (sa.DateTime, sa.Time):
+        if isinstance(before, kind) and isinstance(after, kind):
+            return _zone_fits(before, after, dialect) and (
+                _digits(before, dialect) <= _digits(after, dialect)
+            )
+    return _fits_otherwise(before, after, dialect)
+
+
+def _zone_fits(before: Any, after: Any, dialect: Dialect) -> bool:
+    if _is_mysql(dialect):
+        # A TIMESTAMP begins in 1970 and ends in 2038.
+        words = [_word(each, dialect) for each in (before, after)]
+        return words != ["DATETIME", "TIMESTAMP"]
+    return not before.timezone or bool(after.timezone)
+
+
+def _digits(type_: Any, dialect: Dialect) -> int:
+    """Give the digits of a second's fraction."""
+    usual = 0 if _is_mysql(dialect) else _MICROSECONDS
+    said = getattr(type_, "fsp", getattr(type_, "precision", None))
+    return usual if said is None else said
+
+
+# Bytes, and the rest
+
+
+def _is_binary(type_: Any, dialect: Dialect) -> bool:
+    del dialect
+    return isinstance(type_, _BINARY)
+
+
+def _binary_fits(before: Any, after: Any, dialect: Dialect) -> bool:
+    if not _is_binary(before, dialect):
+        return False
+    lengths = [_bytes(each, dialect) or each.length or inf for each in (before, after)]
+    return bool(lengths[0] <= lengths[1])
+
+
+def _fits_otherwise(before: Any, after: Any, dialect: Dialect) -> bool:
+    if isinstance(before, sa.JSON) and isinstance(after, sa.JSON):
+        return True
+    if isinstance(before, postgresql.BIT) and isinstance(after, postgresql.BIT):
+        return (before.length or inf) <= (after.length or inf)
+    texts = _sql(before, dialect), _sql(after, dialect)
+    wider = {("CIDR", "INET"), ("MACADDR", "MACADDR8"), ("INT4RANGE", "INT8RANGE")}
+    is_whole = type(after) is type(before) and texts[1] == _word(after, dialect)
+    return texts[0] == texts[1] or texts in wider or is_whole
