@@ -425,6 +425,14 @@ class Migrator:
 
         return await show(self.config, revision, connection=connection)
 
+    async def graph(
+        self, *, format: Literal["text", "mermaid", "dot", "svg"] = "text"
+    ) -> str:
+        """Draw how the revisions follow one another; only files are read."""
+        from brant.commands.graph import graph  # noqa: PLC0415
+
+        return await graph(self.config, format)
+
     async def check(
         self, *, connection: AsyncConnection | None = None
     ) -> tuple[Operation, ...]:
@@ -569,6 +577,7 @@ class SyncMigrator:
     branches = _Blocking(Migrator.branches)
     history = _Blocking(Migrator.history)
     show = _Blocking(Migrator.show)
+    graph = _Blocking(Migrator.graph)
     revision = _Blocking(Migrator.revision)
     merge = _Blocking(Migrator.merge)
 

@@ -209,6 +209,14 @@ def test_history_in_full_names_the_files(project):
     assert "aaa1_add_users.py" in project("history", "-v").stdout
 
 
+def test_graph_draws_the_fork_and_json_quotes_it(project):
+    drawn = project("graph").stdout
+    assert drawn.splitlines()[-2:] == ["├─╯", "●  aaa1 add users"]
+    assert json.loads(project("--json", "graph").stdout) == drawn
+    assert project("graph", "--format", "svg").stdout.startswith("<svg ")
+    assert project("graph", "--format", "png").returncode == 2
+
+
 def test_one_revision_is_no_range(project):
     done = project("history", "-r", "bbb2")
 

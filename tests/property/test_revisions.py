@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from brant.revisions import (
     plan_stamp,
     plan_upgrade,
 )
+from brant.revisions.lanes import rows
 from histories import histories, states
 
 
@@ -116,3 +119,22 @@ def test_a_stamp_leaves_rows_that_do_not_imply_each_other(data, state):
 def test_what_can_be_read_is_written_back(text):
     if text and not text.endswith("@"):
         assert str(parse(text)) == text
+
+
+@given(histories())
+def test_a_drawing_has_a_row_a_revision_and_its_lanes_lead_to_parents(revisions):
+    graph = Graph(revisions)
+    drawn = list(rows(graph))
+    assert [row.id for row in drawn] == list(graph.order)[::-1]
+    for row, following in pairwise([*drawn, None]):
+        assert row.below == (following.above if following else frozenset())
+    for number, row in enumerate(drawn):
+        parents = graph.parents(row.id)
+        for parent, lane in zip(parents, (row.lane, *row.opening), strict=False):
+            end = next(each for each in drawn[number + 1 :] if lane in ends(each))
+            assert end.id == parent
+
+
+def ends(row) -> set[int]:
+    """The lanes that lead to a revision."""
+    return {row.lane, *row.closing} & row.above

@@ -17,7 +17,7 @@ from brant.errors import WrongUsageError
 COMMANDS: Final = {
     "files": ("init", "list-templates", "revision", "merge", "edit"),
     "change": ("upgrade", "downgrade", "stamp", "ensure-version", "resume", "resolve"),
-    "look": ("heads", "branches", "history", "show"),
+    "look": ("heads", "branches", "history", "show", "graph"),
     "database": ("current", "status", "log", "plan", "check", "verify", "wait"),
     "moving": ("adopt", "convert"),
 }

@@ -1,8 +1,8 @@
-"""The commands that look at scripts: heads, branches, history, show."""
+"""The commands that look at scripts: heads, branches, history, show, graph."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -70,4 +70,20 @@ def show(
     context.obj.console.result(found, views.script)
 
 
-COMMANDS: Final = (heads, branches, history, show)
+@command("graph", "brant graph", "brant graph --format svg > history.svg")
+def graph(
+    context: typer.Context,
+    *,
+    format: Annotated[
+        Literal["text", "mermaid", "dot", "svg"],
+        typer.Option("--format", help="For a terminal, or for a page."),
+    ] = "text",
+) -> None:
+    """Draw how the revisions follow one another, newest first."""
+    from brant.commands.graph import read  # noqa: PLC0415
+
+    drawn = context.obj.offline(lambda config: read(config, format))
+    context.obj.console.document(drawn)
+
+
+COMMANDS: Final = (heads, branches, history, show, graph)

@@ -20,6 +20,7 @@ COMMANDS = (
     "branches",
     "history",
     "show",
+    "graph",
     "current",
     "status",
     "log",
