@@ -1,6 +1,8 @@
-"""Where a secret URL comes from: an environment variable, a file, or the text itself.
+"""Where a secret comes from: a variable, a file, a provider, or the text itself.
 
-A secret is read when it is needed, never interpolated into anything and never shown.
+A secret is read when it is needed, never interpolated into anything and never shown. A
+provider is an installed package's entry point in the group `brant.secrets`: its name is
+the scheme, and what it names is called with the text behind the colon.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.errors.config import MissingSecretError, WrongValueError
+from brant.errors.wording import one_line
 from brant.runtime.url import async_url
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 def database_url(
     written: str, *, key: str, where: str, environ: Mapping[str, str], root: Path
 ) -> str:
-    """Find the URL that `env:NAME`, `file:PATH` or a literal stands for.
+    """Find the URL that a secret's place or a literal stands for.
 
     Raises:
         MissingSecretError: the variable or the file is not there or empty.
@@ -32,10 +35,10 @@ def database_url(
 
 
 def secret(written: str, *, key: str, environ: Mapping[str, str], root: Path) -> str:
-    """Find the text that `env:NAME`, `file:PATH` or a literal stands for.
+    """Find the text that `env:NAME`, `file:PATH`, a provider or a literal stands for.
 
     Raises:
-        MissingSecretError: the variable or the file is not there or empty.
+        MissingSecretError: the place is not there or empty, or the provider raised.
     """
     scheme, _, name = written.partition(":")
     match scheme:
@@ -43,8 +46,25 @@ def secret(written: str, *, key: str, environ: Mapping[str, str], root: Path) ->
             return _from_variable(name, key, environ)
         case "file":
             return _from_file(name, key, root)
+        case _ if name and not name.startswith("//"):
+            return _from_provider(scheme, name, key, written)
         case _:
             return written
+
+
+def _from_provider(scheme: str, name: str, key: str, written: str) -> str:
+    from importlib.metadata import entry_points  # noqa: PLC0415  # reads the disk
+
+    for entry in entry_points(group="brant.secrets", name=scheme):
+        source = f"the provider {scheme}"
+        try:
+            found = str(entry.load()(name))
+        except Exception as error:
+            raise MissingSecretError(key, source, one_line(error)) from error
+        if not found:
+            raise MissingSecretError(key, source, "it gave nothing")
+        return found
+    return written
 
 
 def _from_variable(name: str, key: str, environ: Mapping[str, str]) -> str:

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,37 @@ def test_a_secret_that_is_not_there_is_an_error_that_names_its_place(
         loaded(tmp_path, f'url = "{written}"', environ={"EMPTY": ""})
 
     assert reason in caught.value.message
+
+
+@pytest.fixture
+def provider(tmp_path, monkeypatch):
+    """An installed package that has a secret provider for "vault:"."""
+    facts = tmp_path / "keeper-1.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Name: keeper\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[brant.secrets]\nvault = keeper:read\n")
+    (tmp_path / "keeper.py").write_text(
+        f"def read(name):\n    return {{'db#url': {SECRET!r}, 'empty': ''}}[name]\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("keeper", None)
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_url_comes_from_a_provider(tmp_path):
+    config = loaded(tmp_path, 'url = "vault:db#url"')
+    assert config.engine == "postgresql+asyncpg://user:s3cr3t-word@host/db"
+
+
+@pytest.mark.usefixtures("provider")
+@pytest.mark.parametrize(
+    ("name", "reason"), [("gone", "KeyError: 'gone'"), ("empty", "it gave nothing")]
+)
+def test_a_provider_that_gives_nothing_is_named(tmp_path, name, reason):
+    with pytest.raises(MissingSecretError) as caught:
+        loaded(tmp_path, f'url = "vault:{name}"')
+    assert caught.value.message == (f"url comes from the provider vault, and {reason}")
 
 
 def test_a_url_that_is_none_is_not_shown(tmp_path):
