@@ -107,14 +107,19 @@ async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Ou
 
 
 def run_of(opened: Session, settings: Settings, planner: Planner) -> Run:
-    connection = opened.database.connection
-    runner = Runner.here(
-        settings.run_id,
-        driver=connection.dialect.driver,
-        db_user=connection.engine.url.username,
-    )
+    runner = runner_of(opened, settings.run_id)
     books = Books(opened.database, settings.graph, runner)
     return Run(Applier(opened.database, settings, books), planner)
+
+
+def runner_of(opened: Session, run_id: str) -> Runner:
+    connection = opened.database.connection
+    return Runner.here(
+        run_id,
+        connection.dialect,
+        user=connection.engine.url.username,
+        application=opened.config.application,
+    )
 
 
 def settings_of(

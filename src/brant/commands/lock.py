@@ -6,13 +6,12 @@ import uuid
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, final
 
-from brant.commands.database import session
+from brant.commands.database import runner_of, session
 from brant.commands.results import LockStatus
 from brant.errors import LockHeldError
 from brant.runtime.batching import SendError
 from brant.runtime.database import translated
 from brant.runtime.forced import write_release
-from brant.runtime.history import Runner
 from brant.runtime.holder import holder_of
 from brant.runtime.lock import lock_for, lock_key
 from brant.runtime.ownership import Ownership
@@ -69,10 +68,7 @@ async def _looking(config: Config) -> AsyncIterator[_Looked]:
         key = lock_key(
             engine.url.database, config.schema, config.version_table, config.lock.name
         )
-        driver = database.connection.dialect.driver
-        user = engine.url.username
-        runner = Runner.here(uuid.uuid4().hex[:12], driver=driver, db_user=user)
-        own = Ownership(database.tables, runner)
+        own = Ownership(database.tables, runner_of(opened, uuid.uuid4().hex[:12]))
         file = await database.file()
         async with lock_for(
             engine, own, key=key, file=file, policy=config.lock

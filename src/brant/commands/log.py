@@ -43,6 +43,7 @@ def _entry(row: Mapping[str, Any]) -> LogEntry:
         pid=row["pid"],
         os_user=row["os_user"],
         db_user=row["db_user"],
+        application=row["application"],
         versions=row["versions"],
         script_hash=row["script_hash"],
         error=row["error"],

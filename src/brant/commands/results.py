@@ -245,8 +245,10 @@ class LogEntry(Result):
     pid: int | None
     os_user: str | None
     db_user: str | None
+    application: str | None
+    """What the application said to be."""
     versions: str
-    """Of Python, brant, SQLAlchemy and the driver."""
+    """Of Python, brant, SQLAlchemy, the driver and the server."""
     script_hash: str | None
     error: str | None
     lock_wait: float | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "list", "value"]
 _REFERENCE: Final = re.compile(r"[\w.]+:[\w.]+")
 _SHOWN: Final = 40
+_LONGEST_NAME: Final = 255
 
 
 class UnfitError(ValueError):
@@ -100,6 +101,12 @@ def text(value: Any) -> str:
     if isinstance(value, str) and value:
         return value
     raise UnfitError("a text")
+
+
+def name(value: Any) -> str:
+    if isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME:
+        return value
+    raise UnfitError(f"a text of at most {_LONGEST_NAME} characters")
 
 
 def texts(value: Any) -> tuple[str, ...]:
@@ -227,6 +234,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "file_template": Key(text, "text"),
     "truncate_slug_length": Key(count),
     "timezone": Key(text, "text"),
+    "application": Key(name, "text"),
     "version_table": Key(text, "text"),
     "schema": Key(text, "text"),
     "lock_wait": Key(seconds),

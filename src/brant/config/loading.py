@@ -182,6 +182,7 @@ def _merged(layers: Iterable[Layer]) -> dict[str, Any]:
 
 
 _AS_THEY_ARE: Final = (
+    "application",
     "edited",
     "file_template",
     "future",

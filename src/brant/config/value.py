@@ -46,6 +46,8 @@ class Config:
     """MetaData objects, or "module:name" of them."""
     autogenerate: Options = field(default_factory=Options)
     """How they are compared with a database."""
+    application: str | None = None
+    """What the application is called, with its version: for waiters and the history."""
     version_table: str = "brant_version"
     schema: str | None = None
     """Where brant's own tables live; None is the connection's default schema."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import move_on_after
@@ -33,7 +33,6 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
-    from datetime import timedelta
 
     from brant.op import Sink, Site
     from brant.operations import Operation
@@ -264,6 +263,18 @@ class Applier:
                 outcome=self._outcome,
                 reason=error.cause.message,
                 spent=spent,
+            )
+
+    async def record_refused(self, plan: Plan, error: BrantError) -> None:
+        """Write why nothing more was done though there was something to do."""
+        if not (self.database.is_joined or self.settings.dry_run):
+            await self.books.write_failure(
+                plan.steps[0].revision.id,
+                plan.direction,
+                plan.before,
+                outcome=self._outcome,
+                reason=error.message,
+                spent=timedelta(0),
             )
 
     @property

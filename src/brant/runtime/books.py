@@ -7,6 +7,7 @@ others out, the version rows and the history's last row must be those that were 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
 
@@ -40,6 +41,11 @@ class Books:
     """Seconds, for the lock."""
     previous: str | None = None
     """The hash of the history's last row."""
+
+    async def catch_up(self) -> None:
+        """See where the history ends, and who the server says that we are."""
+        self.previous, user = await self.database.end()
+        self.runner = replace(self.runner, db_user=user or self.runner.db_user)
 
     def done(
         self, step: Step, started: datetime, script_hash: str, *, retries: int = 0
@@ -113,6 +119,7 @@ class Books:
         with move_on_after(CLOSE_WITHIN, shield=True):
             try:
                 # The rows of what was rolled back are no predecessors.
+                await self.catch_up()
                 row = history.row(
                     self.runner,
                     revision=revision,
@@ -121,7 +128,7 @@ class Books:
                     before=heads,
                     after=heads,
                     started=started,
-                    previous=await self.database.last_hash(),
+                    previous=self.previous,
                     duration_ms=_milliseconds(spent),
                     error=reason,
                 )

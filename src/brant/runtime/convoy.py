@@ -138,7 +138,7 @@ class Convoy:
             await self.applier.database.abort()
             try:
                 heads = await self.applier.database.heads()
-                self.applier.books.previous = await self.applier.database.last_hash()
+                await self.applier.books.catch_up()
             except (BrantError, SendError, OSError):
                 return  # the connection is gone; the next step says so
         for count, each in enumerate(self._on_the_way, 1):

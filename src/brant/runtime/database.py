@@ -86,9 +86,13 @@ class Database:
         rows = await self._answer(self.channel.texts, self.tables.select_heads())
         return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
-    async def last_hash(self) -> str | None:
-        rows = await self._query(self.tables.select_last_hash())
-        return str(rows[0]["row_hash"]) if rows else None
+    async def end(self) -> tuple[str | None, str | None]:
+        """Give the hash of the history's last row, and as whom the server knows us."""
+        rows = await self._query(self.tables.select_end())
+        if not rows:
+            return None, None
+        last, user = rows[0]["row_hash"], rows[0]["db_user"]
+        return (str(last) if last else None), (str(user) if user else None)
 
     async def history(self, limit: int | None = None) -> Sequence[Mapping[str, Any]]:
         """Give the rows of the history, newest first; none where there is no table."""

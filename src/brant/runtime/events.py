@@ -33,6 +33,7 @@ class Holder:
     host: str | None = None
     pid: int | None = None
     application: str | None = None
+    """What it says to be, with its version."""
     user: str | None = None
     revision: str | None = None
     operation: str | None = None
@@ -46,6 +47,8 @@ class Holder:
         parts = [self.host or "unknown host"]
         if self.pid is not None:
             parts.append(f" (pid {self.pid})")
+        if self.application is not None:
+            parts.append(f", {self.application}")
         if self.revision is not None:
             parts.append(f", at {self.revision}")
         if self.operation is not None:

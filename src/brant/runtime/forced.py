@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -26,15 +27,16 @@ async def write_release(database: Database, own: Ownership, reason: str) -> None
     except SendError as error:
         raise translated(error, "the migration lock") from error.error
     heads = await database.heads() or ()
+    previous, user = await database.end()
     row = history.row(
-        own.runner,
+        replace(own.runner, db_user=user or own.runner.db_user),
         revision=" ".join(heads) or "base",
         direction="release",
         outcome="done",
         before=heads,
         after=heads,
         started=datetime.now(UTC),
-        previous=await database.last_hash(),
+        previous=previous,
         duration_ms=0,
         reason=reason,
     )
@@ -47,6 +49,7 @@ async def write_verdict(
     """Forget how far a revision came, and move the version rows if it is done."""
     is_done = (verdict == "applied") == (step.direction == "upgrade")
     database = applier.database
+    await applier.books.catch_up()
     row = history.row(
         applier.books.runner,
         revision=step.revision.id,
@@ -55,7 +58,7 @@ async def write_verdict(
         before=step.heads_before,
         after=step.heads_after if is_done else step.heads_before,
         started=datetime.now(UTC),
-        previous=await database.last_hash(),
+        previous=applier.books.previous,
         duration_ms=0,
         script_hash=(await applier.ahead.loaded(step)).fingerprint if is_done else None,
         lineage=applier.books.lineage([step.revision.id]) if is_done else None,

@@ -23,6 +23,8 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy.engine import Dialect
+
 _OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
 OFFLINE = "offline"
 """The run_id of rows that a file of SQL inserts."""
@@ -41,17 +43,25 @@ class Runner:
     os_user: str | None
     db_user: str | None
     versions: str
+    application: str | None = None
+    """What the application says to be, with its version."""
 
     @classmethod
-    def here(cls, run_id: str, *, driver: str, db_user: str | None) -> Runner:
-        """Describe this process."""
+    def here(
+        cls, run_id: str, dialect: Dialect, *, user: str | None, application: str | None
+    ) -> Runner:
+        """Describe this process; *dialect* is connected.
+
+        *user* is the URL's; the server may know another one.
+        """
         return cls(
             run_id=run_id,
             host=socket.gethostname(),
             pid=os.getpid(),
             os_user=_os_user(),
-            db_user=db_user,
-            versions=_versions(driver),
+            db_user=user,
+            versions=_versions(dialect.driver, _server(dialect)),
+            application=application,
         )
 
     @classmethod
@@ -67,13 +77,20 @@ def _os_user() -> str | None:
         return None
 
 
-def _versions(driver: str) -> str:
+def _server(dialect: Dialect) -> str | None:
+    """Name the server as it named itself when it was connected to."""
+    version: tuple[object, ...] | None = dialect.server_version_info
+    name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
+    return f"{name} {'.'.join(map(str, version))}" if version else None
+
+
+def _versions(driver: str, server: str | None = None) -> str:
     parts = [f"python {platform.python_version()}"]
     for package in ("brant", "sqlalchemy", driver):
         version = getattr(sys.modules.get(package), "__version__", None)
         if version is not None:
             parts.append(f"{package} {version}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *filter(None, [server])])
 
 
 def row(  # one parameter a column
@@ -114,6 +131,7 @@ def row(  # one parameter a column
         "pid": runner.pid,
         "os_user": runner.os_user,
         "db_user": runner.db_user,
+        "application": runner.application,
         "versions": runner.versions,
         "script_hash": script_hash,
         "error": error,

@@ -47,7 +47,7 @@ def introduced(held: Holder, row: Mapping[str, Any]) -> Holder:
         held,
         host=row["host"],
         pid=row["pid"],
-        application=row["versions"],
+        application=row["application"],
         user=held.user or row["os_user"],
         since=since,
         age=max(0.0, passed.total_seconds()),

@@ -109,6 +109,7 @@ class Ownership:
             "host": runner.host,
             "pid": runner.pid,
             "os_user": runner.os_user,
+            "application": runner.application,
             "versions": runner.versions,
         }
         changes = ", ".join(f"{key} = {value(fact)}" for key, fact in facts.items())
@@ -131,5 +132,5 @@ class Ownership:
 def select_owner(tables: BrantTables, name: str) -> str:
     """Ask who a row names, and for how long its lease goes on."""
     left = f"expires_at - {CLOCKS.get(tables.dialect.name, '0')} AS left_ms"
-    facts = f"run_id, host, pid, os_user, versions, started_at, {tables.now} AS now"
+    facts = f"run_id, host, pid, os_user, application, started_at, {tables.now} AS now"
     return f"SELECT {facts}, {left} FROM {tables.lock} WHERE name = '{name}'"

@@ -13,8 +13,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, final
 
 from brant.errors import (
+    BrantError,
+    ConnectionLostError,
     ForeignKeysEnforcedError,
     LockLostError,
+    RunFailedError,
     UnfinishedRevisionError,
     VersionChangedError,
 )
@@ -64,6 +67,8 @@ class Run:
     planner: Planner
     turn: Turn = field(init=False)
     march: March = field(init=False)
+    _plan: Plan | None = None
+    """What was made behind the lock."""
 
     def __post_init__(self) -> None:
         self.turn = Turn(self.applier, self._is_done)
@@ -137,13 +142,24 @@ class Run:
         return await self.applier.database.heads() or ()
 
     async def _apply(self) -> tuple[str, ...]:
+        """Apply behind the lock; a run that is refused there leaves its row too."""
+        await self._prepare()
+        try:
+            return await self._planned()
+        except (RunFailedError, ConnectionLostError):
+            raise  # the first has written its row, the second cannot
+        except BrantError as error:
+            if self._plan is not None and self._plan.steps:
+                await self.applier.record_refused(self._plan, error)
+            raise
+
+    async def _planned(self) -> tuple[str, ...]:
         """Plan behind the lock and apply; plan again where others may come between."""
         applier, books = self.applier, self.applier.books
-        await self._prepare()
         deadline = monotonic() + applier.settings.lock.wait
         while True:
-            books.previous = await applier.database.last_hash()
-            plan = self.planner(await self._heads())
+            await books.catch_up()
+            plan = self._plan = self.planner(await self._heads())
             if plan.is_empty:
                 return plan.after
             if not applier.database.is_joined:

@@ -64,6 +64,13 @@ _NOW = {
     "oracle": "TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), "
     "'YYYY-MM-DD\"T\"HH24:MI:SS.FF6') || '+00:00'",
 }
+_USERS = {
+    "postgresql": "current_user::text",
+    "mysql": "current_user()",
+    "mariadb": "current_user()",
+    "mssql": "SUSER_SNAME()",
+    "oracle": "USER",
+}
 
 
 @final
@@ -126,6 +133,12 @@ class BrantTables:
     def select_last_hash(self) -> str:
         last = f"SELECT max(id) FROM {self.history}"
         return f"SELECT row_hash FROM {self.history} WHERE id = ({last})"
+
+    def select_end(self) -> str:
+        """Ask for the hash of the last row, and as whom the server knows us."""
+        user = _USERS.get(self.dialect.name, "NULL")
+        last = f"({self.select_last_hash()}) AS row_hash"
+        return f"SELECT {last}, {user} AS db_user{self.dialect.dual}"
 
     def select_seals(self) -> str:
         columns = "revision, direction, outcome, script_hash"
@@ -294,6 +307,7 @@ class BrantTables:
             sa.Column("pid", sa.BigInteger),
             sa.Column("os_user", sa.Unicode(255)),
             sa.Column("db_user", sa.Unicode(255)),
+            sa.Column("application", sa.Unicode(255)),
             sa.Column("versions", sa.String(255), nullable=False),
             sa.Column("script_hash", sa.String(128)),
             sa.Column("error", sa.UnicodeText),
@@ -315,6 +329,7 @@ class BrantTables:
             sa.Column("host", sa.Unicode(255)),
             sa.Column("pid", sa.BigInteger),
             sa.Column("os_user", sa.Unicode(255)),
+            sa.Column("application", sa.Unicode(255)),
             sa.Column("versions", sa.String(255)),
             sa.Column("started_at", _TIME),
             sa.Column("expires_at", sa.BigInteger),

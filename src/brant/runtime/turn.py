@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, final
 
@@ -31,7 +31,7 @@ class Turn:
     """How one run gets to be alone."""
 
     applier: Applier
-    is_done: Callable[[], Awaitable[bool]]
+    is_done: Callable[[], Awaitable[bool]] = field(repr=False)
     """Asked while somebody else has the lock: is there nothing left to do?"""
     holder: Holder | None = None
     """Who had the lock when this run wanted it."""

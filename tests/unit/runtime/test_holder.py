@@ -15,7 +15,7 @@ class Database:
     """Has an owner's row that was made and not yet written."""
 
     async def owner(self):
-        names = ("host", "pid", "versions", "os_user", "run_id", "started_at")
+        names = ("host", "pid", "application", "os_user", "run_id", "started_at")
         return {**dict.fromkeys(names), "now": "2026-01-01T00:00:00"}
 
     async def doing(self, _run):

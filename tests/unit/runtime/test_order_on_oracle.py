@@ -81,7 +81,7 @@ async def test_failure_is_written_down_in_a_transaction(
     assert [sql[:25] for sql in said[failed + 1 : failed + 8]] == [
         "ROLLBACK",
         "ROLLBACK",
-        "SELECT row_hash FROM bran",
+        "SELECT (SELECT row_hash F",
         "driver: autocommit off",
         "SET TRANSACTION READ WRIT",
         "INSERT INTO brant_history",
@@ -122,7 +122,7 @@ async def test_holder_is_read_from_the_sessions(server: Server, tmp_path: Path) 
     row = {"host": "web1", "pid": "12:3", "program": "p", "username": "U", "since": "s"}
     server.rules["dbms_lock_allocated"] = lambda: [row]
     status = await _migrator(server, tmp_path).lock_status()
-    assert str(status.holder) == "web1 (pid 12)"
+    assert str(status.holder) == "web1 (pid 12), p"
 
 
 async def test_history_gives_no_heads_for_null(server: Server, tmp_path: Path) -> None:

@@ -115,17 +115,19 @@ def holder_of(row: Mapping[str, Any]) -> Holder:
     """Read the holder from what its connections say of themselves."""
     name = str(row["name"] or "")
     host: str | None = row["address"]
-    pid = run = doing = None
+    application = pid = run = doing = None
     if match := _NAMED.fullmatch(name):
         host, pid, run = match["host"], int(match["pid"]), match["run"]
     elif match := _DOING.fullmatch(name):
         run, doing = match["run"], match["doing"]
+    else:
+        application = name or None
     tagged = (str(each).removeprefix("brant>").split(" ", 1) for each in row["work"])
     revisions = [parts[1] for parts in tagged if parts[0] == run and parts[1:]]
     return Holder(
         host=host,
         pid=pid,
-        application=name or None,
+        application=application,
         user=row["usename"],
         revision=revisions[0] if revisions else None,
         operation=doing,
