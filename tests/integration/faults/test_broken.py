@@ -19,7 +19,7 @@ from brant.errors import (
     RunFailedError,
     StatementError,
 )
-from running import applied, start, tables, write
+from running import applied, killed_at_each, start, tables, write
 from servers.dump import dump_postgres, dump_sqlite
 from servers.proxy import proxy
 from servers.query import query
@@ -44,15 +44,10 @@ def test_killed_between_any_two_statements_sqlite_converges(tmp_path, undisturbe
     want = _dump_of_an_undisturbed_run(
         f"sqlite+aiosqlite:///{tmp_path / 'want.db'}", undisturbed
     )
-    kills = 0
-    for number in (1, 3, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 26, 40, 60):
-        url = f"sqlite+aiosqlite:///{tmp_path / f'{number}.db'}"
-        victim = start(url, undisturbed, kill_at=number, kind="statement")
-        victim.communicate(timeout=60)
-        kills += victim.returncode == -9
-        applied(start(url, undisturbed))
-        assert dump(url) == want
-    assert kills >= 14
+    kills = killed_at_each(f"sqlite+aiosqlite:///{tmp_path}/{{}}.db", undisturbed)
+    assert kills >= 50
+    for number in range(1, kills + 1):
+        assert dump(f"sqlite+aiosqlite:///{tmp_path}/{number}.db") == want
 
 
 @pytest.mark.timeout(300)
