@@ -6,43 +6,78 @@ import tomllib
 
 import pytest
 
+TEMPLATES = ("generic", "async", "multidb", "pyproject", "pyproject_async")
+MODELS = """
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+sa.Table("users", metadata, sa.Column("id", sa.Integer, primary_key=True))
+other = sa.MetaData()
+sa.Table("posts", other, sa.Column("id", sa.Integer, primary_key=True))
+"""
+SEVERAL = """import models
+target_metadata = {"engine1": models.metadata, "engine2": models.other}
+"""
 SCRIPT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "a1"
-down_revision = None
+revision = "b2"
+down_revision = {parent!r}
 
 
-def upgrade():
-    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True))
+def upgrade({arguments}):
+    op.create_table("more", sa.Column("id", sa.Integer, primary_key=True))
 
 
-def downgrade():
-    op.drop_table("users")
+def downgrade({arguments}):
+    op.drop_table("more")
 """
-MORE = SCRIPT.replace("a1", "b2").replace("None", '"a1"').replace("users", "posts")
-MODELS = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+HOOKS = """
+[post_write_hooks]
+hooks = format, check
+format.type = console_scripts
+format.entrypoint = black
+format.options = -l 79 REVISION_SCRIPT_FILENAME
+check.type = exec
+check.executable = ruff
+"""
 
 
-@pytest.fixture(params=["generic", "async", "pyproject"])
-def project(request, tmp_path):
-    """What `alembic init` writes, with models and one script."""
-    alembic(tmp_path, "init", "-t", request.param, "moves")
-    ini = tmp_path / "alembic.ini"
-    driver = "sqlite+aiosqlite" if request.param == "async" else "sqlite"
-    text = ini.read_text().replace("driver://user:pass@localhost/dbname", "URL")
-    ini.write_text(text.replace("URL", f"{driver}:///%(here)s/app.db"))
-    env = tmp_path / "moves" / "env.py"
-    env.write_text(
-        env.read_text().replace(
+def made(folder, template):
+    """What `alembic init` writes, with models and the scripts Alembic made of them."""
+    if template.startswith("pyproject"):
+        (folder / "pyproject.toml").write_text('[project]\nname = "app"\n')
+    alembic(folder, "init", "-t", template, "moves")
+    driver = "sqlite+aiosqlite" if template.endswith("async") else "sqlite"
+    edit(
+        folder / "alembic.ini",
+        ("driver://user:pass@localhost/dbname2", f"{driver}:///%(here)s/posts.db"),
+        ("driver://user:pass@localhost/dbname", f"{driver}:///%(here)s/app.db"),
+    )
+    edit(
+        folder / "moves" / "env.py",
+        (
             "target_metadata = None",
             "from models import metadata\ntarget_metadata = metadata",
-        )
+        ),
+        ("target_metadata = {}", SEVERAL),
     )
-    (tmp_path / "models.py").write_text(MODELS)
-    (tmp_path / "moves" / "versions" / "a1.py").write_text(SCRIPT)
-    return tmp_path
+    (folder / "models.py").write_text(MODELS)
+    alembic(folder, "revision", "--autogenerate", "--rev-id", "a1")
+    return folder
+
+
+def edit(path, *replaced):
+    text = path.read_text()
+    for old, new in replaced:
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+@pytest.fixture
+def project(tmp_path):
+    return made(tmp_path, "generic")
 
 
 def alembic(folder, *arguments):
@@ -57,41 +92,121 @@ def alembic(folder, *arguments):
     return done.stdout
 
 
-def test_a_project_is_adopted_run_and_given_back(project, brant):
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_project_is_adopted_run_and_given_back(template, tmp_path, brant):
+    project = made(tmp_path, template)
     alembic(project, "upgrade", "head")
-    (project / "moves" / "versions" / "b2.py").write_text(MORE)
+    is_multiple = template == "multidb"
+    chosen = [("--env", f"engine{n}") for n in (1, 2)] if is_multiple else [()]
+    given = "engine_name" if is_multiple else ""
+    script = project / "moves" / "versions" / "b2.py"
+    script.write_text(SCRIPT.format(parent="a1", arguments=given))
 
     done = brant("adopt")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.count(" is at a1.") == len(chosen)
     assert "Alembic still works" in done.stdout
-    assert brant("current").stdout.startswith("a1"), brant("current").stderr
-
-    done = brant("upgrade")
-    assert done.returncode == 0, done.stderr
+    for env in chosen:
+        done = brant(*env, "upgrade")
+        assert done.returncode == 0, done.stderr
     assert "b2" in alembic(project, "current")
-    assert "b2" not in alembic(project, "downgrade", "-1")
-    alembic(project, "upgrade", "head")
-    assert brant("current").stdout.startswith("b2")
+    alembic(project, "downgrade", "-1")
+    for env in chosen:
+        done = brant(*env, "check")
+        assert "models and database agree" in done.stdout, done.stderr
+        assert "1 revision pending: b2" in done.stderr
+
+    # A script of brant's follows, and may take what env.py gives.
+    new = SCRIPT.format(parent="b2", arguments=", ".join(filter(None, ["op", given])))
+    for old, async_form in (
+        ("from alembic import op\n", ""),
+        ('revision = "b2"', 'revision = "c3"'),
+        ("def ", "async def "),
+        ("    op.", "    await op."),
+        ('"more"', '"most"'),
+    ):
+        new = new.replace(old, async_form)
+    script.with_name("c3.py").write_text(new)
+    for env in chosen:
+        done = brant(*env, "upgrade")
+        assert "c3" in done.stdout, done.stderr
+    assert not list(project.glob("*.sql"))
+
+
+def test_several_databases_and_none_chosen_is_told(tmp_path, brant):
+    made(tmp_path, "multidb")
+    brant("adopt")
+    done = brant("current")
+    assert done.returncode == 1
+    assert "env.py runs the migrations 2 times: engine1, engine2" in done.stderr
+    assert "--env engine1" in done.stderr
 
 
 def test_what_it_understood_is_in_the_configuration(project, brant):
-    assert brant("adopt").returncode == 0
-    (path,) = [
-        p for p in (project / "brant.toml", project / "pyproject.toml") if p.exists()
-    ]
-    written = tomllib.loads(path.read_text())["tool"]["brant"]
-    assert written["scripts"] == "moves"
-    assert written["version_table"] == "alembic_version"
-    assert written["metadata"] == ["models:metadata"]
+    ini = project / "alembic.ini"
+    text = ini.read_text().replace("[post_write_hooks]\n", HOOKS)
+    url = "postgresql+psycopg2://me:secret@127.0.0.1:1/app"
+    ini.write_text(text.replace("sqlite:///%(here)s/app.db", url))
+    done = brant("adopt", "--from", "alembic.ini")
+    assert done.returncode == 0, done.stderr
+    assert "psycopg2 cannot be awaited, brant connects with asyncpg" in done.stdout
+    assert "the database was not looked at: cannot connect" in done.stdout
+    assert "secret" not in done.stdout + done.stderr
+    written = tomllib.loads((project / "brant.toml").read_text())["tool"]["brant"]
+    assert written == {
+        "scripts": "moves",
+        "version_table": "alembic_version",
+        "metadata": ["models:metadata"],
+        "hooks": [
+            {
+                "name": "format",
+                "type": "console_scripts",
+                "run": "black",
+                "options": "-l 79 REVISION_SCRIPT_FILENAME",
+            },
+            {"name": "check", "type": "exec", "run": "ruff"},
+        ],
+    }
+    assert "psycopg2 cannot be awaited" in brant("current").stderr
+
+
+def test_another_file_and_section_are_remembered(project, brant):
+    ini = project / "alembic.ini"
+    text = ini.read_text().replace("[alembic]", "[moving]")
+    (project / "other.ini").write_text(text)
+    ini.unlink()
+    done = brant("adopt", "--from", "other.ini", "--name", "moving")
+    assert "The database is at base" in done.stdout, done.stderr
+    assert brant("upgrade").returncode == 0
+    assert brant("current").stdout.startswith("a1")
 
 
 def test_the_database_is_compared_with_the_scripts(project, brant):
     alembic(project, "upgrade", "head")
-    (project / "moves" / "versions" / "a1.py").unlink()
-    (project / "moves" / "versions" / "b2.py").write_text(SCRIPT.replace("a1", "b2"))
-    done = brant("--url", "sqlite:///app.db", "adopt")
+    (script,) = (project / "moves" / "versions").glob("a1_*.py")
+    script.write_text(SCRIPT.format(parent=None, arguments=""))
+    done = brant("adopt")
     assert done.returncode == 0, done.stderr
     assert "no script stands for a1" in done.stdout
+
+
+def test_hooks_that_brant_calls_otherwise_are_named(project, brant):
+    edit(
+        project / "moves" / "env.py",
+        (
+            "literal_binds=True,",
+            "literal_binds=True, process_revision_directives=mine,",
+        ),
+        ("config = context.config", "config = context.config\nmine = None"),
+    )
+    assert "named in moves/brant_env.py" in brant("adopt").stdout
+    written = (project / "moves" / "brant_env.py").read_text()
+    assert "gives process_revision_directives=mine" in written
+    assert brant("upgrade").returncode == 0
+    (project / "moves" / "brant_env.py").write_text(
+        "async def configure(env):\n    env.version_table = 'mine'\n"
+    )
+    assert brant("current").stdout.startswith("base")
 
 
 def test_adopting_twice_is_refused(project, brant):
@@ -109,14 +224,15 @@ def test_a_folder_without_alembic_is_told(brant):
 
 def test_scripts_are_converted_and_stay_converted(project, brant):
     brant("adopt")
-    old = (project / "moves" / "versions" / "a1.py").read_text()
+    (script,) = (project / "moves" / "versions").glob("a1_*.py")
+    old = script.read_text()
 
     shown = brant("convert", "--diff")
-    assert "+async def upgrade(op: Op):" in shown.stdout
+    assert "+async def upgrade(op: Op)" in shown.stdout
     assert brant("convert", "--check").returncode == 1
-    assert (project / "moves" / "versions" / "a1.py").read_text() == old
+    assert script.read_text() == old
 
     assert brant("convert").returncode == 0
-    assert "async def" in (project / "moves" / "versions" / "a1.py").read_text()
+    assert "async def" in script.read_text()
     assert brant("convert", "--check").returncode == 0
     assert brant("upgrade").returncode == 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import configparser
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.util import await_only
 
 from brant.alembic.current import Migration, current
+from brant.alembic.ini import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,45 +102,6 @@ class Impl:
     def _exec(self, construct: Any, *args: Any, **kwargs: Any) -> Any:
         del args, kwargs  # Alembic's own callers pass values here, others do not
         return self.bind.execute(construct)
-
-
-@final
-class Config:
-    """alembic.ini, as `context.config` shows it."""
-
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
-        self.config_file_name = str(environment.ini) if environment.ini else None
-        self.config_ini_section = environment.section
-        self.attributes: dict[str, Any] = {}
-        self.cmd_opts = None
-        self.main = dict(environment.options)
-
-    def get_main_option(self, name: str, default: str | None = None) -> str | None:
-        return self.main.get(name, default)
-
-    def set_main_option(self, name: str, value: str) -> None:
-        self.main[name] = value.replace("%%", "%")
-
-    def get_section_option(
-        self, section: str, name: str, default: str | None = None
-    ) -> str | None:
-        return self.get_section(section, {}).get(name, default)
-
-    def set_section_option(self, section: str, name: str, value: str) -> None:
-        if section == self._environment.section:
-            self.set_main_option(name, value)
-
-    def get_section(
-        self, name: str, default: dict[str, str] | None = None
-    ) -> dict[str, str]:
-        if name == self._environment.section:
-            return dict(self.main)
-        if self._environment.ini is None:
-            return dict(default or {})
-        file = configparser.ConfigParser({"here": str(self._environment.ini.parent)})
-        file.read(self._environment.ini, encoding="utf-8")
-        return dict(file.items(name)) if file.has_section(name) else dict(default or {})
 
 
 def x_arguments(

@@ -1,27 +1,46 @@
 """An old project's env.py, executed for what it says and nothing else.
 
-It is told that it runs offline, so it opens no connection and starts no event loop, in
-every form that Alembic's templates have had; `context.configure` writes down what it is
-given. Its logging configuration is left out: logging is the application's.
+It is told that it runs offline, and the engines it makes connect to nothing, in every
+form that Alembic's templates have had; `context.configure` writes down what it is
+given. What only its other way gives is read from the source (env_calls.py). It writes
+no file, and its logging configuration is left out: logging is the application's.
 """
 
 from __future__ import annotations
 
-import configparser
+import ast
+import builtins
+import io
+import re
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field, replace
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, final
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, final
 
-from brant.alembic.context import Config, x_arguments
+from brant.alembic.context import x_arguments
 from brant.alembic.current import running
+from brant.alembic.env_calls import configured
 from brant.alembic.environment import Environment
-from brant.alembic.importing import script_builtins
+from brant.alembic.importing import env_file_builtins
+from brant.alembic.ini import Config
+from brant.alembic.silence import (
+    Silence,
+    SilentEngine,
+    silent_modules,
+    without_configuration,
+)
+from brant.errors import SeveralDatabasesError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import sqlalchemy as sa
+
+_PLACEHOLDER: Final = "driver://"
+"""How the URL begins that `alembic init` writes."""
 
 
 @final
@@ -32,8 +51,15 @@ class EnvironmentRun:
     environment: Environment
     tag: str | None = None
     config: Config = field(init=False)
+    script: Any = field(default_factory=SimpleNamespace)
+    """What would be the ScriptDirectory: brant reads the scripts itself."""
     opts: dict[str, Any] = field(default_factory=dict)
-    arguments: dict[str, Any] = field(default_factory=dict)
+    runs: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    """What was configured at each run_migrations(), and its arguments."""
+    url: sa.URL | None = None
+    """Of the first engine it made."""
+    was_asked: bool = False
+    """It looked whether it is offline, so what stands above that was executed."""
 
     def __post_init__(self) -> None:
         self.config = Config(self.environment)
@@ -41,17 +67,25 @@ class EnvironmentRun:
     def context_attribute(self, name: str) -> Any:
         return getattr(self, name)
 
+    def made(self, url: sa.URL) -> None:
+        self.url = self.url or url
+
     def configure(self, connection: Any = None, **opts: Any) -> None:
-        del connection
-        self.opts.update(opts)
+        if isinstance(connection, SilentEngine):
+            self.made(connection.url)
+        self.opts = {**self.opts, **opts}
 
     def run_migrations(self, **arguments: Any) -> None:
-        self.arguments.update(arguments)
+        self.runs.append((self.opts, arguments))
 
     def begin_transaction(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def is_offline_mode(self) -> bool:
+        self.was_asked = True
+        return True
+
+    def is_transactional_ddl(self) -> bool:
         return True
 
     def get_tag_argument(self) -> str | None:
@@ -60,51 +94,113 @@ class EnvironmentRun:
     def get_x_argument(self, as_dictionary: bool = False) -> Any:
         return x_arguments(self.environment, as_dictionary=as_dictionary)
 
+    def get_head_revision(self) -> None: ...
+
+    get_head_revisions = get_revision_argument = get_head_revision
+    get_starting_revision_argument = get_head_revision
+
+    def get_bind(self) -> Silence:
+        return Silence()
+
+    get_impl = get_bind
+
+    def get_context(self) -> Any:
+        shown = Silence()
+        vars(shown).update(opts=self.opts, config=self.config, script=self.script)
+        return shown
+
+    def static_output(self, text: str) -> None:
+        """Write nothing: nobody reads it."""
+
     def execute(self, sql: Any, execution_options: Any = None) -> None:
         """Do nothing: what env.py sends before the migrations is for a session."""
 
 
-def executed(path: Path, source: str, environment: Environment) -> Environment:
-    """Execute an Alembic env.py; give what surrounds its scripts."""
-    run = EnvironmentRun(environment)
+def executed(
+    path: Path,
+    source: str,
+    environment: Environment,
+    profile: str | None = None,
+    *,
+    tag: str | None = None,
+) -> Environment:
+    """Execute an Alembic env.py; give what surrounds its scripts.
+
+    Of several databases *profile* chooses the one of that name.
+
+    Raises:
+        SeveralDatabasesError: it does not.
+    """
+    run = EnvironmentRun(environment, tag)
+    instead = {**without_configuration(), **silent_modules(run.made)}
     names: dict[str, Any] = {
         "__name__": "brant_alembic_env",
         "__file__": str(path),
-        "__builtins__": script_builtins({"logging.config": _no_logging()}),
+        "__builtins__": {**env_file_builtins(instead), "open": _open},
     }
+    tree = ast.parse(source, str(path))
+    failed: Exception | None = None
     with running(run):
-        exec(compile(source, str(path), "exec"), names)  # noqa: S102  # the project's own file
-    return replace(
-        environment, opts=run.opts, arguments=run.arguments, options=run.config.main
-    )
+        try:
+            exec(compile(tree, str(path), "exec"), names)  # noqa: S102  # the project's own file
+        except Exception as error:
+            if not run.was_asked:
+                raise
+            failed = error  # it has no offline mode: what it says is in its source
+        read = configured(tree, names)
+    if failed is not None and not read:
+        raise failed
+    opts, arguments = _chosen(run.runs, profile) or (run.opts, {})
+    opts = {**opts, **read}
+    opts["url"] = _url(opts.get("url"), run)
+    return replace(environment, opts=opts, arguments=arguments, options=run.config.main)
 
 
-def _no_logging() -> ModuleType:
-    module = ModuleType("logging.config")
-    module.__dict__["fileConfig"] = module.__dict__["dictConfig"] = _ignore
-    return module
+def _chosen(
+    runs: Sequence[tuple[dict[str, Any], dict[str, Any]]], profile: str | None
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    if len(runs) <= 1:
+        return runs[0] if runs else None
+    for opts, arguments in runs:
+        if profile is not None and profile in (*arguments.values(), *_tokens(opts)):
+            return opts, arguments
+    given = [value for _, each in runs for value in each.values()]
+    names = [each for each in given if isinstance(each, str)]
+    raise SeveralDatabasesError(len(runs), tuple(dict.fromkeys(names)))
 
 
-def _ignore(*_args: Any, **_kwargs: Any) -> None: ...
+def _tokens(opts: Mapping[str, Any]) -> Iterator[str]:
+    yield str(opts.get("upgrade_token", "")).removesuffix("_upgrades")
+
+
+def _url(said: Any, run: EnvironmentRun) -> Any:
+    """Give the database that env.py means, as nearly as it says."""
+    for each in (said, run.config.get_main_option("sqlalchemy.url"), run.url):
+        if each and not str(each).startswith(_PLACEHOLDER):
+            return each
+    return None
+
+
+def _open(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+    """Open a file to read; what is written goes nowhere."""
+    if not set(mode).isdisjoint("wax+"):
+        return io.BytesIO() if "b" in mode else io.StringIO()
+    return builtins.open(file, mode, *args, **kwargs)  # noqa: PTH123  # it stands for it
 
 
 def surroundings(
-    ini: Path, x: Mapping[str, str], section: str = "alembic"
+    root: Path, ini: Path, x: Mapping[str, str], section: str = "alembic"
 ) -> Environment:
     """Read an alembic.ini; one that is not there says nothing."""
-    if not ini.is_file():
-        return Environment(x=x)
-    return Environment(ini=ini, section=section, options=options(ini, section), x=x)
+    found = ini if ini.is_file() else None
+    return Environment(ini=found, section=section, root=root, x=x)
 
 
-def options(ini: Path, section: str = "alembic") -> dict[str, str]:
-    """Give the options of a section, %(here)s filled in and %% made %."""
-    file = configparser.RawConfigParser(strict=False)
-    file.read(ini, encoding="utf-8")
-    if not file.has_section(section):
-        return {}
-    here = str(ini.parent.absolute())
-    return {
-        name: value.replace("%(here)s", here).replace("%%", "%")
-        for name, value in file.items(section)
-    }
+def import_places(environment: Environment) -> None:
+    """Put what the project calls prepend_sys_path where Alembic puts it."""
+    written = Config(environment).get_alembic_option("prepend_sys_path", "")
+    places = written if isinstance(written, list) else re.split(r"[\s,:;]+", written)
+    for place in reversed([each for each in places if each]):
+        found = str((environment.root / place).absolute())
+        if found not in sys.path:
+            sys.path.insert(0, found)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 @final
@@ -21,7 +21,9 @@ class Environment:
     """The alembic.ini, if there is one."""
     section: str = "alembic"
     options: Mapping[str, str] = field(default_factory=dict)
-    """The main options of alembic.ini, their %(here)s filled in."""
+    """The main options of alembic.ini, as env.py left them."""
+    root: Path = field(default_factory=Path)
+    """The project's folder, where pyproject.toml may be."""
     x: Mapping[str, str] = field(default_factory=dict)
     """The command line's `-x key=value` arguments."""
     opts: Mapping[str, Any] = field(default_factory=dict)

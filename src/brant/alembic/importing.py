@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from threading import RLock
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.alembic.modules import modules
@@ -31,10 +31,13 @@ _LOCK: Final = RLock()
 _NO_HELPERS: Final = sys.stdlib_module_names | {"sqlalchemy"}
 
 
-def script_builtins(
-    instead: Mapping[str, ModuleType] = MappingProxyType({}),
-) -> dict[str, Any]:
-    """Give an old script's builtins; *instead* replaces further modules."""
+def script_builtins() -> dict[str, Any]:
+    """Give an old script's builtins."""
+    return {**vars(builtins), "__import__": _import}
+
+
+def env_file_builtins(instead: Mapping[str, ModuleType]) -> dict[str, Any]:
+    """Give an env.py's builtins: it finds what a helper finds, and these modules."""
 
     def imported(
         name: str,
@@ -43,18 +46,29 @@ def script_builtins(
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
-        if name in instead and fromlist:
-            return instead[name]
-        return _import(name, globals, locals, fromlist, level)
+        found = {**_standins(), **instead} if level == 0 else {}
+        if name in found and fromlist:
+            return found[name]
+        if name not in found:
+            made = _import(name, globals, locals, fromlist, level, is_script=False)
+        top = name.partition(".")[0]
+        return found[top] if not fromlist and top in found else made
 
     return {**vars(builtins), "__import__": imported}
 
 
 def _import(
-    name: str, globals: Any, locals: Any, fromlist: Sequence[str] | None, level: int
+    name: str,
+    globals: Any = None,
+    locals: Any = None,
+    fromlist: Sequence[str] | None = (),
+    level: int = 0,
+    *,
+    is_script: bool = True,
 ) -> Any:
     arguments = (name, globals, locals, fromlist or (), level)
-    if level == 0 and _is_alembic(name):
+    is_ours = is_script or _standins() is modules()
+    if level == 0 and _is_alembic(name) and is_ours:
         return _standin(name, fromlist or ())
     if _is_loaded(name, fromlist or (), level) or (
         level == 0 and name.partition(".")[0] in _NO_HELPERS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, final
 from brant.alembic import context
 from brant.alembic.batch import BatchOperations
 from brant.alembic.current import current, forwarding, is_running
+from brant.alembic.ini import Config
 from brant.alembic.operations import MAKERS, Operations, registered
 from brant.errors import BrantError, UnknownLegacyOperationError
 
@@ -137,6 +138,6 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     "alembic.ddl": {},
     "alembic.ddl.impl": {"DefaultImpl": context.Impl},
     "alembic.ddl.base": {},
-    "alembic.config": {"Config": context.Config},
+    "alembic.config": {"Config": Config},
     "alembic.autogenerate": {"renderers": Registry(), "comparators": Registry()},
 }

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import tomllib
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
-from brant.alembic.env_file import options
+from brant.alembic import write_hooks
+from brant.alembic.ini import options
 from brant.errors import NotAlembicError
 from brant.values import dataclass
 
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
 _COPIED: Final = ("file_template", "timezone")
 _TAKEN: Final = frozenset(
     {"compare_server_default", "compare_type", "include_name", "include_object"}
-    | {"include_schemas", "target_metadata", "url", "version_table"}
+    | {"include_schemas", "on_version_apply", "render_item", "target_metadata"}
+    | {"template_args", "url", "user_module_prefix", "version_table"}
     | {"version_table_schema"}
 )
 """What is taken over of `context.configure`, here or when env.py is executed."""
 _NEEDLESS: Final = frozenset(
     {"connection", "dialect_name", "dialect_opts", "literal_binds", "render_as_batch"}
-    | {"transaction_per_migration", "transactional_ddl"}
+    | {"downgrade_token", "output_buffer", "transaction_per_migration"}
+    | {"transactional_ddl", "upgrade_token"}
 )
 """What has no counterpart because brant does it by itself."""
 
@@ -44,14 +48,33 @@ class Understood:
     """The folder of env.py."""
     settings: Mapping[str, Any]
     """What stands in `[tool.brant]` afterwards."""
+    url: str = ""
+    """The database, where alembic.ini names it."""
+    profiles: tuple[str, ...] = ()
+    """The databases, where there are several: an environment of brant's for each."""
+    hooks: tuple[Hook, ...] = ()
+    """What brant calls in another form, so it has to be written for it."""
     notes: tuple[str, ...] = ()
     """What brant could not take over, in sentences."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An argument of `context.configure` that brant does not understand."""
+
+    name: str
+    line: int
+    source: str
 
 
 @final
 @dataclass(slots=True)
 class _Reading:
     settings: dict[str, Any] = field(default_factory=dict)
+    url: str = ""
+    profiles: list[str] = field(default_factory=list)
+    hooks: list[Hook] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -69,12 +92,45 @@ def understood(
     if not location:
         raise NotAlembicError(str(path), "it names no script_location")
     is_package = ":" in location and not Path(location).is_absolute()
-    reading.settings["scripts"] = location if is_package else _below(root, location)
+    home = _folder_of(location, values, root) if is_package else root / location
+    is_elsewhere = is_package and not home.is_dir()
+    reading.settings["scripts"] = location if is_elsewhere else _below(root, str(home))
     _copy(values, reading, root)
-    home = root if is_package else root / location
+    if path.suffix != ".toml" and path != root / "alembic.ini":
+        reading.settings["alembic_ini"] = _below(root, str(path))
+    if section != "alembic":
+        reading.settings["alembic_section"] = section
+    if hooks := _hooks(path, values):
+        reading.settings["hooks"] = hooks
     _environment(home / "env.py", reading)
     reading.settings.setdefault("version_table", "alembic_version")
-    return Understood(path, home, reading.settings, tuple(reading.notes))
+    return Understood(
+        path,
+        home,
+        reading.settings,
+        reading.url,
+        tuple(reading.profiles),
+        tuple(reading.hooks),
+        tuple(reading.notes),
+    )
+
+
+def _hooks(path: Path, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    ini = {} if path.suffix == ".toml" else options(path, "post_write_hooks")
+    return [
+        *write_hooks.of_ini(ini),
+        *write_hooks.of_toml(values.get("post_write_hooks")),
+    ]
+
+
+def _folder_of(location: str, values: Mapping[str, Any], root: Path) -> Path:
+    """Find the folder of "package:folder" without importing the package."""
+    package, *folders = location.split(":")
+    written = values.get("prepend_sys_path") or "."
+    places = written if isinstance(written, list) else re.split(r"[\s,:;]+", written)
+    below = Path(*package.split("."), *folders)
+    candidates: list[Path] = [root / place / below for place in (*places, ".", "src")]
+    return next((each for each in candidates if each.is_dir()), candidates[0])
 
 
 def _configuration(
@@ -120,12 +176,15 @@ def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
         settings["truncate_slug_length"] = int(length)
     if str(values.get("sourceless", "")).lower() == "true":
         reading.notes.append("sourceless: brant needs the scripts' sources.")
-    if values.get("databases"):
-        names = str(values["databases"])
+    if databases := str(values.get("databases") or ""):
+        reading.profiles += [each.strip() for each in databases.split(",")]
+        first = reading.profiles[0]
         reading.notes.append(
-            f"databases = {names}: make one [tool.brant.env.NAME] for each, with its "
-            "url and scripts; brant runs one database at a time."
+            f"databases = {databases}: brant runs one at a time, `brant --env {first} "
+            "upgrade`; a new script is for all of them, and may take what env.py gives "
+            "to run_migrations: `async def upgrade(op, engine_name)`."
         )
+    reading.url = str(values.get("sqlalchemy.url") or "")
 
 
 def _locations(values: Mapping[str, Any]) -> Iterable[str]:
@@ -144,7 +203,8 @@ def _environment(path: Path, reading: _Reading) -> None:
     if not path.is_file():
         reading.notes.append(f"there is no {path.name} beside the scripts.")
         return
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source, str(path))
     names = dict(_imported(tree))
     given = {key: value for key, value in _configured(tree) if key}
     assigned = _assigned(tree)
@@ -163,12 +223,9 @@ def _environment(path: Path, reading: _Reading) -> None:
     models = assigned.get(getattr(models, "id", ""), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
-    left = sorted(given.keys() - _TAKEN - _NEEDLESS)
-    if left:
-        reading.notes.append(
-            f"{path.name} gives {', '.join(left)} to context.configure(): old scripts "
-            "see it in op.get_context().opts, brant itself does not obey it."
-        )
+    for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
+        written = ast.get_source_segment(source, given[name]) or ""
+        reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
 
 
 def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:

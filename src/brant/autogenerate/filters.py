@@ -37,25 +37,30 @@ def included(
     """Give the part of a snapshot that *include* says yes to.
 
     It is called with a value, its name, its kind, whether it is the database's, and
-    its partner of the *other* side.
+    its partner of the *other* side. One that has a method `within` is asked there for
+    what to call with the parts of a table.
     """
+    within = getattr(include, "within", None)
 
-    def kept(parts: Iterable[_P], partners: Iterable[Any], kind: str) -> list[_P]:
+    def kept(
+        parts: Iterable[_P], partners: Iterable[Any], kind: str, ask: IncludeObject
+    ) -> list[_P]:
         by_name = {each.name: each for each in partners}
 
         def is_wanted(part: Any) -> bool:
             own = _KINDS.get(type(part), kind)
-            return include(part, part.name, own, is_reflected, by_name.get(part.name))
+            return ask(part, part.name, own, is_reflected, by_name.get(part.name))
 
         return [part for part in parts if is_wanted(part)]
 
     def table(value: Table) -> Table:
         partner = other.get(value.name, Table(value.name))
+        ask = within(value, partner, is_reflected=is_reflected) if within else include
         return replace(
             value,
-            columns=tuple(kept(value.columns, partner.columns, "column")),
-            constraints=tuple(kept(value.constraints, partner.constraints, "")),
-            indexes=tuple(kept(value.indexes, partner.indexes, "index")),
+            columns=tuple(kept(value.columns, partner.columns, "column", ask)),
+            constraints=tuple(kept(value.constraints, partner.constraints, "", ask)),
+            indexes=tuple(kept(value.indexes, partner.indexes, "index", ask)),
         )
 
     def has(value: Table) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from brant.cli import views
 from brant.cli.running import command
+
+if TYPE_CHECKING:
+    from brant.cli.running import Invocation
+    from brant.commands.adopt import Position
 
 
 @command("adopt", "brant adopt", "brant --url env:DATABASE_URL adopt")
@@ -21,20 +26,33 @@ def adopt(
         str, typer.Option("--name", "-n", help="Its section in an ini file.")
     ] = "alembic",
 ) -> None:
-    """Take over an Alembic project; with --url, look whether the database fits."""
-    from brant.commands.adopt import create, position  # noqa: PLC0415
+    """Take over an Alembic project, and look whether the database fits."""
+    from brant.commands.adopt import create  # noqa: PLC0415
 
     made = create(source, section=name)
     console = context.obj.console
-    found = None
-    if context.obj.url:
-        found = context.obj.online(lambda migrator: position(migrator.config))
+    chosen = [context.obj.env] if context.obj.env else made.profiles or [None]
+    found = [_position(replace(context.obj, env=each)) for each in chosen]
     console.result(
-        {"adopted": made.to_dict(), "database": found and found.to_dict()}
+        {"adopted": made.to_dict(), "databases": [each.to_dict() for each in found]}
         if console.as_json
         else (made, found),
         views.adopted,
     )
+
+
+def _position(invocation: Invocation) -> Position:
+    """Look at a database; it need not be there, unless somebody named it."""
+    from brant.commands.adopt import Position, position  # noqa: PLC0415
+    from brant.errors import BrantError  # noqa: PLC0415
+
+    try:
+        found: Position = invocation.online(lambda m: position(m.config))
+    except BrantError as error:
+        if invocation.url is not None:
+            raise
+        return Position(name=invocation.env, problem=str(error))
+    return found
 
 
 @command("convert", "brant convert --diff", "brant convert")

@@ -53,16 +53,23 @@ def initialized(result: Initialized) -> str:
     )
 
 
-def adopted(result: tuple[Adopted, Position | None]) -> str:
-    made, position = result
+def adopted(result: tuple[Adopted, Sequence[Position]]) -> str:
+    made, positions = result
     lines = [f"Taken over from {made.source}, written to {made.config}:"]
     lines += [f"  {name} = {value!r}" for name, value in made.settings.items()]
+    lines += [f"  [env.{name}]" for name in made.profiles]
     lines += [f"Note: {note}" for note in made.notes]
-    if position is not None:
-        lines.append(f"The database is at {place(position.heads)}.")
+    if made.env_file is not None:
+        lines.append(f"Hooks that brant calls otherwise are named in {made.env_file}.")
+    for each in positions:
+        which = "The database" if each.name is None else f"The database {each.name}"
+        if each.problem is not None:
+            lines.append(f"Note: {which.lower()} was not looked at: {each.problem}.")
+            continue
+        lines.append(f"{which} is at {place(each.heads)}.")
         lines += [
             f"Note: no script stands for {row}, which the database has."
-            for row in position.unknown
+            for row in each.unknown
         ]
     lines.append("Alembic still works; to go back, delete [tool.brant] there.")
     return "\n".join(lines)

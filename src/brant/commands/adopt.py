@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
+from brant.alembic.ported import env_file
 from brant.alembic.project import understood
 from brant.commands.database import session
+from brant.commands.environment import BESIDE_ALEMBICS
 from brant.commands.init import append
 from brant.commands.results import Result
 from brant.commands.scripts import graph
 from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
-from brant.errors import AlreadyAdoptedError
+from brant.errors import AlreadyAdoptedError, UnwritableError
 from brant.revisions import unknown
+from brant.runtime.url import masked, without_sync_driver
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from brant.config import Config
 
@@ -39,7 +43,11 @@ class Adopted(Result):
     config: str
     """The file that configures brant now."""
     settings: Mapping[str, Any]
-    notes: tuple[str, ...]
+    profiles: tuple[str, ...] = ()
+    """The databases, where there are several: the environments that were written."""
+    env_file: str | None = None
+    """The env.py of brant's that was written, where Alembic's has hooks of its own."""
+    notes: tuple[str, ...] = ()
 
 
 @final
@@ -47,9 +55,13 @@ class Adopted(Result):
 class Position(Result):
     """Where an adopted database is."""
 
-    heads: tuple[str, ...]
-    unknown: tuple[str, ...]
+    name: str | None = None
+    """Which one, of several."""
+    heads: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     """Rows of the version table that no script stands for."""
+    problem: str | None = None
+    """Why it was not looked at."""
 
 
 def create(
@@ -71,22 +83,57 @@ def create(
         if speaks_of_brant(path):
             raise AlreadyAdoptedError(os.path.relpath(path, cwd))
     config = next(iter(candidates), cwd / OWN_FILE)
-    append(config, _table(found.settings))
+    beside = found.home / BESIDE_ALEMBICS
+    is_needed = bool(found.hooks) and not beside.exists()
+    if is_needed:
+        _write(beside, env_file(found.hooks))
+    append(config, _table(found.settings, found.profiles))
     return Adopted(
         source=os.path.relpath(found.source, cwd),
         config=os.path.relpath(config, cwd),
         settings=dict(found.settings),
-        notes=found.notes,
+        profiles=found.profiles,
+        env_file=os.path.relpath(beside, cwd) if is_needed else None,
+        notes=(*found.notes, *_driver(found.url)),
     )
 
 
-def _table(settings: Mapping[str, Any]) -> str:
-    # JSON's texts, numbers, truths and lists of texts are TOML's.
-    lines = [
-        f"{name} = {json.dumps(value, ensure_ascii=False)}"
-        for name, value in settings.items()
-    ]
-    return "\n".join(("[tool.brant]", *lines)) + "\n"
+def _driver(url: str) -> Iterator[str]:
+    """Say where Alembic's driver is not brant's."""
+    if not url.startswith("driver://"):
+        _, notice = without_sync_driver(url)
+        if notice is not None:
+            yield f"{masked(url)}: {notice}."
+
+
+def _write(path: Path, source: str) -> None:
+    try:
+        path.write_text(source, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnwritableError(str(path), reason) from error
+
+
+def _table(settings: Mapping[str, Any], profiles: Sequence[str]) -> str:
+    lines = [f"{name} = {_toml(value)}" for name, value in settings.items()]
+    tables = [f"\n[tool.brant.env.{_key(name)}]" for name in profiles]
+    return "\n".join(("[tool.brant]", *lines, *tables)) + "\n"
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case dict():
+            pairs = (f"{_key(key)} = {_toml(each)}" for key, each in value.items())
+            return f"{{ {', '.join(pairs)} }}"
+        case list():
+            return f"[{', '.join(map(_toml, value))}]"
+        case _:
+            # JSON's texts, numbers and truths are TOML's.
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else json.dumps(name)
 
 
 async def position(config: Config) -> Position:
@@ -94,4 +141,5 @@ async def position(config: Config) -> Position:
     here = await to_thread.run_sync(graph, config)
     async with session(config) as opened:
         heads = await opened.database.heads() or ()
-    return Position(heads=heads, unknown=unknown(here, heads))
+    name = config.profile
+    return Position(name=name, heads=heads, unknown=unknown(here, heads))

@@ -18,6 +18,7 @@ from brant.runtime.apply import Applier
 from brant.runtime.books import Books
 from brant.runtime.connect import open_engine
 from brant.runtime.database import READ_WITHIN, join_database, open_database
+from brant.runtime.events import Warned
 from brant.runtime.history import Runner
 from brant.runtime.runner import Outcome, Run
 from brant.runtime.settings import Settings
@@ -63,12 +64,14 @@ async def session(
     Raises:
         ConnectError: there is no connection to be had.
     """
-    config = await configured(config)
+    known, config = config.warnings, await configured(config)
     if connection is not None:
         joining = join_database(connection, config.version_table, config.schema)
         async with joining as database:
             yield Session(config, database, None)
         return
+    for message in config.warnings[len(known) :]:
+        emitter(config)(Warned(run="", message=message))
     patience = config.lock.wait if creates else min(READ_WITHIN, config.lock.wait)
     table, schema = config.version_table, config.schema
     async with (
@@ -146,7 +149,10 @@ def settings_of(
 
 def naming_convention(config: Config) -> Mapping[str, Any] | None:
     """Give the models' convention; models that are only named are not imported."""
-    found = [getattr(each, "naming_convention", None) for each in config.metadata]
+    given = config.alembic.opts.get("target_metadata")
+    many = given if isinstance(given, list | tuple) else (given,)
+    models = (*config.metadata, *many)
+    found = [getattr(each, "naming_convention", None) for each in models]
     return next((each for each in found if each), None)
 
 

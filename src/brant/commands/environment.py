@@ -15,7 +15,7 @@ from anyio import to_thread
 from brant.alembic.legacy import imports_alembic
 from brant.autogenerate.options import Options
 from brant.commands.scripts import script_directory
-from brant.errors import EnvironmentFileError
+from brant.errors import BrantError, EnvironmentFileError
 from brant.errors.wording import line_in, one_line
 from brant.values import dataclass
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     OnVersionApply = Callable[[Op, Step], Awaitable[None]]
 
+BESIDE_ALEMBICS = "brant_env.py"
+"""What brant's env.py is called where Alembic's stands."""
 _FIELDS = ("engine", "version_table", "schema", "template_args", "on_version_apply")
 
 _OPTIONS = tuple(each.name for each in fields(Options))
@@ -95,7 +97,18 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
         return config
     path, source = found
     if is_legacy_environment(source):
-        return await _taken_over(config, path, source)
+        from brant.commands.alembic_environment import taken_over  # noqa: PLC0415  # start-up
+
+        try:
+            config = await taken_over(config, path, source)
+        except BrantError:
+            raise
+        except Exception as error:
+            raise _raised(path, error) from error
+        path = path.with_name(BESIDE_ALEMBICS)
+        if not path.is_file():
+            return config
+        source = path.read_text(encoding="utf-8")
     env = Environment(
         engine=config.engine,
         metadata=config.metadata,
@@ -130,33 +143,6 @@ def _path(config: Config) -> Path | None:
 def is_legacy_environment(source: str) -> bool:
     """Tell whether an env.py was written for Alembic."""
     return imports_alembic(source) and "def configure" not in source
-
-
-async def _taken_over(config: Config, path: Path, source: str) -> Config:
-    """Take over what an Alembic env.py says; what brant is told goes before it."""
-    from brant.alembic.env_file import executed, surroundings  # noqa: PLC0415  # costs start-up time
-
-    said = surroundings(config.root / "alembic.ini", config.x)
-    try:
-        said = await to_thread.run_sync(executed, path, source, said)
-    except Exception as error:
-        raise _raised(path, error) from error
-    models = said.opts.get("target_metadata")
-    many = models if isinstance(models, list | tuple) else (models,)
-    found = tuple(each for each in many if each is not None)
-    return replace(
-        config,
-        metadata=config.metadata or found,
-        engine=config.engine or said.opts.get("url"),
-        schema=config.schema or said.opts.get("version_table_schema"),
-        autogenerate=_filtered(config.autogenerate, said.opts),
-        alembic=said,
-    )
-
-
-def _filtered(options: Options, said: Mapping[str, Any]) -> Options:
-    names = ("include_name", "include_object", "include_schemas")
-    return replace(options, **{name: said[name] for name in names if said.get(name)})
 
 
 def _source(config: Config) -> tuple[Path, str] | None:

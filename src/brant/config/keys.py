@@ -235,6 +235,8 @@ KEYS: Final[Mapping[str, Key]] = {
     "truncate_slug_length": Key(count),
     "timezone": Key(text, "text"),
     "application": Key(name, "text"),
+    "alembic_ini": Key(text, "text"),
+    "alembic_section": Key(text, "text"),
     "version_table": Key(text, "text"),
     "schema": Key(text, "text"),
     "lock_wait": Key(seconds),

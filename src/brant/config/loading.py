@@ -83,6 +83,7 @@ def load(
     return Config(
         **_fields(merged, root),
         engine=engine,
+        profile=profile,
         on_event=sinks,
         root=root,
         source=document.path,
@@ -183,6 +184,8 @@ def _merged(layers: Iterable[Layer]) -> dict[str, Any]:
 
 _AS_THEY_ARE: Final = (
     "application",
+    "alembic_ini",
+    "alembic_section",
     "edited",
     "file_template",
     "future",

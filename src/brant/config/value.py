@@ -71,6 +71,11 @@ class Config:
     """The command line's `--tag`, for env.py and scripts."""
     alembic: Environment = PLAIN
     """What an Alembic project's env.py and alembic.ini say, for its scripts."""
+    alembic_ini: str = "alembic.ini"
+    """Where that is; a project without one needs none."""
+    alembic_section: str = "alembic"
+    profile: str | None = None
+    """The environment that was chosen, of several that the configuration has."""
     root: Path = field(default_factory=Path)
     """What relative paths are relative to; it is put on sys.path for imports."""
     source: Path | None = None

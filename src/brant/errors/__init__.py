@@ -9,6 +9,7 @@ from brant.errors.alembic import (
     AlreadyAdoptedError,
     ConverterMissingError,
     NotAlembicError,
+    SeveralDatabasesError,
     UnknownLegacyOperationError,
 )
 from brant.errors.autogenerate import (
@@ -253,6 +254,7 @@ __all__ = [
     "ScriptUnreadableError",
     "ScriptUnwritableError",
     "SelfLoopError",
+    "SeveralDatabasesError",
     "StatementError",
     "TargetError",
     "TelemetryError",

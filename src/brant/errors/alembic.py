@@ -33,6 +33,22 @@ class NotAlembicError(AlembicError):
         self.problem = problem
 
 
+class SeveralDatabasesError(AlembicError):
+    """An env.py runs the migrations several times, and nothing says which is meant."""
+
+    def __init__(self, count: int, names: tuple[str, ...]) -> None:
+        shown = f": {', '.join(names)}" if names else ""
+        hint = (
+            f"Choose one with --env {names[0]}; `brant adopt` writes an environment "
+            "for each."
+            if names
+            else "Write `async def configure(env)` in a brant_env.py beside it, and "
+            "call brant once for each."
+        )
+        super().__init__(f"env.py runs the migrations {count} times{shown}", hint=hint)
+        self.names = names
+
+
 class AlreadyAdoptedError(AlembicError):
     """The configuration speaks of brant already."""
 

@@ -25,6 +25,21 @@ _DRIVERS: Final = {
     "mssql": "mssql+aioodbc",
 }
 
+_SYNC: Final = {
+    "postgresql": {"psycopg2", "psycopg2cffi", "pg8000", "pygresql"},
+    "mysql": {"mysqldb", "pymysql", "mysqlconnector", "pyodbc", "cymysql"},
+    "mariadb": {"mysqldb", "pymysql", "mysqlconnector", "mariadbconnector"},
+    "sqlite": {"pysqlite"},
+    "oracle": {"cx_oracle"},
+    "mssql": {"pyodbc", "pymssql"},
+}
+# What libpq takes in a URL and asyncpg does not; sslmode has another name there.
+_LIBPQ: Final = frozenset(
+    {"application_name", "connect_timeout", "keepalives", "keepalives_count"}
+    | {"keepalives_idle", "keepalives_interval", "options", "gssencmode"}
+    | {"channel_binding", "client_encoding", "target_session_attrs"}
+)
+
 # SQLAlchemy ends a password at the first "@"; one that somebody forgot to escape
 # reaches to the last "@" before the query. Both are hidden.
 _CREDENTIALS: Final = re.compile(
@@ -43,6 +58,44 @@ def async_url(url: str) -> str:
     """Give a URL without a driver brant's async one; leave any other as it is."""
     name, separator, rest = url.partition("://")
     return f"{_DRIVERS.get(name, name)}{separator}{rest}"
+
+
+def without_sync_driver(url: str) -> tuple[str, str | None]:
+    """Give a URL with brant's driver where its own cannot be awaited.
+
+    Beside it is a sentence on what was changed; None where that is nothing anybody
+    wrote.
+    """
+    name, _, rest = url.partition("://")
+    backend, _, driver = name.partition("+")
+    if backend == "postgres":
+        backend = "postgresql"
+    if driver and driver not in _SYNC.get(backend, ()):
+        return url, None
+    made = async_url(f"{backend}://{rest}")
+    said = []
+    if driver and driver != "pysqlite":
+        instead = _DRIVERS[backend].partition("+")[2]
+        said.append(f"{driver} cannot be awaited, brant connects with {instead}")
+    if backend == "postgresql":
+        made, left = _for_asyncpg(made)
+        said += [f"asyncpg has no {each}, it is left out" for each in left]
+    if not said:
+        return made, None
+    return made, f"{'; '.join(said)}. Set url in [tool.brant] to choose"
+
+
+def _for_asyncpg(url: str) -> tuple[str, list[str]]:
+    """Translate what libpq is told in a URL's query."""
+    front, _, query = url.partition("?")
+    pairs = [each.partition("=") for each in query.split("&") if each]
+    kept = [
+        f"ssl={value}" if key == "sslmode" else f"{key}={value}"
+        for key, _, value in pairs
+        if key not in _LIBPQ
+    ]
+    left = [key for key, _, _ in pairs if key in _LIBPQ]
+    return (f"{front}?{'&'.join(kept)}" if kept else front), left
 
 
 def masked(url: str) -> str:

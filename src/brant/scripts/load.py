@@ -11,6 +11,7 @@ import inspect
 import sys
 import time
 import traceback
+from functools import partial
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -29,7 +30,7 @@ from brant.scripts.header import NAMES, syntax_error
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from brant.alembic.environment import Environment
     from brant.op import Op
@@ -66,12 +67,13 @@ def _load(
         return _legacy(script, direction, environment)
     module = execute(script)
     function = _defined(script, module, direction)
-    problem = _problem(function)
+    given = _taken(function, environment.arguments)
+    problem = _problem(function, given)
     if problem is not None:
         code = getattr(inspect.unwrap(function), "__code__", None)
         line = code.co_firstlineno if code else 1
         raise InvalidFunctionError(_shown(script), line, direction, problem)
-    found: Function = function
+    found: Function = partial(function, **given) if given else function
     return found
 
 
@@ -213,11 +215,19 @@ def _line_in(path: str, error: Exception) -> int:
     return next((line for line in reversed(lines) if line), 1)
 
 
-def _problem(function: Any) -> str | None:
+def _taken(function: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the part of run_migrations()'s arguments that a function has names for."""
+    if not arguments:
+        return {}
+    known = inspect.signature(function).parameters
+    return {name: value for name, value in arguments.items() if name in known}
+
+
+def _problem(function: Any, given: Mapping[str, Any]) -> str | None:
     if not inspect.iscoroutinefunction(function):
         return "is not `async def`"
     try:
-        inspect.signature(function).bind(None)
+        inspect.signature(function).bind(None, **given)
     except TypeError:
         return "does not take one parameter, op"
     return None

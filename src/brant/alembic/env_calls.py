@@ -1,0 +1,84 @@
+"""What an env.py gives to `context.configure(...)` where it was not executed.
+
+Offline an env.py takes one of its ways, and the other is what Alembic ran: what that
+one gives is found in the source, and evaluated with what the executed file defined.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, Final, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OF_THE_RUN: Final = frozenset({"connection", "dialect_opts", "literal_binds", "url"})
+"""What says how Alembic connects, and not what it does."""
+
+
+def configured(tree: ast.Module, names: dict[str, Any]) -> dict[str, Any]:
+    """Give the arguments of every call; those of one that connects are the nearer."""
+    calls = [(scope, call) for scope, call in _calls(tree) if _is_configure(call)]
+    calls.sort(key=lambda pair: any(k.arg == "connection" for k in pair[1].keywords))
+    found: dict[str, Any] = {}
+    for scope, call in calls:
+        values = _Values(scope, names)
+        for keyword in call.keywords:
+            if keyword.arg in _OF_THE_RUN:
+                continue
+            try:
+                value = values.of(keyword.value)
+            except Exception:  # noqa: BLE001, S112  # it needs what only a run has
+                continue
+            if keyword.arg is not None:
+                found[keyword.arg] = value
+            elif isinstance(value, dict):
+                found |= value
+    return found
+
+
+def _is_configure(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "configure"
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.Call]]:
+    """Give calls with the innermost function they stand in."""
+    scopes: dict[ast.Call, ast.AST] = {}
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    # Inner functions are walked after the outer ones.
+    for scope in ast.walk(tree):
+        if scope is tree or isinstance(scope, functions):
+            scopes |= {n: scope for n in ast.walk(scope) if isinstance(n, ast.Call)}
+    yield from ((scope, call) for call, scope in scopes.items())
+
+
+@final
+class _Values(dict[str, Any]):
+    """The local names of a function, each evaluated when it is asked for."""
+
+    def __init__(self, scope: ast.AST, names: dict[str, Any]) -> None:
+        super().__init__()
+        self._names = names
+        self._assigned = {} if isinstance(scope, ast.Module) else _assigned(scope)
+
+    def of(self, expression: ast.expr) -> Any:
+        code = compile(ast.Expression(expression), "env.py", "eval")
+        return eval(code, self._names, self)  # noqa: S307  # the project's own file
+
+    def __missing__(self, name: str) -> Any:
+        expression = self._assigned.pop(name, None)
+        if expression is None:
+            raise KeyError(name)
+        self[name] = self.of(expression)
+        return self[name]
+
+
+def _assigned(scope: ast.AST) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(scope):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+    return found
