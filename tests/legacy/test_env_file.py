@@ -260,3 +260,10 @@ async def test_what_fails_before_it_asks_is_told(project: Path) -> None:
     assert isinstance(caught.value, BrantError)
     with pytest.raises(EnvironmentFileError, match=r"env\.py:5"):
         await taken(project, "if context.is_offline_mode():\n    raise ValueError('x')")
+    # brant's own beside it is enough.
+    (project / "m" / "brant_env.py").write_text(
+        "async def configure(env):\n    env.engine = 'sqlite:///a.db'\n"
+    )
+    found = await taken(project, "from flask import nothing\n")
+    assert found.engine == "sqlite:///a.db"
+    assert "env.py cannot be executed" in found.warnings[0]

@@ -99,16 +99,19 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     if is_legacy_environment(source):
         from brant.commands.alembic_environment import taken_over  # noqa: PLC0415  # start-up
 
+        beside = path.with_name(BESIDE_ALEMBICS)
+        is_replaced = await to_thread.run_sync(beside.is_file)
         try:
             config = await taken_over(config, path, source)
-        except BrantError:
-            raise
         except Exception as error:
-            raise _raised(path, error) from error
-        path = path.with_name(BESIDE_ALEMBICS)
-        if not path.is_file():
+            if not is_replaced:
+                raise _raised(path, error) from error
+            notice = f"{path.name} cannot be executed: {one_line(error)}"
+            config = replace(config, warnings=(*config.warnings, notice))
+        if not is_replaced:
             return config
-        source = path.read_text(encoding="utf-8")
+        path = beside
+        source = await to_thread.run_sync(_text, path)
     env = Environment(
         engine=config.engine,
         metadata=config.metadata,
@@ -147,7 +150,11 @@ def is_legacy_environment(source: str) -> bool:
 
 def _source(config: Config) -> tuple[Path, str] | None:
     path = _path(config)
-    return None if path is None else (path, path.read_text(encoding="utf-8"))
+    return None if path is None else (path, _text(path))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 async def _configure(path: Path, source: str, env: Environment) -> None:
@@ -165,7 +172,9 @@ async def _configure(path: Path, source: str, env: Environment) -> None:
         raise EnvironmentFileError(str(path), "configure() is not `async def`")
 
 
-def _raised(path: Path, error: Exception) -> EnvironmentFileError:
+def _raised(path: Path, error: Exception) -> BrantError:
+    if isinstance(error, BrantError):
+        return error
     line = line_in(str(path), error)
     return EnvironmentFileError(str(path), one_line(error), line)
 
