@@ -58,9 +58,9 @@ class Columns(Objects):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Give the column as ALTER TABLE .. ADD takes it."""
-        parts: list[str] = [self._ddl.get_column_specification(column)]
         if self._alone(operation) is not None:
-            return parts[0]
+            return self.column(column, operation.column)
+        parts: list[str] = [self._ddl.get_column_specification(column)]
         if operation.inline_primary_key and column.primary_key:
             parts.append("PRIMARY KEY")
         key = self.inlined(operation, column)

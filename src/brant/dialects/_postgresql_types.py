@@ -16,6 +16,8 @@ from sqlalchemy.dialects.postgresql.named_types import (
     NamedType,
 )
 
+from brant.schema.unseen import is_common
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -56,6 +58,8 @@ $brant$"""
 def creations(dialect: Standard, types: Iterable[TypeEngine[Any]]) -> Iterator[str]:
     """Give what creates the named types among these, or inside of these."""
     for type_ in types:
+        if is_common(type_):
+            continue
         implementation: Any = type_.dialect_impl(dialect.sqlalchemy)
         for attribute in ("item_type", "impl_instance"):
             inner = getattr(implementation, attribute, None)

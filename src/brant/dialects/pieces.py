@@ -6,10 +6,10 @@ SQLAlchemy renders them; nothing here knows an operation.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.sql import ddl, sqltypes
+from sqlalchemy.sql import ddl, elements, functions, sqltypes
 
 from brant.dialects.base import Dialect
 from brant.dialects.rendering import (
@@ -22,6 +22,7 @@ from brant.dialects.rendering import (
 from brant.dialects.split import Lexicon
 from brant.errors import InvalidOperationError
 from brant.schema.columns import server_default
+from brant.schema.unseen import is_common
 
 if TYPE_CHECKING:
     import re
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from brant.operations import Operation
-    from brant.schema import Default, Expression, QualifiedName, Type
+    from brant.schema import Column, Default, Expression, QualifiedName, Type
+
+# Constructs that are alike whoever made them.
+_STATELESS: Final = frozenset(
+    {functions.now, functions.current_timestamp, elements.False_, elements.True_}
+)
 
 
 class Pieces(Dialect):
@@ -64,6 +70,8 @@ class Pieces(Dialect):
         self.type_names: dict[Hashable, str] = {}
         """What types are called when compared, by their keys: few for many columns."""
         self._string = sa.String()
+        self._written: dict[Hashable, str] = {}
+        """What common types and defaults are called in the definition of a column."""
 
     def quote(self, name: str) -> str:
         return self._preparer.quote(name)
@@ -116,3 +124,52 @@ class Pieces(Dialect):
         column = sa.Column("x", sa.Integer, server_default=server_default(value))
         rendered: str = self._ddl.get_column_default_string(column)
         return rendered
+
+    def column(self, column: sa.Column[Any], value: Column) -> str:
+        """Write a column that is no key, without a table."""
+        is_more = value.computed or value.identity or "dialect_options" in vars(column)
+        if is_more or not is_common(column.type):
+            written: str = self._ddl.get_column_specification(column)
+            return written
+        return self._column(column, value, is_nullable=bool(column.nullable))
+
+    def key_column(
+        self,
+        column: sa.Column[Any],
+        value: Column,
+        *,
+        counts: bool,  # noqa: ARG002  # a database may have a type for it
+    ) -> str | None:
+        """Write a column of the primary key without a table; None: it takes one."""
+        return self._column(column, value, is_nullable=False)
+
+    def _column(
+        self, column: sa.Column[Any], value: Column, *, is_nullable: bool
+    ) -> str:
+        parts = [self.quote(column.name), self._column_type(column, value)]
+        if isinstance(column.server_default, sa.DefaultClause):
+            parts.append(f"DEFAULT {self.column_default(column.server_default.arg)}")
+        if not is_nullable:
+            parts.append("NOT NULL")
+        return " ".join(parts)
+
+    def column_default(self, value: Any) -> str:
+        """Write a default as it stands in the definition of a column."""
+        kind: Hashable = type(value).__name__ if type(value) in _STATELESS else None
+        if kind in self._written:
+            return self._written[kind]
+        written: str = self._ddl.render_default_string(value)
+        if kind is not None:
+            self._written[kind] = written
+        return written
+
+    def _column_type(self, column: sa.Column[Any], value: Column) -> str:
+        key = value.type.key if is_common(column.type) else None
+        if key in self._written:
+            return self._written[key]
+        written: str = self.sqlalchemy.type_compiler_instance.process(
+            column.type, type_expression=column, identifier_preparer=self._preparer
+        )
+        if key is not None:
+            self._written[key] = written
+        return written

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ddl
 
 from brant.schema import Check, Expression, ForeignKey, PrimaryKey, Unique
+from brant.schema.unseen import counts, items_of
 
 if TYPE_CHECKING:
     from brant.dialects.pieces import Pieces
-    from brant.operations import CreateConstraint, CreateIndex
-    from brant.schema import Options, QualifiedName
+    from brant.operations import CreateConstraint, CreateIndex, CreateTable
+    from brant.schema import Constraint, Options, QualifiedName
 
 # Every database has these; SQL Server and Oracle refuse others.
 _ACTIONS: Final = frozenset({None, "CASCADE", "SET NULL"})
@@ -53,6 +54,46 @@ def _where(dialect: Pieces, options: Options) -> str | None:
     return None if text is None else f" WHERE {text}"
 
 
+def plain_table(dialect: Pieces, operation: CreateTable) -> str | None:
+    """Write a table of plain columns and keys that nobody has looked at."""
+    items = items_of(operation.construct)
+    touchable = (ddl.CreateTable, ddl.CreateColumn, ddl.AddConstraint)
+    if items is None or not all(map(_is_untouched, touchable)):
+        return None
+    table = operation.table
+    key = table.primary_key
+    in_key = set(key.columns) if key else set()
+    columns = [item for item in items if isinstance(item, sa.Column)]
+    lines: list[str | None] = []
+    for column, value in zip(columns, table.columns, strict=True):
+        if value.name in in_key:
+            is_lone = len(in_key) == 1 and counts(column)
+            lines.append(dialect.key_column(column, value, counts=is_lone))
+        else:
+            lines.append(dialect.column(column, value))
+    lines += (_in_table(dialect, each) for each in table.constraints)
+    if None in lines:
+        return None
+    guard = "IF NOT EXISTS " if operation.if_not_exists else ""
+    body = ", \n\t".join(filter(None, lines))
+    return f"CREATE TABLE {guard}{dialect.table_name(table.name)} (\n\t{body}\n)"
+
+
+def _in_table(dialect: Pieces, constraint: Constraint) -> str | None:
+    """Write a constraint as a line of CREATE TABLE."""
+    limit = dialect.sqlalchemy.max_identifier_length
+    is_plain = (
+        not constraint.options
+        and constraint.deferrable is None
+        and constraint.initially is None
+        and len((constraint.name or "").encode()) <= limit
+    )
+    body = _body(dialect, constraint) if is_plain else None
+    if body is None or constraint.name is None:
+        return body
+    return f"CONSTRAINT {dialect.quote(constraint.name)} {body}"
+
+
 def plain_constraint(dialect: Pieces, operation: CreateConstraint) -> str | None:
     """Write a named key of columns or a check in SQL, and nothing else."""
     constraint, table = operation.constraint, operation.table
@@ -63,15 +104,15 @@ def plain_constraint(dialect: Pieces, operation: CreateConstraint) -> str | None
         and _is_plain_name(dialect, table, constraint.name)
         and _is_untouched(ddl.AddConstraint)
     )
-    body = _body(dialect, operation) if is_plain else None
+    body = _body(dialect, constraint) if is_plain else None
     if body is None:
         return None
     name = dialect.quote(constraint.name or "")
     return f"ALTER TABLE {dialect.table_name(table)} ADD CONSTRAINT {name} {body}"
 
 
-def _body(dialect: Pieces, operation: CreateConstraint) -> str | None:
-    match operation.constraint:
+def _body(dialect: Pieces, constraint: Constraint) -> str | None:
+    match constraint:
         case Check(condition=condition) if _is_untouched(sa.CheckConstraint):
             text = dialect.plain(condition)
             return None if text is None else f"CHECK ({text})"

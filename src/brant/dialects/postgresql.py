@@ -68,10 +68,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.sql.elements import ClauseElement
 
-    from brant.schema import Type
+    from brant.schema import Column, Type
 
 _Statements: TypeAlias = "tuple[Statement | str, ...]"
 
+_SERIALS: Final[Mapping[type, str]] = {
+    sa.BigInteger: "BIGSERIAL",
+    sa.Integer: "SERIAL",
+    sa.SmallInteger: "SMALLSERIAL",
+}
 # What an identity's option falls back to when it is no longer said.
 _UNSAID: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
@@ -172,10 +177,20 @@ class PostgreSQL(PostgreSQLObjects):
 
     @compiles(CreateTable)
     def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:
-        table = operation.to_sqlalchemy()
         # A type that is bound to a metadata does not create itself with the table.
-        types = creations(self, (column.type for column in table.columns))
+        columns = operation.table.columns
+        types = creations(self, (column.type.construct for column in columns))
         yield from dict.fromkeys((*types, *super().create_table(operation)))
+
+    def key_column(
+        self, column: sa.Column[Any], value: Column, *, counts: bool
+    ) -> str | None:
+        if not counts:
+            return super().key_column(column, value, counts=counts)
+        kind, dialect = _SERIALS[type(column.type)], self.sqlalchemy
+        if kind == "SMALLSERIAL" and not getattr(dialect, "supports_smallserial", None):
+            return None
+        return f"{self.quote(column.name)} {kind} NOT NULL"
 
     def executed(self, construct: ClauseElement) -> Iterator[Statement | str]:
         if isinstance(construct, (CreateEnumType, CreateDomainType)):

@@ -117,7 +117,8 @@ _COMMENTS: Final = frozenset({"comment", "hash", "nested", "block", "space"})
 def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Give the statements without their terminators; comments alone are none."""
     if ";" not in sql and not lexicon.has_lines:
-        return (sql.strip(),) if bare(sql, lexicon) else ()
+        alone = sql.strip()
+        return (alone,) if alone[:1].isalpha() or bare(sql, lexicon) else ()
     found: list[str] = []
     start = 0
     body = _Body(lexicon)

@@ -7,6 +7,7 @@ definition is left out, as SQLAlchemy does, an operation that sets one is refuse
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -64,6 +65,8 @@ _CHANGES: Final = (
     DropConstraint,
 )
 
+_OTHER: Final = re.compile(r"\W")
+
 
 class SQLite(Standard):
     """SQLite 3.35 and later."""
@@ -74,6 +77,7 @@ class SQLite(Standard):
     # writer's fails where two wait for each other (https://sqlite.org/lang_transaction.html).
     begin = "BEGIN IMMEDIATE"
     asks_inside = True
+    columns_stand_alone = True
     catalogue = SQLiteCatalogue()
     # The rowid is NULL where a table has none; a row may then stand for another one.
     enforcement = Enforcement(
@@ -100,6 +104,12 @@ class SQLite(Standard):
     def triggering(self, table: QualifiedName) -> str:
         # A trigger lives in its table's file, and may not say so.
         return self.quote(table.name)
+
+    def column_default(self, value: Any) -> str:
+        written = super().column_default(value)
+        # As SQLAlchemy has it: what is no literal stands in parentheses.
+        is_literal = written.lstrip()[:1] in {"'", '"', "("}
+        return written if is_literal or not _OTHER.search(written) else f"({written})"
 
     @asks(*_CHANGES)
     def table_as_it_is(self, operation: Change) -> tuple[str, ...]:
@@ -129,6 +139,8 @@ class SQLite(Standard):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Write into the definition what cannot be added afterwards."""
+        if self._alone(operation) is not None:
+            return super().definition(operation, column)
         checks = super().separate(operation, column)
         if column.primary_key or any(
             not isinstance(check, sa.CheckConstraint) for check in checks

@@ -6,8 +6,9 @@ is ours. A database that nobody has written a dialect for gets this one.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sqlalchemy.engine.mock import MockConnection
 from sqlalchemy.sql import ddl
@@ -17,7 +18,7 @@ from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
 from brant.dialects.base import Answers, Rows, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
-from brant.dialects.plain import plain_constraint, plain_index
+from brant.dialects.plain import plain_constraint, plain_index, plain_table
 from brant.dialects.split import bare
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
 
     from brant.dialects._presence import Catalogue, Look
     from brant.dialects.statement import Statement
+
+# What reads and writes rows may stand in any transaction.
+_ROWS: Final = re.compile(r"\s*(?:DELETE|INSERT|SELECT|UPDATE)\b", re.IGNORECASE)
 
 
 class Standard(Columns):
@@ -140,8 +144,14 @@ class Standard(Columns):
 
     @compiles(CreateTable)
     def create_table(self, operation: CreateTable) -> Iterator[Statement | str]:
+        names = (column.name for column in operation.table.columns)
+        for name in (operation.table.name.name, *names):
+            self.new_name(operation, name)
+        plain = plain_table(self, operation) if self.columns_stand_alone else None
+        if plain is not None:
+            yield plain
+            return
         table = operation.to_sqlalchemy()
-        self._check_names(operation, table)
         before = self._events("before_create", table)
         yield from before
         yield self.creating_table(table, if_not_exists=operation.if_not_exists)
@@ -153,10 +163,6 @@ class Standard(Columns):
 
     def creating_table(self, table: sa.Table, *, if_not_exists: bool) -> str:
         return self.sql(ddl.CreateTable(table, if_not_exists=if_not_exists))
-
-    def _check_names(self, operation: Operation, table: sa.Table) -> None:
-        for name in (table.name, *(column.name for column in table.columns)):
-            self.new_name(operation, name)
 
     def _late_keys(self, table: sa.Table) -> Iterator[str]:
         """Give the foreign keys that CREATE TABLE leaves out for ALTER TABLE."""
@@ -249,7 +255,9 @@ class Standard(Columns):
 
     def is_transactional(self, sql: str) -> bool:
         pattern = self.outside_transactions
-        return pattern is None or not pattern.match(bare(sql, self.lexicon))
+        if pattern is None or _ROWS.match(sql):
+            return True
+        return not pattern.match(bare(sql, self.lexicon))
 
     @compiles(BulkInsert)
     def bulk_insert(self, operation: BulkInsert) -> Iterator[Statement]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
@@ -45,11 +44,13 @@ class Sends(Generic[_P, _R]):
             return self
         make, result = self._make, self._result
 
-        @wraps(make)
         def send(*args: _P.args, **kwargs: _P.kwargs) -> Pending[Any]:
             operation = make(*args, **with_naming(instance, make, kwargs))
             return instance.pending(operation, result(operation) if result else None)
 
+        # All that `functools.wraps` would copy that anybody asks for.
+        send.__name__, send.__doc__ = make.__name__, self.__doc__
+        send.__wrapped__ = make  # type: ignore[attr-defined]  # `inspect` follows it
         return send
 
 

@@ -6,7 +6,6 @@ from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, final
 
 import sqlalchemy as sa
-from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.errors import IrreversibleError
 from brant.operations.base import Category, Operation
@@ -19,6 +18,7 @@ from brant.schema import (
     Table,
     constructs,
     from_metadata,
+    unseen,
 )
 from brant.schema.constraints import columns_of
 from brant.schema.tables import without
@@ -49,7 +49,7 @@ def _is_plain(column: sa.Column[Any]) -> bool:
         getattr(column, "table", None) is None
         and not (column.primary_key or column.unique or column.index)
         and not (column.foreign_keys or column.constraints)
-        and not isinstance(column.type, SchemaEventTarget)
+        and unseen.is_inert(column.type)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, field, replace
+from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, InvalidRequestError
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
 from brant.operations.keywords import dialect_options
-from brant.schema import QualifiedName, Table, constructs, from_metadata
+from brant.schema import QualifiedName, Table, constructs, from_metadata, unseen
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -57,9 +58,16 @@ class CreateTable(Operation):
         the columns need are created first, where they are missing. The awaited call
         gives the `sqlalchemy.Table`.
         """
+        metadata = sa.MetaData(naming_convention=naming_convention)
+        extras = (schema, comment, prefixes, info, naming_convention, options)
+        value = None if any(extras) else unseen.plain_table(table_name, columns)
+        if value is not None:
+            fill = partial(_become, table_name, metadata)
+            given = unseen.Unseen(fill, columns)
+            return cls(value, if_not_exists=bool(if_not_exists), construct=given)
         construct = _table(
             f"create table {QualifiedName(table_name, schema)}",
-            sa.MetaData(naming_convention=naming_convention),
+            metadata,
             table_name,
             columns,
             schema=schema,
@@ -240,6 +248,24 @@ def _table(
         made = sa.Table(name, metadata, *columns, **options)
     except (ArgumentError, InvalidRequestError, TypeError) as error:
         raise InvalidOperationError(what, str(error)) from error
+    _attach(made, items)
+    return made
+
+
+def _become(
+    name: str, metadata: sa.MetaData, table: sa.Table, items: Sequence[SchemaItem]
+) -> None:
+    """Make a table of what is none yet, as SQLAlchemy makes a new one."""
+    made: Any = table
+    columns = [_free_column(item) for item in items if isinstance(item, sa.Column)]
+    made.dispatch.before_parent_attach(made, metadata)
+    metadata._add_table(name, None, made)  # noqa: SLF001  # Table.__new__ does so
+    made.__init__(name, metadata, *columns, _no_init=False)
+    made.dispatch.after_parent_attach(made, metadata)
+    _attach(made, items)
+
+
+def _attach(made: sa.Table, items: Sequence[SchemaItem]) -> None:
     for item in items:
         if isinstance(item, sa.Index):
             made.append_constraint(item)
@@ -247,7 +273,6 @@ def _table(
         elif isinstance(item, sa.Constraint) and not getattr(item, "_type_bound", 0):
             made.append_constraint(_free(item, made))
     constructs.add_referents(made)
-    return made
 
 
 def _free_column(column: sa.Column[Any]) -> sa.Column[Any]:

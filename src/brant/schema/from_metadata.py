@@ -112,7 +112,7 @@ def constraint(source: sa.Constraint) -> Constraint | None:
         case sa.PrimaryKeyConstraint():
             made = _primary_key(source)
         case sa.UniqueConstraint():
-            made = Unique(_column_names(source.columns), **_common(source))
+            made = Unique(_column_names(source), **_common(source))
         case sa.ForeignKeyConstraint():
             made = _foreign_key(source)
         case ExcludeConstraint():
@@ -132,7 +132,7 @@ def index(source: sa.Index) -> Index:
 
 
 def _primary_key(source: sa.PrimaryKeyConstraint) -> PrimaryKey:
-    return PrimaryKey(_column_names(source.columns), **_common(source))
+    return PrimaryKey(_column_names(source), **_common(source))
 
 
 def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
@@ -142,11 +142,25 @@ def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
         tuple(source.column_keys),
         QualifiedName(name, schema),
         tuple(target for _, _, target in targets),
-        onupdate=source.onupdate,
-        ondelete=source.ondelete,
-        match=source.match,
+        **_actions(source),
         **_common(source),
     )
+
+
+def reference(column: str, source: sa.ForeignKey) -> ForeignKey:
+    """Give the key that a column without a table will have there."""
+    schema, name, target = referent(source)
+    return ForeignKey(
+        (column,),
+        QualifiedName(name, schema),
+        (target,),
+        **_actions(source),
+        **_common(source),
+    )
+
+
+def _actions(source: sa.ForeignKeyConstraint | sa.ForeignKey) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in ("onupdate", "ondelete", "match")}
 
 
 def _exclude(source: ExcludeConstraint) -> Exclude:
@@ -160,7 +174,7 @@ def _exclude(source: ExcludeConstraint) -> Exclude:
     )
 
 
-def _common(source: sa.Constraint) -> dict[str, Any]:
+def _common(source: sa.Constraint | sa.ForeignKey) -> dict[str, Any]:
     return {
         "name": _name(source.name),
         "deferrable": source.deferrable,
@@ -188,8 +202,10 @@ def _element(expression: Any) -> str | Expression:
     return expression if isinstance(expression, str) else Expression(expression)
 
 
-def _column_names(columns: Iterable[sa.Column[Any]]) -> tuple[str, ...]:
-    return tuple(column.name for column in columns)
+def _column_names(source: Any) -> tuple[str, ...]:
+    if getattr(source, "parent", None) is None:  # its columns are only named yet
+        return tuple(map(str, source._pending_colargs))  # noqa: SLF001  # likewise
+    return tuple(column.name for column in source.columns)
 
 
 def _creation_order(source: sa.Constraint) -> int:

@@ -223,7 +223,16 @@ def _taken(function: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if name in known}
 
 
+def _is_usual(code: CodeType) -> bool:
+    """Tell of a function's code what takes `inspect` ten times as long."""
+    counted = (code.co_argcount, code.co_kwonlyargcount)
+    return bool(code.co_flags & inspect.CO_COROUTINE) and counted == (1, 0)
+
+
 def _problem(function: Any, given: Mapping[str, Any]) -> str | None:
+    code = getattr(function, "__code__", None)
+    if not given and isinstance(code, CodeType) and _is_usual(code):
+        return None
     if not inspect.iscoroutinefunction(function):
         return "is not `async def`"
     try:
