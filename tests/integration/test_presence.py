@@ -9,6 +9,8 @@ import pytest
 
 from brant import Migrator
 from brant.errors import RunFailedError
+from brant.runtime.events import Event, Warned
+from found_otherwise import SAID, expected
 from running import write
 from servers.query import query
 
@@ -283,3 +285,30 @@ async def test_a_label_at_another_place_is_refused(postgres_url, tmp_path):
 async def test_a_table_is_no_materialized_view(postgres_url, tmp_path):
     said = await failure(postgres_url, tmp_path / "m", VIEWS)
     assert "create materialized view t: the name belongs to something else" in said
+
+
+OTHERWISE = """
+from found_otherwise import tried
+await op.create_table("org", sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("c", sa.Integer, unique=True))
+await tried(op)
+"""
+
+
+async def test_what_only_the_database_can_tell_apart_is_refused(each_url, tmp_path):
+    warned: list[str] = []
+
+    def note(event: Event) -> None:
+        if isinstance(event, Warned):
+            warned.append(event.message)
+
+    write(tmp_path / "m", ("otherwise", OTHERWISE))
+    await Migrator(each_url, tmp_path / "m", on_event=note).upgrade()
+    wanted = expected(each_url.partition("+")[0])
+    unlike = {
+        name: SAID.get(name, "nothing")
+        for name, part in wanted.items()
+        if part not in SAID.get(name, "")
+    }
+    assert unlike == {}
+    assert not warned

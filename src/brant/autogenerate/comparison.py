@@ -131,10 +131,11 @@ def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:
 
 
 def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
-    return tables.changes(_paired(sides, seen, wanted))
+    return tables.changes(paired(sides, seen, wanted))
 
 
-def _paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
+def paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
+    """Put a table beside what the models want and how the database prints that."""
     form = sides.printed.get(wanted.name)
     implied = sides.models.implied.get(wanted.name, {})
     pair = tables.paired(seen, wanted, form, sides.dialect, sides.options)
@@ -151,7 +152,7 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
             continue
         found = tuple(_changes(sides, database[name], table))
         if found and _is_batch(found, sides.dialect):
-            yield from tables.batched(found, _paired(sides, database[name], table))
+            yield from tables.batched(found, paired(sides, database[name], table))
         else:
             yield from found
 

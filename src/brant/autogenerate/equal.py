@@ -195,7 +195,7 @@ def _identity(value: Identity) -> Mapping[str, Any]:
 def signature(part: Constraint, dialect: Standard) -> Hashable:
     """Give what a constraint demands, spelt in one way; its name does not matter."""
     waiting = bool(part.deferrable), (part.initially or "IMMEDIATE").upper()
-    options = _options(part.options)
+    options = spelt_options(part.options)
     match part:
         case ForeignKey():
             own: Hashable = (
@@ -227,7 +227,7 @@ def same_index(a: Index, b: Index) -> bool:
     return (
         a.unique == b.unique
         and tuple(map(_key, a.elements)) == tuple(map(_key, b.elements))
-        and _options(a.options) == _options(b.options)
+        and spelt_options(a.options) == spelt_options(b.options)
     )
 
 
@@ -235,7 +235,8 @@ def _key(element: str | Expression) -> str:
     return element if isinstance(element, str) else plain(element.text)
 
 
-def _options(options: Options) -> Hashable:
+def spelt_options(options: Options) -> frozenset[tuple[str, Any]]:
+    """Give the options that say what is made, each value in one spelling."""
     if not options:
         return frozenset()
     kept = {k: v for k, v in options.items() if not k.endswith(_IGNORED)}

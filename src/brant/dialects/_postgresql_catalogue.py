@@ -165,7 +165,8 @@ class PostgreSQLCatalogue(Catalogue):
     def index_problem(
         self, spoken: Pieces, operation: CreateIndex, rows: Rows
     ) -> str | None:
-        return another(spoken, operation, rows[0]) if rows else None
+        del spoken
+        return another(operation, rows[0]) if rows else None
 
 
 def _no_materialized_view(rows: Rows) -> str | None:

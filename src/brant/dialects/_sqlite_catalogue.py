@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from brant.dialects._postgresql_indexes import is_same
 from brant.dialects._presence import Catalogue, Look
-from brant.dialects._sqlite_table import affinity, parse, tokens_of
+from brant.dialects._sqlite_table import affinity, parse, spelt, tokens_of
 from brant.operations import AlterTable, CreateIndex
 from brant.schema import Check
 
@@ -76,6 +75,7 @@ class SQLiteCatalogue(Catalogue):
 
     def is_type(self, asked: str, there: str, row: Mapping[str, Any]) -> bool:
         del row
+        asked = asked.partition(" COLLATE ")[0]
         if affinity(asked) != affinity(there):
             return False
         (name, sizes), (other, others) = _split(asked), _split(there)
@@ -109,9 +109,8 @@ class SQLiteCatalogue(Catalogue):
             return f"the name belongs to an index of {row['table']}"
         asked = spoken.creating_index(operation.to_sqlalchemy())
         printed = str(row["sql"])
-        if _is_unique(asked) == _is_unique(printed) and is_same(
-            _content(asked), _content(printed)
-        ):
+        is_same = spelt(_content(asked)) == spelt(_content(printed))
+        if is_same and _is_unique(asked) == _is_unique(printed):
             return None
         return f"another index has the name: {printed}"
 

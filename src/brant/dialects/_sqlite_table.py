@@ -26,6 +26,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<mark>\d[\w.]*|.)",
     re.DOTALL,
 )
+_GAP: Final = re.compile(r"(?<=[<>=!|]) (?=[<>=|])|(?<=\() | (?=[),])")
 _TABLE_CLAUSES: Final = frozenset(
     {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}
 )
@@ -213,6 +214,12 @@ def tokens_of(sql: str) -> tuple[Token, ...]:
         for match in _TOKEN.finditer(sql)
         if match.lastgroup != "blank"
     )
+
+
+def spelt(sql: str) -> str:
+    """Give SQL in one spelling: small letters, no quotes around names, no comments."""
+    words = (token.identifier or token.text for token in tokens_of(sql))
+    return _GAP.sub("", " ".join(words))
 
 
 def unquoted(name: str) -> str:

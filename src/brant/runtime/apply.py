@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
 
@@ -150,10 +150,25 @@ class Applier:
             change=self.books.moving(step.change, step.heads_before),
             restore=tuple(tables.change(back)),
             on_operation=self.teller(step),
+            compare=self._compare,
             retries=self.settings.retries,
             journal=self._journal(step),
             skip_autocommit=self.settings.dry_run,
         )
+
+    async def _compare(
+        self, operation: Operation, is_inside: bool
+    ) -> None:  # a callback's
+        # Most runs find nothing, and it needs all that compares models.
+        from brant.runtime.presence import compare  # noqa: PLC0415
+
+        database = replace(
+            self.database, is_joined=is_inside or self.database.is_joined
+        )
+        await compare(database, operation, self._warn)
+
+    def _warn(self, message: str) -> None:
+        self.emit(events.Warned, message=message)
 
     def _journal(self, step: Step) -> Journal | None:
         if self.sink or self.settings.dry_run or self.database.is_joined:

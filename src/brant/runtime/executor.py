@@ -18,6 +18,7 @@ from anyio import sleep
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from brant.errors import InvalidOperationError, StatementError, VerificationError
+from brant.operations.guarded import guarded
 from brant.operations.limits import Limit
 from brant.runtime.batching import RAW, Command
 from brant.runtime.journal import digest
@@ -26,7 +27,7 @@ from brant.runtime.sending import Bracket, Item
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,6 +53,8 @@ class Executor:
     restore: tuple[Command, ...]
     """Moves it back, for the part of a revision that is committed before its end."""
     on_operation: Callable[[Operation, Site], None]
+    compare: Callable[[Operation, bool], Awaitable[None]]
+    """Looks at what an operation finds there, inside of a transaction or not."""
     retries: RetryPolicy
     """For a statement that is its own transaction and waited in vain for a lock."""
     journal: Journal | None = None
@@ -83,6 +86,8 @@ class Executor:
             await self.flush(opening=self.dialect.asks_inside)
             answers = [await self.sender.ask(question, site) for question in questions]
             statements = self.dialect.compile(operation, answers)
+            if any(answers) and any(guarded(operation)):
+                await self.compare(operation, self._is_open)
         left = recorder.left(statements) if recorder else statements
         for number, statement in enumerate(left, 1):
             if recorder is not None:

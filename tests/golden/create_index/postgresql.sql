@@ -7,13 +7,10 @@ CREATE INDEX ix_u ON users (lower(email), age);
 -- if it is missing
 -- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('users') AS is_here,
 --       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
---       ' ' || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' AS owner,
 --       (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)
 --           AS builder
 --   FROM pg_class c
 --   LEFT JOIN pg_index i ON i.indexrelid = c.oid
---   LEFT JOIN pg_class t ON t.oid = i.indrelid
---   LEFT JOIN pg_namespace n ON n.oid = t.relnamespace
 --   WHERE c.relname = 'ix_email' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('users'))
 CREATE INDEX IF NOT EXISTS ix_email ON users (email);
 
@@ -29,13 +26,10 @@ CREATE INDEX ix_u ON users USING btree (email text_pattern_ops, age) INCLUDE (re
 -- concurrently
 -- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('users') AS is_here,
 --       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
---       ' ' || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' AS owner,
 --       (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)
 --           AS builder
 --   FROM pg_class c
 --   LEFT JOIN pg_index i ON i.indexrelid = c.oid
---   LEFT JOIN pg_class t ON t.oid = i.indrelid
---   LEFT JOIN pg_namespace n ON n.oid = t.relnamespace
 --   WHERE c.relname = 'ix_u' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('users'))
 -- outside a transaction
 CREATE INDEX CONCURRENTLY ix_u ON users (email);

@@ -40,13 +40,10 @@ CREATE TABLE post (
 --   WHERE to_regclass('post') IS NOT NULL
 -- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('post') AS is_here,
 --       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
---       ' ' || quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' AS owner,
 --       (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)
 --           AS builder
 --   FROM pg_class c
 --   LEFT JOIN pg_index i ON i.indexrelid = c.oid
---   LEFT JOIN pg_class t ON t.oid = i.indrelid
---   LEFT JOIN pg_namespace n ON n.oid = t.relnamespace
 --   WHERE c.relname = 'ix_post_id' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('post'))
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER

@@ -7,57 +7,9 @@ import sqlalchemy as sa
 
 from brant import operations as ops
 from brant.dialects import dialect_for, dialect_named
-from brant.dialects._postgresql_indexes import is_same
 from brant.errors import InvalidOperationError, OfflineError
 
 POSTGRESQL = dialect_named("postgresql")
-
-
-@pytest.mark.parametrize(
-    ("asked", "printed"),
-    [
-        ("(email)", "USING btree (email)"),
-        ("USING gin (data)", "USING gin (data)"),
-        ("(lower(email))", "USING btree (lower(email))"),
-        ('("Mixed", "select")', 'USING btree ("Mixed", "select")'),
-        ("(a ASC, b DESC NULLS FIRST)", "USING btree (a, b DESC)"),
-        ("(a NULLS LAST)", "USING btree (a)"),
-        (
-            "(id) WHERE state IN ('a', 'b') AND name != 'x'",
-            (
-                "USING btree (id) WHERE (((state)::text = ANY ((ARRAY['a'::character"
-                " varying, 'b'::character varying])::text[])) AND ((name)::text <>"
-                " 'x'::text))"
-            ),
-        ),
-        (
-            "(id) WHERE name LIKE 'a::b%'",
-            "USING btree (id) WHERE (name ~~ 'a::b%'::text)",
-        ),
-        ("(id) WITH (fillfactor = 70)", "USING btree (id) WITH (fillfactor='70')"),
-    ],
-)
-def test_an_index_is_the_same_however_it_is_printed(asked: str, printed: str) -> None:
-    assert is_same(asked, printed)
-
-
-@pytest.mark.parametrize(
-    ("asked", "printed"),
-    [
-        ("(email)", "USING btree (name)"),
-        ("(a, b)", "USING btree (b, a)"),
-        ("(email)", "USING hash (email)"),
-        ("(a)", "USING btree (a DESC)"),
-        ("(a NULLS FIRST)", "USING btree (a)"),
-        ("(a DESC NULLS LAST)", "USING btree (a DESC)"),
-        ("(id)", "USING btree (id) WHERE (id > 0)"),
-        ("(id) WHERE name = 'x'", "USING btree (id) WHERE (name = 'X'::text)"),
-        ('("Email")', "USING btree (email)"),
-        ("(a) INCLUDE (b)", "USING btree (a, b)"),
-    ],
-)
-def test_another_index_is_another_index(asked: str, printed: str) -> None:
-    assert not is_same(asked, printed)
 
 
 def test_offline_a_concurrent_index_is_just_built() -> None:

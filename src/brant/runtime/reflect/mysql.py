@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from brant.runtime.reflect.mysql_tables import Row
     from brant.schema import SchemaObject
 
+_SCHEMA: Final = re.compile(r"((?:\w+\.)?)\{schema\}")
 # https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts
 _KEYS_OF_EXPRESSIONS: Final = (8, 0, 13)
 # https://dev.mysql.com/doc/refman/8.0/en/create-table-check-constraints.html
@@ -27,7 +29,11 @@ _CHECKS: Final = (8, 0, 16)
 
 
 async def snapshot(
-    channel: Channel, dialect: Dialect, schemas: Items[str | None] | None
+    channel: Channel,
+    dialect: Dialect,
+    schemas: Items[str | None] | None,
+    *,
+    only: str | None = None,
 ) -> Snapshot:
     known: Any = dialect
     version = dialect.server_version_info or ()
@@ -40,8 +46,12 @@ async def snapshot(
         "same_table": "AND c.table_name = t.table_name" if known.is_mariadb else "",
     }
 
+    def scoped(match: re.Match[str]) -> str:
+        name = "" if only is None else f" AND {match[1]}table_name = {_literal(only)}"
+        return f"{match[0]}{name}"
+
     async def ask(sql: str) -> Items[Row]:
-        return await channel.query(sql.format_map(words))
+        return await channel.query(_SCHEMA.sub(scoped, sql).format_map(words))
 
     entries = await ask(queries.TABLES)
     family = Family(dialect)
@@ -56,6 +66,8 @@ async def snapshot(
         for row in entries
         if row["kind"] not in {"VIEW", "SEQUENCE"}
     )
+    if only is not None:
+        return Snapshot(list(tables))
     objects: list[SchemaObject] = [
         # Only MariaDB 11.5 and later tell more without a query for each sequence.
         Sequence(QualifiedName(row["table"], row["schema"]))

@@ -31,14 +31,28 @@ async def snapshot(
     schemas: Sequence[str | None] | None,
     *,
     has_partitions: bool,
+    only: str | None = None,
 ) -> Snapshot:
-    sql = catalogue(dialect, _condition(schemas), has_partitions=has_partitions)
+    sql = catalogue(
+        dialect, _condition(schemas), has_partitions=has_partitions, only=only
+    )
     return understood(await channel.texts(sql), dialect)
 
 
-def catalogue(dialect: Dialect, schemas: str, *, has_partitions: bool = False) -> str:
+def catalogue(
+    dialect: Dialect,
+    schemas: str,
+    *,
+    has_partitions: bool = False,
+    only: str | None = None,
+) -> str:
     """Give the query; *schemas* is a condition on pg_namespace, called `n`."""
-    return query(_parts(dialect), schemas, has_partitions=has_partitions)
+    relations = [] if has_partitions else ["NOT c.relispartition"]
+    known = _parts(dialect)
+    if only is not None:
+        relations.append(f"c.relname = {_literal(only)}")
+        del known["routine"]  # they take long to tell
+    return query(known, schemas, relations)
 
 
 def understood(records: Iterable[Sequence[str | None]], dialect: Dialect) -> Snapshot:
@@ -58,6 +72,10 @@ def _parts(dialect: Dialect) -> dict[str, Part]:
 def _condition(schemas: Sequence[str | None] | None) -> str:
     if schemas is None:
         return _EVERY_SCHEMA
-    literals = ["'{}'".format(name.replace("'", "''")) for name in schemas if name]
+    literals = [_literal(name) for name in schemas if name]
     names = [*literals, *(["current_schema()"] if None in schemas else [])]
     return f"n.nspname IN ({', '.join(names)})" if names else "false"
+
+
+def _literal(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''"))

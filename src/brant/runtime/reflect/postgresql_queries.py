@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # https://www.postgresql.org/docs/release/: 15 brought NULLS NOT DISTINCT and the
 # columns of ON DELETE SET NULL.
@@ -28,13 +28,16 @@ class Part:
     source: str
 
 
-def query(parts: Mapping[str, Part], schemas: str, *, has_partitions: bool) -> str:
-    """Join the parts; *schemas* is a condition on a schema called `n`."""
+def query(parts: Mapping[str, Part], schemas: str, relations: Iterable[str]) -> str:
+    """Join the parts; *schemas* is a condition on a schema called `n`.
+
+    *relations* are conditions on a table or a view called `c`.
+    """
     width = max(len(part.columns) for part in parts.values())
     selects = [_select(kind, part, width) for kind, part in parts.items()]
     scope = _SCOPE.format(
         schemas=schemas,
-        partitions="" if has_partitions else "AND NOT c.relispartition",
+        relations=" ".join(f"AND {condition}" for condition in relations),
     )
     return scope + "\nUNION ALL\n".join(selects)
 
@@ -55,7 +58,7 @@ WITH n AS MATERIALIZED (
 ), relation AS MATERIALIZED (
     SELECT c.*, n.name AS schema FROM pg_catalog.pg_class c
     JOIN n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm') {partitions} AND NOT EXISTS (
+    WHERE c.relkind IN ('r', 'p', 'v', 'm') {relations} AND NOT EXISTS (
         SELECT FROM extended e WHERE e.objid = c.oid
         AND e.classid = 'pg_catalog.pg_class'::regclass
     )

@@ -30,19 +30,22 @@ async def snapshot(
     schemas: Sequence[str | None] | None = (None,),
     include_name: IncludeName | None = None,
     has_partitions: bool = False,
+    only: str | None = None,
 ) -> Snapshot:
     """Give what a database holds.
 
     The default schema goes by None, whether it was asked for by name or not; *schemas*
     None asks for all but the system's. *include_name* leaves out what it says False to.
     Partitions are parts of their table, unless *has_partitions* asks for them too.
+    *only* is the name of the one table or view that is asked for; what else there is
+    may be told or not.
 
     Raises:
         StatementError: the database would not tell.
         ConnectionLostError: it went away.
     """
     sender = source.channel if isinstance(source, Database) else await channel(source)
-    read = partial(_read, sender, schemas, has_partitions=has_partitions)
+    read = partial(_read, sender, schemas, has_partitions=has_partitions, only=only)
     try:
         if isinstance(source, Database):
             found = await source.patiently(read)
@@ -54,17 +57,21 @@ async def snapshot(
 
 
 async def _read(
-    sender: Channel, schemas: Sequence[str | None] | None, *, has_partitions: bool
+    sender: Channel,
+    schemas: Sequence[str | None] | None,
+    *,
+    has_partitions: bool,
+    only: str | None,
 ) -> Snapshot:
     dialect = sender.connection.dialect
     match dialect.name:
         case "postgresql":
             return await postgresql.snapshot(
-                sender, dialect, schemas, has_partitions=has_partitions
+                sender, dialect, schemas, has_partitions=has_partitions, only=only
             )
         case "sqlite":
             return await sqlite.snapshot(sender, dialect, schemas)
         case "mysql" | "mariadb":
-            return await mysql.snapshot(sender, dialect, schemas)
+            return await mysql.snapshot(sender, dialect, schemas, only=only)
         case _:
             return await inspector.snapshot(sender.connection, schemas)
