@@ -11,13 +11,27 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy.sql import ddl
 
-from brant.schema import Check, Expression, ForeignKey, PrimaryKey, Unique
+from brant.schema import (
+    Check,
+    Expression,
+    ForeignKey,
+    PrimaryKey,
+    QualifiedName,
+    Unique,
+)
 from brant.schema.unseen import counts, items_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from brant.dialects.pieces import Pieces
-    from brant.operations import CreateConstraint, CreateIndex, CreateTable
-    from brant.schema import Constraint, Options, QualifiedName
+    from brant.operations import (
+        CreateConstraint,
+        CreateIndex,
+        CreateTable,
+        DropIndex,
+    )
+    from brant.schema import Constraint, Options
 
 # Every database has these; SQL Server and Oracle refuse others.
 _ACTIONS: Final = frozenset({None, "CASCADE", "SET NULL"})
@@ -43,6 +57,16 @@ def plain_index(dialect: Pieces, operation: CreateIndex) -> str | None:
     return f"CREATE {kind} {name} ON {dialect.table_name(table)} ({columns}){where}"
 
 
+def plain_drop(dialect: Pieces, operation: DropIndex) -> str | None:
+    """Write the end of an index where indexes have names of their own."""
+    table = operation.table or QualifiedName("", operation.schema)
+    is_plain = _is_plain_name(dialect, table, operation.name)
+    if operation.options or not is_plain or not _is_untouched(ddl.DropIndex):
+        return None
+    guard = "IF EXISTS " if operation.if_exists else ""
+    return f"DROP INDEX {guard}{dialect.quote(operation.name)}"
+
+
 def _where(dialect: Pieces, options: Options) -> str | None:
     """Write the condition; None where there are other options, or it is no text."""
     if not options:
@@ -57,7 +81,7 @@ def _where(dialect: Pieces, options: Options) -> str | None:
 def plain_table(dialect: Pieces, operation: CreateTable) -> str | None:
     """Write a table of plain columns and keys that nobody has looked at."""
     items = items_of(operation.construct)
-    touchable = (ddl.CreateTable, ddl.CreateColumn, ddl.AddConstraint)
+    touchable = (ddl.CreateTable, ddl.CreateColumn, ddl.SetColumnComment)
     if items is None or not all(map(_is_untouched, touchable)):
         return None
     table = operation.table
@@ -77,6 +101,17 @@ def plain_table(dialect: Pieces, operation: CreateTable) -> str | None:
     guard = "IF NOT EXISTS " if operation.if_not_exists else ""
     body = ", \n\t".join(filter(None, lines))
     return f"CREATE TABLE {guard}{dialect.table_name(table.name)} (\n\t{body}\n)"
+
+
+def plain_comments(dialect: Pieces, operation: CreateTable) -> Iterator[str]:
+    """Write what comes after a plain table: its columns' comments."""
+    sqlalchemy, table = dialect.sqlalchemy, operation.table
+    if not sqlalchemy.supports_comments or sqlalchemy.inline_comments:
+        return
+    for column in table.columns:
+        if column.comment is not None:
+            name = f"{dialect.table_name(table.name)}.{dialect.quote(column.name)}"
+            yield f"COMMENT ON COLUMN {name} IS {dialect.string(column.comment)}"
 
 
 def _in_table(dialect: Pieces, constraint: Constraint) -> str | None:

@@ -18,7 +18,13 @@ from brant.dialects._gaps import EXCLUSIONS, POSTGRESQL_ONLY
 from brant.dialects.base import Answers, Rows, asks, compiles
 from brant.dialects.executions import executions
 from brant.dialects.inserts import inserts
-from brant.dialects.plain import plain_constraint, plain_index, plain_table
+from brant.dialects.plain import (
+    plain_comments,
+    plain_constraint,
+    plain_drop,
+    plain_index,
+    plain_table,
+)
 from brant.dialects.split import bare
 from brant.errors import InvalidOperationError, UnsupportedOperationError
 from brant.operations import (
@@ -150,6 +156,7 @@ class Standard(Columns):
         plain = plain_table(self, operation) if self.columns_stand_alone else None
         if plain is not None:
             yield plain
+            yield from plain_comments(self, operation)
             return
         table = operation.to_sqlalchemy()
         before = self._events("before_create", table)
@@ -239,7 +246,8 @@ class Standard(Columns):
 
     @compiles(DropIndex)
     def drop_index(self, operation: DropIndex) -> Iterator[Statement | str]:
-        yield self.sql(
+        plain = plain_drop(self, operation) if self.columns_stand_alone else None
+        yield plain or self.sql(
             ddl.DropIndex(operation.to_sqlalchemy(), if_exists=operation.if_exists)
         )
 

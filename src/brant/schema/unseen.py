@@ -131,7 +131,6 @@ def _is_plain_column(column: Any) -> bool:
         and column.key == column.name
         and not (column.unique or column.index or column.constraints)
         and not (column.system or column._insert_sentinel)  # noqa: SLF001  # it is a table's
-        and column.comment is None
         and column.autoincrement == "auto"
         and "dialect_options" not in vars(column)
         and is_inert(column.type)

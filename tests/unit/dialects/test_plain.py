@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import AddConstraint
+from sqlalchemy.schema import AddConstraint, DropIndex
 from sqlalchemy.schema import CreateIndex as WrittenIndex
 
 from brant import operations as ops
 from brant.dialects import dialect_named
-from brant.dialects.plain import plain_constraint, plain_index
+from brant.dialects.plain import plain_constraint, plain_drop, plain_index
 
 DIALECTS = (
     "postgresql+asyncpg",
@@ -33,6 +33,17 @@ def test_an_index_is_what_sqlalchemy_writes(url, name, unique, columns):
     operation = ops.CreateIndex.of(name, "My Table", columns, unique=unique)
     written = WrittenIndex(operation.to_sqlalchemy())
     assert plain_index(dialect, operation) == dialect.sql(written)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("backend", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("table", ["My Table", None])
+@pytest.mark.parametrize("guarded", [False, True])
+def test_the_end_of_an_index_is_what_sqlalchemy_writes(backend, name, table, guarded):
+    dialect = dialect_named(backend)
+    operation = ops.DropIndex.of(name, table, if_exists=guarded)
+    written = dialect.sql(DropIndex(operation.to_sqlalchemy(), if_exists=guarded))
+    assert plain_drop(dialect, operation) == written
 
 
 @pytest.mark.parametrize("backend", ["postgresql", "sqlite"])
