@@ -1,35 +1,77 @@
 """The connection that `op.get_bind()` gives: the revision's own, made plain.
 
 It shares all state with SQLAlchemy's connection below brant's AsyncConnection. Only the
-end of a transaction differs: brant sends BEGIN and COMMIT itself.
+ends of a transaction differ: brant sends BEGIN and COMMIT itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Protocol, final
 
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Ends(Protocol):
+    """Who is told that a script ends the transaction."""
+
+    def commit(self) -> None: ...
+    def rolled_back(self) -> None: ...
 
 
 @final
 class Bind(sa.Connection):
-    """A connection whose commit() commits what the revision did so far."""
+    """A connection whose transaction is the revision's.
 
-    _brant_commit: Callable[[], None]
+    A session that joined it ends it through the transaction, others through the
+    connection.
+    """
+
+    _brant_ends: Ends
 
     def commit(self) -> None:
-        self._brant_commit()
+        if self.in_transaction():
+            super().commit()
+        else:
+            self._brant_ends.commit()
+
+    def rollback(self) -> None:
+        if self.in_transaction():
+            super().rollback()
+        else:
+            self._brant_ends.rolled_back()
+
+    def _commit_impl(self) -> None:
+        self._brant_ends.commit()
+
+    def _rollback_impl(self) -> None:
+        self._brant_ends.rolled_back()
 
 
-def bind(connection: AsyncConnection, commit: Callable[[], None]) -> Bind:
+def bind(connection: AsyncConnection, ends: Ends) -> Bind:
     """Give the plain face of a connection; use it inside a greenlet only."""
     made = object.__new__(Bind)
     # One state with two faces: what is begun or set on one holds for the other.
     made.__dict__ = connection.sync_connection.__dict__
-    made._brant_commit = commit  # shared state: see above
+    made._brant_ends = ends  # shared state: see above
+    if not made.in_transaction():
+        made.begin()
+    _ended_by(made, made)
     return made
+
+
+def release(connection: AsyncConnection) -> None:
+    """Take the transaction back from a script that is done."""
+    plain = connection.sync_connection
+    if plain is not None and not plain.closed:
+        if not plain.in_transaction():
+            plain.begin()
+        _ended_by(plain, plain)
+
+
+def _ended_by(connection: sa.Connection, owner: sa.Connection) -> None:
+    transaction = connection.get_transaction()
+    if transaction is not None:
+        transaction.connection = owner

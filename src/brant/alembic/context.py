@@ -61,13 +61,14 @@ class MigrationContext:
         self._operations.enter()
         block = self._operations.op.autocommit()
         await_only(block.__aenter__())
+        self._operations.blocks += 1
         try:
             yield
         except BaseException as error:
-            self._operations.settle(
-                block.__aexit__(type(error), error, error.__traceback__)
-            )
+            await_only(block.__aexit__(type(error), error, error.__traceback__))
             raise
+        finally:
+            self._operations.blocks -= 1
         self._operations.settle(block.__aexit__(None, None, None))
 
     @contextmanager

@@ -226,13 +226,16 @@ def _after(
         )
 
         def body() -> None:
-            hook(
-                ctx=operations.get_context(),
-                step=info,
-                heads=set(step.heads_after),
-                run_args=dict(environment.arguments),
-            )
-            operations.enter()
+            try:
+                hook(
+                    ctx=operations.get_context(),
+                    step=info,
+                    heads=set(step.heads_after),
+                    run_args=dict(environment.arguments),
+                )
+                operations.finish()
+            finally:
+                operations.release()
 
         with running(operations):
             await greenlet_spawn(body)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from threading import RLock
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.alembic.modules import modules
@@ -31,9 +31,23 @@ _LOCK: Final = RLock()
 _NO_HELPERS: Final = sys.stdlib_module_names | {"sqlalchemy"}
 
 
-def script_builtins() -> dict[str, Any]:
-    """Give an old script's builtins."""
-    return {**vars(builtins), "__import__": _import}
+def script_builtins(
+    instead: Mapping[str, ModuleType] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Give an old script's builtins; *instead* are modules it finds under a name."""
+
+    def imported(
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        if level == 0 and name in instead and (fromlist or "." not in name):
+            return instead[name]
+        return _import(name, globals, locals, fromlist, level)
+
+    return {**vars(builtins), "__import__": imported}
 
 
 def env_file_builtins(instead: Mapping[str, ModuleType]) -> dict[str, Any]:

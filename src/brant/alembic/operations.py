@@ -15,16 +15,18 @@ from sqlalchemy.util import await_only
 
 from brant import operations as ops
 from brant.alembic.batch import BatchOperations
-from brant.alembic.connection import bind
+from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
-from brant.errors import UnknownLegacyOperationError
+from brant.errors import TransactionEndedError, UnknownLegacyOperationError
 from brant.op import calling_site
 from brant.schema import constructs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.alembic.environment import Environment
     from brant.op import Op
@@ -52,6 +54,12 @@ MAKERS: Final[dict[str, Callable[..., Any]]] = {
 }
 """Alembic's operations that brant has under the same name."""
 
+_ROLLBACKS: Final = frozenset(
+    {"ROLLBACK", "ROLLBACK TRANSACTION", "ROLLBACK WORK", "ABORT"}
+)
+_MARK: Final = "brant_script"
+_GO_BACK: Final = frozenset({"postgresql", "sqlite"})
+"""Elsewhere an operation on a table ends the transaction and its savepoints."""
 _ENDS: Final = frozenset({"COMMIT", "COMMIT TRANSACTION", "COMMIT WORK", "END"})
 _BEGINS: Final = frozenset({"BEGIN", "BEGIN TRANSACTION", "BEGIN WORK"})
 
@@ -62,12 +70,20 @@ class Operations:
     implementations: ClassVar[dict[type[Any], Callable[..., Any]]] = {}
     """What others registered, by the class of their operation; as in Alembic."""
 
-    def __init__(self, op: Op, environment: Environment) -> None:
+    def __init__(
+        self, op: Op, environment: Environment, *, rolls_back: bool = False
+    ) -> None:
         self.op = op
         self.environment = environment
         self.migration_context = MigrationContext(self)
+        self.blocks = 0
+        """Of autocommit that are open."""
+        self._rolls_back = rolls_back
         self._outside: AbstractAsyncContextManager[None] | None = None
-        self._is_bound = False
+        self._connection: AsyncConnection | None = None
+        """Once the script has it."""
+        self._is_marked = False
+        self._is_lost = False
 
     def __getattr__(self, name: str) -> Any:
         if name in MAKERS:
@@ -92,10 +108,24 @@ class Operations:
 
     def settle(self, awaitable: Awaitable[Any]) -> Any:
         """Await something, and send it at once if the script uses the connection."""
+        self._refuse_if_lost()
         found = await_only(awaitable)
-        if self._is_bound:
-            await_only(self.op.connection())
+        if self._connection is not None:
+            self._bound()
         return found
+
+    def _bound(self) -> AsyncConnection:
+        """Give the connection, with nothing left to send, and mark the place."""
+        connection = self._connection = await_only(self.op.connection())
+        if self._rolls_back and self._is_inside and connection.dialect.name in _GO_BACK:
+            await_only(connection.exec_driver_sql(f"SAVEPOINT {_MARK}"))
+            self._is_marked = True
+        return connection
+
+    @property
+    def _is_inside(self) -> bool:
+        """There is a transaction that savepoints can be in."""
+        return self._outside is None and not self.blocks
 
     # What scripts ask
 
@@ -104,9 +134,8 @@ class Operations:
 
         From here on nothing is batched: the script may look at any time.
         """
-        connection = await_only(self.op.connection())
-        self._is_bound = True
-        return bind(connection, self.commit)
+        self._refuse_if_lost()
+        return bind(self._bound(), self)
 
     def get_context(self) -> MigrationContext:
         return self.migration_context
@@ -123,7 +152,33 @@ class Operations:
         if self._outside is None:
             block = self.op.autocommit()
             await_only(block.__aenter__())
+            self._is_marked = False
             self.settle(block.__aexit__(None, None, None))
+
+    def rolled_back(self) -> None:
+        """Take back what was done through the connection since the last operation.
+
+        Where no place was marked it is an error, which is told later: the rollback
+        may be on the way of another error.
+        """
+        if self._is_marked and self._is_inside and self._connection is not None:
+            sql = f"ROLLBACK TO SAVEPOINT {_MARK}"
+            await_only(self._connection.exec_driver_sql(sql))
+        else:
+            self._is_lost = True
+
+    def _refuse_if_lost(self) -> None:
+        if self._is_lost:
+            raise TransactionEndedError("rollback")
+
+    def finish(self) -> None:
+        """End what the script left open."""
+        self._refuse_if_lost()
+        self.enter()
+
+    def release(self) -> None:
+        if self._connection is not None:
+            release(self._connection)
 
     # Data
 
@@ -138,6 +193,8 @@ class Operations:
                 return self._leave()
             if word in _BEGINS:
                 return self.enter()
+            if word in _ROLLBACKS:
+                return self.rolled_back()
             sqltext = unescaped(sqltext)
         options = {k: v for k, v in (execution_options or {}).items() if k not in _OLD}
         made = self.op.execute(sqltext, execution_options=options or None)
@@ -154,9 +211,7 @@ class Operations:
     def run_async(
         self, async_function: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
     ) -> Any:
-        connection = await_only(self.op.connection())
-        self._is_bound = True
-        return await_only(async_function(connection, *args, **kwargs))
+        return await_only(async_function(self._bound(), *args, **kwargs))
 
     f = staticmethod(ops.f)
     inline_literal = staticmethod(ops.inline_literal)
@@ -175,6 +230,11 @@ class Operations:
             block = self.op.autocommit()
             await_only(block.__aenter__())
             self._outside = block
+
+    def make_room(self) -> None:
+        """Let another connection write to SQLite: it has room for one that does."""
+        if not self.op.offline and self._bound().dialect.name == "sqlite":
+            self._leave()
 
     def enter(self) -> None:
         """Go back into a transaction, if the script left it with a COMMIT."""

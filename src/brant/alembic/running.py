@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.util import greenlet_spawn
 
 from brant.alembic.current import NotRunningError, running
 from brant.alembic.operations import Operations
+from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import sqlalchemy as sa
+
     from brant.alembic.environment import Environment
     from brant.op import Op
 
-__all__ = ["asynchronous", "needs_a_migration"]
+__all__ = ["Manner", "asynchronous", "needs_a_migration"]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """What a script's text says of how it runs."""
+
+    rolls_back: bool
+    """Places are marked to go back to."""
+    opens_connections: bool
+    """SQLite has room for one that writes, so the script gets no transaction there."""
+    engines: list[sa.Engine] = field(default_factory=list)
+    """Those it made; what is left open is closed after it."""
 
 
 def asynchronous(
-    found: Callable[[], Callable[..., Any]], environment: Environment
+    found: Callable[[], Callable[..., Any]],
+    environment: Environment,
+    manner: Manner,
 ) -> Callable[[Op], Awaitable[None]]:
     """Make a function of `op` that runs the one which *found* gives, in a greenlet.
 
@@ -27,11 +46,18 @@ def asynchronous(
     """
 
     async def run(op: Op) -> None:
-        operations = Operations(op, environment)
+        operations = Operations(op, environment, rolls_back=manner.rolls_back)
 
         def body() -> None:
-            found()(**environment.arguments)
-            operations.enter()
+            try:
+                if manner.opens_connections:
+                    operations.make_room()
+                found()(**environment.arguments)
+                operations.finish()
+            finally:
+                operations.release()
+                while manner.engines:
+                    manner.engines.pop().dispose()
 
         with running(operations):
             await greenlet_spawn(body)

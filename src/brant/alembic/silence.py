@@ -65,7 +65,7 @@ class SilentEngine(Silence):
 
 
 @final
-class _Instead(ModuleType):
+class Instead(ModuleType):
     """A module with some names replaced."""
 
     def __init__(self, module: ModuleType, replaced: Mapping[str, Any]) -> None:
@@ -96,9 +96,9 @@ def silent_modules(told: Callable[[sa.URL], None]) -> dict[str, ModuleType]:
         "async_engine_from_config": from_config,
     }
     return {
-        "sqlalchemy": _Instead(sa, sync),
-        "sqlalchemy.engine": _Instead(sa.engine, sync),
-        "sqlalchemy.ext.asyncio": _Instead(sa_asyncio, asynchronous),
+        "sqlalchemy": Instead(sa, sync),
+        "sqlalchemy.engine": Instead(sa.engine, sync),
+        "sqlalchemy.ext.asyncio": Instead(sa_asyncio, asynchronous),
     }
 
 
@@ -106,7 +106,7 @@ def without_configuration() -> dict[str, ModuleType]:
     """Give the logging modules whose configuration does nothing."""
     config = ModuleType("logging.config")
     config.__dict__["fileConfig"] = config.__dict__["dictConfig"] = _ignore
-    return {"logging": _Instead(logging, {"config": config}), "logging.config": config}
+    return {"logging": Instead(logging, {"config": config}), "logging.config": config}
 
 
 def _ignore(*_args: Any, **_kwargs: Any) -> None: ...

@@ -9,6 +9,7 @@ from brant.errors.alembic import (
     AlreadyAdoptedError,
     ConverterMissingError,
     NotAlembicError,
+    OwnConnectionError,
     SeveralDatabasesError,
     UnknownLegacyOperationError,
 )
@@ -235,6 +236,7 @@ __all__ = [
     "OfflineOperationError",
     "OfflineRangeError",
     "OperationError",
+    "OwnConnectionError",
     "PartialRevisionError",
     "PendingRevisionsError",
     "PostWriteHookError",

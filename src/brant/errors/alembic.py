@@ -33,6 +33,18 @@ class NotAlembicError(AlembicError):
         self.problem = problem
 
 
+class OwnConnectionError(AlembicError):
+    """A connection that an old script opened waited for the revision's own locks."""
+
+    def __init__(self, sql: str) -> None:
+        super().__init__(
+            "the script's own connection waited for a lock that the revision's "
+            f"transaction may hold: {sql}",
+            hint="Use op.get_bind() there, or run it after `op.get_bind().commit()`.",
+        )
+        self.sql = sql
+
+
 class SeveralDatabasesError(AlembicError):
     """An env.py runs the migrations several times, and nothing says which is meant."""
 

@@ -91,12 +91,20 @@ def is_alembics(script: Script) -> bool:
 
 def _legacy(script: Script, direction: Direction, environment: Environment) -> Function:
     from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
-    from brant.alembic.running import asynchronous, needs_a_migration  # noqa: PLC0415
+    from brant.alembic.own_engines import impatient_modules, opens_connections  # noqa: PLC0415
+    from brant.alembic.running import Manner, asynchronous, needs_a_migration  # noqa: PLC0415
     from brant.alembic.submodules import import_named  # noqa: PLC0415
 
+    source = script.read()
+    manner = Manner(
+        rolls_back="rollback" in source.lower(),
+        opens_connections=opens_connections(source),
+    )
+
     def executed() -> Any:
-        builtins = script_builtins()
-        import_named(script.read(), builtins["__import__"])
+        modules = impatient_modules(manner.engines) if manner.opens_connections else {}
+        builtins = script_builtins(modules)
+        import_named(source, builtins["__import__"])
         module = execute(script, builtins)
         return _defined(script, module, direction)
 
@@ -106,12 +114,12 @@ def _legacy(script: Script, direction: Direction, environment: Environment) -> F
         if not needs_a_migration(error):
             raise
         # It uses `op` while it is executed, so it is executed when it is its turn.
-        return asynchronous(executed, environment)
-    if _takes_op(function) and not imports_alembic(script.read()):
+        return asynchronous(executed, environment, manner)
+    if _takes_op(function) and not imports_alembic(source):
         line = inspect.unwrap(function).__code__.co_firstlineno
         problem = "is not `async def`"
         raise InvalidFunctionError(_shown(script), line, direction, problem)
-    return asynchronous(lambda: function, environment)
+    return asynchronous(lambda: function, environment, manner)
 
 
 def _takes_op(function: Any) -> bool:
