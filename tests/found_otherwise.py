@@ -190,9 +190,38 @@ SQLITE: dict[str, Any] = (
         ),
     }
 )
+COUNTED: dict[str, Any] = {
+    name: called(
+        "create_sequence",
+        {"sequence_name": f"s{number}", **one},
+        {"sequence_name": f"s{number}", **other},
+        f"it exists with {said}",
+    )
+    for number, (name, one, other, said) in enumerate(
+        [
+            ("increment", {"increment": 2}, {}, "increment 2"),
+            ("start", {}, {"start": 3}, "start 1"),
+            ("end", {"maxvalue": 9}, {}, "maxvalue 9"),
+            (
+                "cycle",
+                {"minvalue": 2, "cache": 7},
+                {"minvalue": 2, "cycle": True},
+                "cycle",
+            ),
+            ("cache", {"cache": 7}, {"cache": 8}, "cache 7"),
+            (
+                "counting down",
+                {"increment": -1},
+                {"increment": -1, "start": -2},
+                "start -1",
+            ),
+        ]
+    )
+}
 MARIADB: dict[str, Any] = (
     EVERYWHERE
     | COMMENTED
+    | COUNTED
     | {
         "engine": one(plain, plain, "engine InnoDB", mysql_engine=("InnoDB", "MyISAM")),
         "characters": one(
@@ -220,10 +249,23 @@ BETWEEN = {"columns": ["id"], "postgresql_where": sa.text("c between 1 and 3")}
 POSTGRESQL: dict[str, Any] = (
     EVERYWHERE
     | COMMENTED
+    | COUNTED
     | DEFERRED
     | {
         "initially alone": one(
             key(initially="DEFERRED"), key(deferrable=True), "INITIALLY DEFERRED"
+        ),
+        "type of a sequence": called(
+            "create_sequence",
+            {"sequence_name": "small", "data_type": sa.SmallInteger},
+            {"sequence_name": "small", "data_type": sa.Integer},
+            "it exists with another type",
+        ),
+        "owner of a sequence": called(
+            "create_sequence",
+            {"sequence_name": "owned", "owned_by": "org.id"},
+            {"sequence_name": "owned", "owned_by": "org.c"},
+            "it exists with another owner",
         ),
         "deferrable unique": one(
             unique("a", deferrable=True), unique("a"), "DEFERRABLE"

@@ -118,6 +118,11 @@ CONTRADICTING = {
         """,
 }
 OTHER_OBJECTS = {
+    "with other labels: {fine,so,bad}": """
+        await op.create_enum("mood", ["fine", "so", "bad"])
+        await op.create_enum("mood", ["fine", "bad"], if_not_exists=True)
+        await op.create_enum("mood", ["bad", "fine"], if_not_exists=True)
+        """,
     "with other labels": """
         await op.create_enum("mood", ["fine"])
         await op.create_enum("mood", ["fine", "bad"], if_not_exists=True)
@@ -127,7 +132,7 @@ OTHER_OBJECTS = {
         await op.create_sequence("n", increment=2, if_not_exists=True)
         """,
     "the name belongs to something else": """
-        await op.create_sequence("users", start=2, if_not_exists=True)
+        await op.create_sequence("users", if_not_exists=True)
         """,
     "it exists with authorization postgres": """
         await op.create_schema("app")

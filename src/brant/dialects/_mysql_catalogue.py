@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from brant.dialects._presence import Catalogue
+from brant.dialects._presence import Catalogue, Look
+from brant.dialects._sequences import other_sequence
 from brant.dialects._type_names import TypeNames, names
+from brant.operations import CreateSequence
 from brant.schema import ForeignKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from brant.dialects._presence import Asked
     from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
-    from brant.operations import CreateIndex
+    from brant.operations import CreateIndex, Operation
     from brant.schema import Constraint, QualifiedName
 
 
@@ -95,6 +98,21 @@ SELECT 'engine', ENGINE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, N
 FROM information_schema.TABLES WHERE {place}"""
 
 
+# A sequence is read like a table, and only where there is one.
+_SEQUENCE: Final = """\
+BEGIN NOT ATOMIC
+IF EXISTS (SELECT 1 FROM information_schema.TABLES
+    WHERE {place} AND TABLE_TYPE = 'SEQUENCE') THEN
+    SELECT 1 AS is_sequence, start_value AS `start`, increment AS `increment`,
+        minimum_value AS `minvalue`, maximum_value AS `maxvalue`,
+        cache_size AS `cache`, cycle_option AS `cycle`, 1 AS has_type, 1 AS has_owner
+    FROM {name};
+ELSE
+    SELECT 0 AS is_sequence FROM information_schema.TABLES WHERE {place};
+END IF;
+END"""
+
+
 class MySQLCatalogue(Catalogue):
     """MySQL's."""
 
@@ -144,6 +162,16 @@ class MariaDBCatalogue(MySQLCatalogue):
 
     types = _MARIADB
     default = "COLUMN_DEFAULT"
+
+    def looks(self, spoken: Pieces, operation: Operation) -> Iterator[Look]:
+        if isinstance(operation, CreateSequence) and operation.if_not_exists:
+            value = operation.value
+            question = _SEQUENCE.format(
+                name=spoken.table_name(value.name), place=_place(spoken, value.name)
+            )
+            yield Look(question, partial(other_sequence, value))
+        else:
+            yield from super().looks(spoken, operation)
 
     def keeps_order(self, spoken: Pieces) -> bool:
         # Before 10.8 DESC was read and forgotten.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from brant.dialects._postgresql_indexes import another, index_questions
 from brant.dialects._presence import Catalogue, Look
+from brant.dialects._sequences import other_sequence
 from brant.dialects._type_names import TypeNames
 from brant.operations import (
     AddEnumValue,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from brant.dialects.base import Rows
     from brant.dialects.pieces import Pieces
     from brant.operations import Operation
+    from brant.schema import Sequence
 
 
 _COLUMNS: Final = """\
@@ -73,9 +75,16 @@ _LABELS: Final = """\
 SELECT enumlabel AS label FROM pg_enum WHERE enumtypid = to_regtype({name})
 ORDER BY enumsortorder"""
 _SEQUENCE: Final = """\
-SELECT seqstart AS start, seqincrement AS increment, seqmin AS minvalue,
-    seqmax AS maxvalue, seqcache AS cache, seqcycle AS cycle
-FROM pg_class LEFT JOIN pg_sequence ON seqrelid = oid WHERE oid = to_regclass({name})"""
+SELECT relkind = 'S' AS is_sequence, seqstart AS start, seqincrement AS increment,
+    seqmin AS minvalue, seqmax AS maxvalue, seqcache AS cache, seqcycle AS cycle,
+    {type} AS has_type, {owner} AS has_owner
+FROM pg_class c LEFT JOIN pg_sequence ON seqrelid = oid
+WHERE oid = to_regclass({name})"""
+_OWNER: Final = """EXISTS (
+    SELECT FROM pg_depend d JOIN pg_attribute a
+        ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a'
+        AND d.refobjid = to_regclass({table}) AND a.attname = {column})"""
 _EXTENSION: Final = """\
 SELECT extversion AS version, nspname AS schema
 FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = {name}"""
@@ -136,10 +145,8 @@ class PostgreSQLCatalogue(Catalogue):
             case CreateIndex():
                 return  # the dialect looks itself: it may find an invalid one
             case CreateSequence(if_not_exists=True, value=value):
-                name = spoken.string(spoken.table_name(value.name))
-                said = ("start", "increment", "minvalue", "maxvalue", "cache", "cycle")
-                wanted = {each: getattr(value, each) for each in said}
-                yield Look(_SEQUENCE.format(name=name), partial(_other, wanted))
+                question = _sequence(spoken, value)
+                yield Look(question, partial(other_sequence, value))
             case CreateExtension(if_not_exists=True):
                 name = spoken.string(operation.name)
                 wanted = {"version": operation.version, "schema": operation.schema}
@@ -167,6 +174,19 @@ class PostgreSQLCatalogue(Catalogue):
     ) -> str | None:
         del spoken
         return another(operation, rows[0]) if rows else None
+
+
+def _sequence(spoken: Pieces, value: Sequence) -> str:
+    type_, owner = "true", "true"
+    if value.data_type is not None:
+        named = spoken.string(spoken.type(value.data_type))
+        type_ = f"seqtypid = to_regtype({named})"
+    table, _, column = (value.owned_by or "").rpartition(".")
+    if table:
+        quoted = spoken.string(".".join(map(spoken.quote, table.split("."))))
+        owner = _OWNER.format(table=quoted, column=spoken.string(column))
+    name = spoken.string(spoken.table_name(value.name))
+    return _SEQUENCE.format(name=name, type=type_, owner=owner)
 
 
 def _no_materialized_view(rows: Rows) -> str | None:

@@ -64,7 +64,8 @@ class NamedTypes(Security):
         if operation.if_not_exists:
             # CREATE TYPE has no IF NOT EXISTS.
             name = self._literal(operation.value.name)
-            create = enum_block(self, name, create, operation.value.values)
+            labels = operation.value.values
+            create = enum_block(self, name, create, labels, in_order=True)
         yield create
 
     def _creating_enum(self, value: Enum) -> str:

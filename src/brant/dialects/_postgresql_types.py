@@ -34,9 +34,9 @@ BEGIN
     IF to_regtype({literal}) IS NULL THEN
         {create};
     ELSE
-        SELECT coalesce(array_agg(enumlabel::text), '{{}}') INTO present
-        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype({literal});
-        IF NOT present @> ARRAY[{labels}]::text[] THEN
+        SELECT coalesce(array_agg(enumlabel::text ORDER BY enumsortorder), '{{}}')
+        INTO present FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype({literal});
+        IF NOT {is_same} THEN
             RAISE EXCEPTION 'type % exists with other labels: %', {literal}, present
             USING ERRCODE = 'duplicate_object',
             HINT = 'Add the missing labels to the type, or give it another name.';
@@ -44,6 +44,12 @@ BEGIN
     END IF;
 END
 $brant$"""
+
+_HOLDS: Final = "present @> ARRAY[{labels}]::text[]"
+_HOLDS_IN_ORDER: Final = """ARRAY(
+            SELECT label FROM unnest(present) WITH ORDINALITY AS p (label, place)
+            WHERE label = ANY (ARRAY[{labels}]::text[]) ORDER BY place
+        ) = ARRAY[{labels}]::text[]"""
 
 _DOMAIN: Final = """\
 DO $brant$
@@ -87,8 +93,14 @@ def creation(dialect: Standard, type_: NamedType) -> Iterator[str]:
 
 
 def enum_block(
-    dialect: Pieces, literal: str, create: str, labels: Iterable[str]
+    dialect: Pieces,
+    literal: str,
+    create: str,
+    labels: Iterable[str],
+    *,
+    in_order: bool = False,
 ) -> str:
     """Create the type of that name unless it is there, with these labels or more."""
     listed = ", ".join(map(dialect.string, labels))
-    return _ENUM.format(literal=literal, create=create, labels=listed)
+    holds = (_HOLDS_IN_ORDER if in_order else _HOLDS).format(labels=listed)
+    return _ENUM.format(literal=literal, create=create, is_same=holds)

@@ -38,8 +38,8 @@ BEGIN
     IF to_regtype('mood') IS NULL THEN
         CREATE TYPE mood AS ENUM ('fine', 'it''s bad');
     ELSE
-        SELECT coalesce(array_agg(enumlabel::text), '{}') INTO present
-        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('mood');
+        SELECT coalesce(array_agg(enumlabel::text ORDER BY enumsortorder), '{}')
+        INTO present FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('mood');
         IF NOT present @> ARRAY['fine', 'it''s bad']::text[] THEN
             RAISE EXCEPTION 'type % exists with other labels: %', 'mood', present
             USING ERRCODE = 'duplicate_object',

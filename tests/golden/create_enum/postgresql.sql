@@ -12,9 +12,12 @@ BEGIN
     IF to_regtype('colour') IS NULL THEN
         CREATE TYPE colour AS ENUM ('red');
     ELSE
-        SELECT coalesce(array_agg(enumlabel::text), '{}') INTO present
-        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('colour');
-        IF NOT present @> ARRAY['red']::text[] THEN
+        SELECT coalesce(array_agg(enumlabel::text ORDER BY enumsortorder), '{}')
+        INTO present FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('colour');
+        IF NOT ARRAY(
+            SELECT label FROM unnest(present) WITH ORDINALITY AS p (label, place)
+            WHERE label = ANY (ARRAY['red']::text[]) ORDER BY place
+        ) = ARRAY['red']::text[] THEN
             RAISE EXCEPTION 'type % exists with other labels: %', 'colour', present
             USING ERRCODE = 'duplicate_object',
             HINT = 'Add the missing labels to the type, or give it another name.';

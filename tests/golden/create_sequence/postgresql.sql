@@ -8,9 +8,11 @@ CREATE SEQUENCE numbers AS BIGINT;
 CREATE SEQUENCE numbers INCREMENT BY 2 START WITH 5 MINVALUE 1 MAXVALUE 99 CACHE 3 CYCLE;
 
 -- if it is missing
--- asks: SELECT seqstart AS start, seqincrement AS increment, seqmin AS minvalue,
---       seqmax AS maxvalue, seqcache AS cache, seqcycle AS cycle
---   FROM pg_class LEFT JOIN pg_sequence ON seqrelid = oid WHERE oid = to_regclass('numbers')
+-- asks: SELECT relkind = 'S' AS is_sequence, seqstart AS start, seqincrement AS increment,
+--       seqmin AS minvalue, seqmax AS maxvalue, seqcache AS cache, seqcycle AS cycle,
+--       true AS has_type, true AS has_owner
+--   FROM pg_class c LEFT JOIN pg_sequence ON seqrelid = oid
+--   WHERE oid = to_regclass('numbers')
 CREATE SEQUENCE IF NOT EXISTS numbers;
 
 -- owned by a column

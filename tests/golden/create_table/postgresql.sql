@@ -80,8 +80,8 @@ BEGIN
     IF to_regtype('colour') IS NULL THEN
         CREATE TYPE colour AS ENUM ('RED', 'GREEN');
     ELSE
-        SELECT coalesce(array_agg(enumlabel::text), '{}') INTO present
-        FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('colour');
+        SELECT coalesce(array_agg(enumlabel::text ORDER BY enumsortorder), '{}')
+        INTO present FROM pg_catalog.pg_enum WHERE enumtypid = to_regtype('colour');
         IF NOT present @> ARRAY['RED', 'GREEN']::text[] THEN
             RAISE EXCEPTION 'type % exists with other labels: %', 'colour', present
             USING ERRCODE = 'duplicate_object',
