@@ -15,10 +15,15 @@ from sqlalchemy.util import await_only
 
 from brant import operations as ops
 from brant.alembic.batch import BatchOperations
+from brant.alembic.binds import Typing
 from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
-from brant.errors import TransactionEndedError, UnknownLegacyOperationError
+from brant.errors import (
+    BrantError,
+    TransactionEndedError,
+    UnknownLegacyOperationError,
+)
 from brant.op import calling_site
 from brant.schema import constructs
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.alembic.environment import Environment
@@ -82,6 +88,7 @@ class Operations:
         self._outside: AbstractAsyncContextManager[None] | None = None
         self._connection: AsyncConnection | None = None
         """Once the script has it."""
+        self._typing: Typing | None = None
         self._is_marked = False
         self._is_lost = False
 
@@ -117,6 +124,9 @@ class Operations:
     def _bound(self) -> AsyncConnection:
         """Give the connection, with nothing left to send, and mark the place."""
         connection = self._connection = await_only(self.op.connection())
+        if self._typing is None and connection.sync_connection is not None:
+            self._typing = Typing(connection.sync_connection)
+            self._typing.listen()
         if self._rolls_back and self._is_inside and connection.dialect.name in _GO_BACK:
             await_only(connection.exec_driver_sql(f"SAVEPOINT {_MARK}"))
             self._is_marked = True
@@ -176,7 +186,13 @@ class Operations:
         self._refuse_if_lost()
         self.enter()
 
+    def explained(self, error: DBAPIError) -> BrantError | None:
+        """Say more than the driver does, where that can be."""
+        return None if self._typing is None else self._typing.explained(error)
+
     def release(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
         if self._connection is not None:
             release(self._connection)
 

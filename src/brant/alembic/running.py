@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, final
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 from brant.alembic.current import NotRunningError, running
@@ -54,6 +55,11 @@ def asynchronous(
                     operations.make_room()
                 found()(**environment.arguments)
                 operations.finish()
+            except DBAPIError as error:
+                told = operations.explained(error)
+                if told is None:
+                    raise
+                raise told.with_traceback(error.__traceback__) from error
             finally:
                 operations.release()
                 while manner.engines:

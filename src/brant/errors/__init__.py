@@ -12,6 +12,7 @@ from brant.errors.alembic import (
     OwnConnectionError,
     SeveralDatabasesError,
     UnknownLegacyOperationError,
+    UntypedParameterError,
 )
 from brant.errors.autogenerate import (
     AutogenerateError,
@@ -276,6 +277,7 @@ __all__ = [
     "UnknownTimezoneError",
     "UnrelatedRevisionError",
     "UnsupportedOperationError",
+    "UntypedParameterError",
     "UnwritableError",
     "VerificationError",
     "VersionChangedError",

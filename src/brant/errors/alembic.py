@@ -45,6 +45,21 @@ class OwnConnectionError(AlembicError):
         self.sql = sql
 
 
+class UntypedParameterError(AlembicError):
+    """A value has not the type that its place in the SQL needs."""
+
+    def __init__(self, name: str | None, kind: str | None) -> None:
+        needed = "its type" if kind is None else f"a value of type {kind}"
+        shown = "a parameter" if name is None else f"the parameter {name!r}"
+        cast = f"CAST(:{name or 'x'} AS {kind or 'text'})"
+        super().__init__(
+            f"{shown} needs {needed}",
+            hint=f"Write {cast} in the SQL, or give a value of that type.",
+        )
+        self.name = name
+        self.kind = kind
+
+
 class SeveralDatabasesError(AlembicError):
     """An env.py runs the migrations several times, and nothing says which is meant."""
 
