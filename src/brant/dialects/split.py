@@ -126,6 +126,8 @@ def split(sql: str, lexicon: Lexicon) -> tuple[str, ...]:
     for kind, begin, end in tokens(sql, lexicon):
         if kind == "word":
             body.take(sql[begin:end].upper())
+        elif not kind:
+            body.enclose(sql[begin])
         if kind == "line" or (kind == "end" and not body.is_open):
             if not is_empty:
                 found += [sql[start:begin].strip()] * _times(sql[begin:end])
@@ -206,6 +208,8 @@ class _Body:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._depth = 0
+        self._is_rule = False
+        self._parentheses = 0
         self._last = ""
         self._creates = False
         self._is_routine = False
@@ -215,7 +219,12 @@ class _Body:
 
     @property
     def is_open(self) -> bool:
-        return self._depth > 0 or self._is_block
+        return self._depth > 0 or self._is_block or self._parentheses > 0
+
+    def enclose(self, sign: str) -> None:
+        """Follow parentheses: what a rule does stands in them, with semicolons."""
+        if self._is_rule:
+            self._parentheses += (sign == "(") - (sign == ")")
 
     def take(self, word: str) -> None:
         last, self._last = self._last, word
@@ -224,6 +233,8 @@ class _Body:
             self._is_block = self._begins_block(word)
         if self._words == 1:
             self._creates = word in {"CREATE", "ALTER"}
+        elif self._creates and word == "RULE":
+            self._is_rule = True
         elif self._creates and self._depth == 0 and word in _ROUTINES:
             self._is_routine = True
         if self._is_routine and last == "END" and word in _CLOSES_NOTHING:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, final
 
 from anyio import CancelScope
 
+from brant.dialects.postgresql import PostgreSQL
+from brant.dialects.split import split
+from brant.runtime import pipelines
 from brant.runtime.batching import (
     ELAPSED,
     Channel,
@@ -110,11 +113,32 @@ class AsyncpgChannel(_MessageChannel):
 
 @final
 class PsycopgChannel(_MessageChannel):
-    """psycopg sends parameter-free text as one simple query."""
+    """psycopg's pipeline: each command by itself, and all of them on their way at once.
+
+    So the server says of each what became of it. Where libpq has no pipelines (before
+    14), and for a single command, the text goes as one simple query.
+    """
 
     def __init__(self, connection: AsyncConnection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        if len(commands) < 2 or not pipelines.are_supported():  # noqa: PLR2004
+            await super().send(commands)
+            return
+        self.messages += 1
+        statements = [
+            (index, text)
+            for index, command in enumerate(commands)
+            for text in _statements(command)
+        ]
+        try:
+            failed = await pipelines.run(self._driver, [text for _, text in statements])
+        except Exception as error:
+            raise SendError(error, None) from error
+        if failed is not None:
+            raise SendError(failed.error, statements[failed.index][0]) from failed.error
 
     async def _execute(self, text: str) -> None:
         cursor = await self._driver.execute(text)
@@ -133,6 +157,13 @@ class PsycopgChannel(_MessageChannel):
     async def begin_afresh(self) -> None:
         if self._driver.pgconn.transaction_status:  # 0 is idle
             await self.abort()
+
+
+def _statements(command: Command) -> tuple[str, ...]:
+    """Give a command's statements: an operation of one's own may give several."""
+    if command.rows is not None or ";" not in command.sql:
+        return (guarded(command),)
+    return split(command.sql, PostgreSQL.lexicon)
 
 
 @final

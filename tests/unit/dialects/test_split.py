@@ -10,6 +10,7 @@ PG, LITE = PostgreSQL.lexicon, SQLite.lexicon
 ROUTINES = Lexicon(compound_bodies=True, backslash_escapes=True, hash_comments=True)
 
 ATOMIC = "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END; SELECT 2; END"
+RULE = "CREATE RULE r AS ON INSERT TO t DO ALSO (DELETE FROM a; SELECT (1))"
 TRIGGER = (
     "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN"
     " UPDATE b SET c = CASE WHEN 1 THEN 2 END; DELETE FROM d; END"
@@ -41,6 +42,7 @@ CASES = [
     (PG, "SELECT a$b; SELECT c$b", ("SELECT a$b", "SELECT c$b")),
     (PG, "BEGIN; SELECT 1; END; SELECT 2", ("BEGIN", "SELECT 1", "END", "SELECT 2")),
     (PG, f"{ATOMIC}; SELECT 3", (ATOMIC, "SELECT 3")),
+    (PG, f"{RULE}; SELECT ')('; SELECT 3", (RULE, "SELECT ')('", "SELECT 3")),
     (LITE, f"{TRIGGER}; SELECT 1", (TRIGGER, "SELECT 1")),
     (LITE, "SELECT [a;b], `c;d`; SELECT 2", ("SELECT [a;b], `c;d`", "SELECT 2")),
     (ROUTINES, "SELECT '\\';'; # b;\nSELECT 2", ("SELECT '\\';'", "# b;\nSELECT 2")),
