@@ -12,10 +12,15 @@ from brant import Migrator
 from brant.autogenerate.objects import creating
 from brant.dialects import dialect_for
 from brant.entities import declared
+from brant.schema import Extension
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from brant.schema import SchemaObject
 
 
 @asynccontextmanager
@@ -28,14 +33,21 @@ async def holding(url: str, metadata: sa.MetaData) -> AsyncIterator[AsyncEngine]
                 schemas = {t.schema for t in metadata.tables.values()}
                 for schema in sorted(schemas - {None, "public"}):
                     await connection.execute(sa.schema.CreateSchema(schema))
+            objects = declared(metadata)
+            extensions = [each for each in objects if isinstance(each, Extension)]
+            await _create(connection, extensions)
             await connection.run_sync(metadata.create_all)
-            dialect = dialect_for(connection.dialect)
-            for each in declared(metadata):
-                for statement in dialect.compile(creating(each).operation):
-                    await connection.exec_driver_sql(statement.sql)
+            await _create(connection, [o for o in objects if o not in extensions])
         yield engine
     finally:
         await engine.dispose()
+
+
+async def _create(connection: AsyncConnection, objects: Iterable[SchemaObject]) -> None:
+    dialect = dialect_for(connection.dialect)
+    for each in objects:
+        for statement in dialect.compile(creating(each).operation):
+            await connection.exec_driver_sql(statement.sql)
 
 
 def migrator(engine: AsyncEngine, folder: Path, metadata: sa.MetaData) -> Migrator:

@@ -8,6 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 
+from brant import entities
+from type_forms import forms, is_refused
+
 
 class Colour(enum.Enum):
     RED = "r"
@@ -119,8 +122,55 @@ _POSTGRESQL_DEFAULTS: tuple[tuple[Any, Any], ...] = (
 )
 
 
+_BODY = "RETURNS trigger LANGUAGE plpgsql AS $$BEGIN new.n = 1; RETURN new; END$$"
+_OBJECTS: dict[str, tuple[Any, ...]] = {
+    "postgresql": (
+        entities.Extension("citext"),
+        entities.Extension("hstore"),
+        entities.MaterializedView("stored", "SELECT count(*) AS n FROM child"),
+        entities.Function("noting", _BODY),
+        entities.Procedure("resting", "LANGUAGE sql AS $$SELECT 1$$"),
+        entities.Trigger(
+            "touch",
+            "indexed",
+            "BEFORE UPDATE",
+            "FOR EACH ROW EXECUTE FUNCTION noting()",
+        ),
+        entities.RowSecurity("indexed"),
+        entities.Policy("own", "indexed", using="n > 1"),
+    ),
+    "mariadb": (
+        entities.Function(
+            "twice", "RETURNS INT DETERMINISTIC RETURN 2 * n", arguments="n INTEGER"
+        ),
+        entities.Procedure("resting", "SELECT 1"),
+        entities.Trigger(
+            "touch", "child", "BEFORE UPDATE", "FOR EACH ROW SET NEW.state = 'old'"
+        ),
+    ),
+    "sqlite": (
+        entities.Trigger(
+            "touch",
+            "child",
+            "AFTER INSERT",
+            "BEGIN UPDATE child SET state = 'new' WHERE id = new.id; END",
+        ),
+    ),
+}
+
+
 def kitchen_sink(database: str, *, schema: str | None = None) -> sa.MetaData:
     metadata = sa.MetaData(schema=schema)
+    sa.Table(
+        "every_type",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        *(
+            sa.Column(title, form)
+            for title, form in forms(database)
+            if not is_refused(title, database)
+        ),
+    )
     _typed(metadata, "generic_types", GENERIC)
     _typed(metadata, "own_types", _TYPES[database])
     more = _POSTGRESQL_DEFAULTS if database == "postgresql" else ()
@@ -136,6 +186,8 @@ def kitchen_sink(database: str, *, schema: str | None = None) -> sa.MetaData:
     _constrained(metadata, database)
     if database == "postgresql":
         _postgresql(metadata)
+    cheap = entities.View("cheap", "SELECT id, state FROM child WHERE price < 5")
+    entities.declare(metadata, cheap, *_OBJECTS[database])
     return metadata
 
 

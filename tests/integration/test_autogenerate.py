@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,14 @@ from brant.autogenerate import Rewriter, compare
 from brant.errors import DestructiveError, NoMetadataError, PendingRevisionsError
 from brant.operations import AlterColumn, CreateTable, Execute
 from kitchen_sinks import kitchen_sink
+from servers.dump import dump_mariadb, dump_postgres, dump_sqlite
+from type_forms import forms, is_refused
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from servers.mariadb import MariadbServer
+    from servers.postgres import PostgresServer
 
 DATABASES = ("postgresql", "mariadb", "sqlite")
 
@@ -59,6 +65,24 @@ async def test_what_the_script_made_is_no_difference(
         assert await descriptions(migrator(engine, tmp_path, sa.MetaData())) == []
 
 
+async def test_a_type_is_missing_above_only_where_the_database_refuses_it(
+    database: tuple[str, str],
+) -> None:
+    name, url = database
+    engine = create_async_engine(url)
+    missing = [(title, form) for title, form in forms(name) if is_refused(title, name)]
+    accepted = []
+    async with engine.connect() as connection:
+        for title, form in missing:
+            table = sa.Table("t", sa.MetaData(), sa.Column("c", form))
+            with suppress(sa.exc.DBAPIError, sa.exc.CompileError, sa.exc.ArgumentError):
+                await connection.run_sync(table.create)
+                accepted.append(title)
+            await connection.rollback()
+    await engine.dispose()
+    assert accepted == []
+
+
 async def test_models_may_name_the_default_schema(
     postgres_url: str, tmp_path: Path
 ) -> None:
@@ -67,18 +91,48 @@ async def test_models_may_name_the_default_schema(
         assert await descriptions(migrator(engine, tmp_path, named)) == []
 
 
-async def test_a_baseline_recreates_the_database(
-    database: tuple[str, str], tmp_path: Path
-) -> None:
-    name, url = database
-    metadata = kitchen_sink(name)
-    async with holding(url, metadata) as engine:
-        made = migrator(engine, tmp_path, metadata)
+async def _recreated(name: str, url: str, empty: str, folder: Path) -> None:
+    """Apply the baseline of one database to another one."""
+    async with holding(url, kitchen_sink(name)) as engine:
+        made = migrator(engine, folder / "m", sa.MetaData())
         await made.revision("baseline", baseline=True)
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.drop_all)
-        await made.upgrade()
-        assert await descriptions(made) == []
+    engine = create_async_engine(empty)
+    await Migrator(engine, folder / "m").upgrade()
+    await engine.dispose()
+
+
+async def test_a_baseline_recreates_a_postgresql_database(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    opened = postgres_server.database
+    with opened() as url, opened() as empty, opened() as restored:
+        await _recreated("postgresql", url, empty, tmp_path)
+        # PostgreSQL prints `x IN ('a')` in one way, and what it printed in another.
+        postgres_server.psql(restored, postgres_server.pg_dump(url, "-s", "-O"))
+        wanted = dump_postgres(restored)
+        assert dump_postgres(empty, without="brant_") == wanted
+        assert "materialized view public.stored" in wanted
+
+
+async def test_a_baseline_recreates_a_mariadb_database(
+    mariadb_server: MariadbServer, tmp_path: Path
+) -> None:
+    opened = mariadb_server.database
+    with opened() as url, opened() as empty:
+        await _recreated("mariadb", url, empty, tmp_path)
+        wanted = dump_mariadb(url, without="brant_")
+        assert dump_mariadb(empty, without="brant_") == wanted
+        assert "PROCEDURE resting" in wanted
+
+
+async def test_a_baseline_recreates_a_sqlite_database(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    empty = f"{sqlite_url}.empty"
+    await _recreated("sqlite", sqlite_url, empty, tmp_path)
+    wanted = dump_sqlite(sqlite_url)
+    assert dump_sqlite(empty, without="brant_") == wanted
+    assert "trigger touch" in wanted
 
 
 async def test_what_destroys_data_can_be_ruled_out(

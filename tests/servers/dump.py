@@ -101,6 +101,14 @@ _POSTGRES: tuple[LiteralString, ...] = (
        where i.schema in (select nspname from ns)
          or split_part(i.identity, '.', 1) in (select quote_ident(nspname) from ns)""",
 )
+_ROUTINES: LiteralString = """
+select routine_type, routine_name, routine_body, routine_definition, dtd_identifier,
+  is_deterministic, security_type from information_schema.routines
+where routine_schema = database()
+union all select 'TRIGGER', trigger_name, event_object_table, action_statement,
+  event_manipulation, action_timing, '' from information_schema.triggers
+where trigger_schema = database()
+"""
 _VISIBLE: LiteralString = """
 with ns as (
   select oid, nspname from pg_namespace
@@ -165,16 +173,22 @@ def dump_postgres(
 
 
 def dump_mariadb(url: str, *, without: str) -> str:
-    """Write down a MariaDB database's tables and their rows, as the server prints them.
+    """Write down a MariaDB database and its rows, as the server prints them.
 
-    Tables named with the prefix *without* are left out.
+    Tables named with the prefix *without* are left out. The order of keys is nothing.
     """
-    lines: list[str] = []
+    lines = [" ".join(map(str, row)) for row in query(url, _ROUTINES)]
     for (name,) in query(url, "show tables"):
         if not _is_left_out(name, without):
             made = query(url, f"show create table {name}")
             rows = query(url, f"select * from {name}")
-            lines += [*map(repr, made), *(f"row {name} {row!r}" for row in rows)]
+            lines += [f"row {name} {row!r}" for row in rows]
+            parts = [
+                line.rstrip(",") for _, text, *_ in made for line in text.split("\n")
+            ]
+            columns = [part for part in parts if part.startswith("  `")]
+            lines += [f"{name} {at:03} {part}" for at, part in enumerate(columns)]
+            lines += [f"{name} {part}" for part in parts if part not in columns]
     return "\n".join(sorted(lines))
 
 

@@ -73,12 +73,12 @@ def _domain(source: DOMAIN) -> Domain:
     checks = (
         () if check is None else (Check(Expression.of(check), name=name and str(name)),)
     )
-    default = source.default
+    said = source.default
     return Domain(
         QualifiedName(str(source.name), source.schema),
         Type(source.data_type),
         nullable=not source.not_null,
-        default=None if default is None else Expression.of(default),
+        default=Expression.of(said) if isinstance(said, sa.TextClause) else said,
         collation=source.collation,
         checks=checks,
     )

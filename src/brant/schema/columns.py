@@ -6,7 +6,6 @@ from dataclasses import KW_ONLY, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 import sqlalchemy as sa
-from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.schema.expressions import Expression
 from brant.schema.options import NO_OPTIONS, Options
@@ -86,11 +85,9 @@ class Column:
 
     def to_sqlalchemy(self) -> sa.Column[Any]:
         generated = self.identity or self.computed
-        type_ = self.type.construct
         column = sa.Column(
             self.name,
-            # These remember the tables they are attached to.
-            type_.copy() if isinstance(type_, SchemaEventTarget) else type_,
+            self.type.detached(),
             *(() if generated is None else (generated.to_sqlalchemy(),)),
             nullable=self.nullable,
             server_default=server_default(self.default),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, TypeAlias, final
 
 from brant.schema.options import NO_OPTIONS, Options
@@ -65,6 +65,8 @@ class Check:
     condition: Expression
     _: KW_ONLY
     name: str | None = None
+    column: str | None = field(default=None, compare=False)
+    """In whose definition it stands: it goes when that column goes."""
     deferrable: bool | None = None
     initially: str | None = None
     options: Options = NO_OPTIONS

@@ -118,7 +118,9 @@ def constraint(source: sa.Constraint) -> Constraint | None:
         case ExcludeConstraint():
             made = _exclude(source)
         case sa.CheckConstraint():
-            made = Check(Expression(source.sqltext), **_common(source))
+            home = source.parent if isinstance(source.parent, sa.Column) else None
+            column = None if home is None else home.name
+            made = Check(Expression(source.sqltext), column=column, **_common(source))
     return made
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
 
+from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine, UserDefinedType, to_instance
 
@@ -20,6 +21,9 @@ Construct: TypeAlias = "TypeEngine[Any] | type[TypeEngine[Any]]"
 # State that SQLAlchemy keeps in a type but that does not tell two types apart.
 _BOOKKEEPING = frozenset({"dispatch", "metadata"})
 _VARIANTS = "_variant_mapping"
+_OF_STRINGS = frozenset(
+    {"ascii", "binary", "charset", "collation", "national", "unicode"}
+)
 _PLAIN = frozenset({bool, int, str, type(None)})
 
 
@@ -65,6 +69,20 @@ class Type:
 
     def __str__(self) -> str:
         return repr(self.construct)
+
+    def detached(self) -> TypeEngine[Any]:
+        """Give the construct for a column of its own.
+
+        Types that are part of the schema remember the columns they are attached to, and
+        SQLAlchemy's copy of a MySQL ENUM forgets its collation.
+        """
+        if not isinstance(self.construct, SchemaEventTarget):
+            return self.construct
+        made = self.construct.copy()
+        for name, value in vars(self.construct).items():
+            if name in _OF_STRINGS and value:
+                setattr(made, name, value)
+        return made
 
     @property
     def key(self) -> Hashable:

@@ -7,6 +7,7 @@ Where a statement is refused the rest is not executed, and goes into another mes
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -19,6 +20,7 @@ from brant.runtime.faults import Kind, fault
 from brant.runtime.printing.kind import Press, Printed
 from brant.runtime.printing.likeness import table_statements
 from brant.runtime.printing.mysql_views import are_alike
+from brant.runtime.reflect.mysql_types import names
 from brant.schema import (
     Function,
     Procedure,
@@ -33,6 +35,8 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.engine import Dialect
 
 _SHOW: Final = "SHOW CREATE TABLE "
 _ABOUT: Final = "the models' tables"
@@ -146,10 +150,20 @@ def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     """Let SQLAlchemy read a table from the text that was shown."""
     inspector: Any = sa.inspect(connection)
     inspector.bind = _Shown(connection, shown)
+    inspector.dialect = _reading(connection.dialect)
     metadata = sa.MetaData(naming_convention={})
     found = sa.Table(name.name, metadata, schema=name.schema)
     inspector.reflect_table(found, None, resolve_fks=False)
     return from_metadata.table(found)
+
+
+def _reading(dialect: Dialect) -> Dialect:
+    """Give a dialect that reads every type it can write."""
+    known: Any = copy(dialect)
+    known.ischema_names = names(dialect)
+    vars(known).pop("_tabledef_parser", None)  # it has the types of its dialect
+    reading: Dialect = known
+    return reading
 
 
 @final

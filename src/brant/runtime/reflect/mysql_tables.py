@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from sqlalchemy.dialects.mysql import JSON
 
-from brant.runtime.reflect.mysql_types import Types
+from brant.runtime.reflect.mysql_types import Types, names
 from brant.runtime.reflect.sql_text import bare
 from brant.schema import (
     Check,
@@ -51,7 +51,7 @@ class Family:
         known: Any = dialect
         self.name = dialect.name
         self.is_mariadb: bool = known.is_mariadb
-        self.types = Types(known.ischema_names)
+        self.types = Types(names(dialect))
         self.quote = dialect.identifier_preparer.quote
 
     def options(self, found: Mapping[str, Any]) -> Options:
@@ -77,6 +77,8 @@ def table(
     uniques = {n: parts for n, parts in keys.items() if _is_constraint(n, parts)}
     # MariaDB's JSON is a text with a condition of the column's name.
     json = {c["name"] for c in checks if c["clause"] == f"json_valid(`{c['name']}`)"}
+    columns = list(columns)
+    names = [column["name"] for column in columns]
     single = [part["column"] for part in keys.get(_KEY, ())]
     return Table(
         QualifiedName(row["table"], row["schema"]),
@@ -87,7 +89,11 @@ def table(
         constraints=(
             *_uniques(uniques),
             *_foreign_keys(foreign_keys),
-            *(_check(family, check) for check in checks if check["name"] not in json),
+            *(
+                _check(family, check, names)
+                for check in checks
+                if check["name"] not in json
+            ),
         ),
         indexes=tuple(
             _index(family, parts) for n, parts in keys.items() if n not in uniques
@@ -182,8 +188,12 @@ def _action(rule: str) -> str | None:
     return None if rule in _NO_ACTIONS else rule
 
 
-def _check(family: Family, row: Row) -> Check:
-    return Check(Expression(bare(family.sql(row["clause"]))), name=row["name"])
+def _check(family: Family, row: Row, columns: Collection[str]) -> Check:
+    """MariaDB gives a condition beside a column its name."""
+    name = row["name"]
+    column = name if family.is_mariadb and name in columns else None
+    condition = Expression(bare(family.sql(row["clause"])))
+    return Check(condition, name=name, column=column)
 
 
 def _index(family: Family, parts: Sequence[Row]) -> Index:

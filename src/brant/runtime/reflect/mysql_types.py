@@ -6,7 +6,15 @@ import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sqlalchemy.dialects.mysql import DATETIME, ENUM, SET, TIME, TIMESTAMP
+from sqlalchemy.dialects.mysql import (
+    DATETIME,
+    ENUM,
+    INET4,
+    INET6,
+    SET,
+    TIME,
+    TIMESTAMP,
+)
 from sqlalchemy.types import String
 
 from brant.runtime.reflect.sql_text import inside, items
@@ -16,9 +24,16 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
 _NAME: Final = re.compile(r"\w+")
+
+
+def names(dialect: Dialect) -> dict[str, Any]:
+    """Give SQLAlchemy's classes by name, with those that it writes and never reads."""
+    known: Any = dialect
+    return {"inet4": INET4, "inet6": INET6, **known.ischema_names}
 
 
 @final

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.types import INTEGER, NULLTYPE, REAL, TEXT, String
+from sqlalchemy.types import (
+    CLOB,
+    DOUBLE_PRECISION,
+    INTEGER,
+    NULLTYPE,
+    REAL,
+    TEXT,
+    String,
+)
 
 from brant.dialects._sqlite_table import affinity, tokens_of, unquoted
 from brant.runtime.reflect.sqlite_text import content
@@ -39,6 +47,8 @@ if TYPE_CHECKING:
 
 _STORED: Final = 3
 _ORDER: Final = (PrimaryKey, Unique, ForeignKey, Check)
+_UNKNOWN: Final = {"CLOB": CLOB, "DOUBLE PRECISION": DOUBLE_PRECISION}
+"""What SQLAlchemy writes, and reads as another type."""
 _AFFINITIES: Final = {"INTEGER": INTEGER, "TEXT": TEXT, "REAL": REAL}
 _ACTION: Final = r"ON {} (SET NULL|SET DEFAULT|CASCADE|RESTRICT)"
 
@@ -99,7 +109,8 @@ def _type(
     # The pragma counts these words to the type.
     plain = re.sub(r"\s*\b(GENERATED|ALWAYS)\b", "", text, flags=re.IGNORECASE).strip()
     name, _, arguments = plain.upper().partition("(")
-    found = known.get(name.strip()) or _AFFINITIES.get(affinity(name))
+    word = name.strip()
+    found = known.get(word) or _UNKNOWN.get(word) or _AFFINITIES.get(affinity(name))
     if found is None:
         return OtherType(plain) if plain else NULLTYPE
     options = (
@@ -128,7 +139,9 @@ def _constraints(
             case "references":
                 yield _foreign_key(name, clause, columns, primary_keys)
             case "check":
-                yield Check(Expression(content(clause.text)), name=clause.name)
+                condition = Expression(content(clause.text))
+                column = next(iter(columns), None)
+                yield Check(condition, name=clause.name, column=column)
 
 
 def _foreign_key(

@@ -42,9 +42,11 @@ _NOT_SAID: Final = frozenset(
         "_adapted_from",
         "_enums",
         "astext_type",
+        "comparator",
         "inherit_schema",
         "metadata",
         "omit_aliases",
+        "pickler",
         "quote",
         "self",
         "sort_key_function",
@@ -145,9 +147,10 @@ def _value(construct: Any, parameter: Parameter) -> Any:
     value = getattr(construct, parameter.name, _MISSING)
     if isinstance(construct, (sa.Enum, SET)):
         value = _of_labels(construct, parameter.name, value)
-    default = parameter.default
-    is_said = value is not _MISSING and value is not None and value != default
-    return value if is_said else _MISSING
+    # What the class has of its own nobody said.
+    unsaid = (_MISSING, None, getattr(type(construct), parameter.name, None))
+    is_said = not any(value is each for each in unsaid)
+    return value if is_said and value != parameter.default else _MISSING
 
 
 def _of_labels(construct: Any, name: str, value: Any) -> Any:
@@ -155,8 +158,7 @@ def _of_labels(construct: Any, name: str, value: Any) -> Any:
     if name != "length":
         return value
     longest = max((len(label) for label in _labels(construct)), default=0)
-    is_native = getattr(construct, "native_enum", True)
-    return _MISSING if is_native or value == longest else value
+    return _MISSING if value == longest else value
 
 
 def _written(value: Any, imports: Imports) -> Piece:

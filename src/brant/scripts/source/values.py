@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 import enum
 import uuid
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 _KINDS = {
     Check: "check",
-    Column: "column",
     Exclude: "exclude",
     ForeignKey: "foreign_key",
     Index: "index",
@@ -200,28 +199,42 @@ class Writer:
             and self.asked("primary_key", key) is False
         )
         inline = key.columns if key is not None and is_plain else ()
-        constraints = (c for c in table.constraints if not (is_plain and c is key))
-        found = [
-            *(self.item(c, is_key=c.name in inline) for c in table.columns),
-            *map(self.item, constraints),
-            *map(self.item, table.indexes),
-        ]
+        own = {column.name: self.asked("column", column) for column in table.columns}
+        found: list[Piece | None] = []
+        beside: list[Check] = []
+        for column in table.columns:
+            said = own[column.name]
+            if said is False:
+                checks = _checks_of(column, table)
+                beside += checks
+                said = self.column(
+                    column, self._beside(checks), is_key=column.name in inline
+                )
+            found.append(said)
+        placed = [*beside, *([key] if is_plain else [])]
+        left = (c for c in table.constraints if not any(c is p for p in placed))
+        found += [*map(self.item, left), *map(self.item, table.indexes)]
         yield from (each for each in found if each is not None)
 
-    def item(
-        self, value: Column | Constraint | Index, *, is_key: bool = False
-    ) -> Piece | None:
+    def _beside(self, checks: Iterable[Check]) -> Iterator[Piece]:
+        for check in checks:
+            # MariaDB names a condition beside a column after it, and takes no name.
+            is_named = check.name != check.column or not self._is_mysql
+            written = self.item(check if is_named else replace(check, name=None))
+            if written is not None:
+                yield written
+
+    @property
+    def _is_mysql(self) -> bool:
+        known = self.dialect
+        return known is not None and known.sqlalchemy.name in {"mysql", "mariadb"}
+
+    def item(self, value: Constraint | Index) -> Piece | None:
         """Give a part of a table; None where the project wants it left out."""
         own = self.asked(_KINDS[type(value)], value)
         if own is not False:
             return own
-        match value:
-            case Column():
-                return self.column(value, is_key=is_key)
-            case Index():
-                return self.index(value)
-            case _:
-                return self.constraint(value)
+        return self.index(value) if isinstance(value, Index) else self.constraint(value)
 
     def keywords(self, said: Mapping[str, Any]) -> Iterator[Piece]:
         """Give keyword arguments; None is not said."""
@@ -244,6 +257,14 @@ def _texts(values: Iterable[str]) -> list[Piece]:
 
 def _in_order(table: Table, key: PrimaryKey) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.name in key.columns)
+
+
+def _checks_of(column: Column, table: Table) -> list[Check]:
+    return [
+        part
+        for part in table.constraints
+        if isinstance(part, Check) and part.column == column.name
+    ]
 
 
 def _listed(value: Any) -> Any:
