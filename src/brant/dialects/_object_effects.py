@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from brant.dialects._oracle_catalogue import owner_of, stored
 from brant.operations import (
     AddEnumValue,
     AlterDefaultPrivileges,
@@ -96,7 +97,20 @@ _SQLITE: Final[Mapping[str, str]] = {
     kind: f"{{within}}sqlite_master WHERE type = '{kind}' AND name = {{name}}"
     for kind in ("view", "trigger")
 }
-_KINDS: Final = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
+_ORACLE: Final[Mapping[str, str]] = {
+    kind: "ALL_OBJECTS WHERE OWNER = {place} AND OBJECT_NAME = {name} "
+    f"AND OBJECT_TYPE = '{kind.upper()}'"
+    for kind in (
+        *("view", "materialized view", "sequence", "function", "procedure"),
+        "trigger",
+    )
+}
+_KINDS: Final = {
+    "postgresql": _POSTGRESQL,
+    "mysql": _MYSQL,
+    "oracle": _ORACLE,
+    "sqlite": _SQLITE,
+}
 
 
 def object_effect(
@@ -117,11 +131,21 @@ def object_effect(
     rows = _KINDS[family].get(kind)
     if rows is None:
         return None
-    text = dialect.string
     body = _body(operation)
     if not body:  # then the name has to do
         rows = rows.replace(_OF_BODY, "")
-    found = rows.format(
+    found = _filled_in(dialect, rows, owner, name, body)
+    exists = f"EXISTS (SELECT 1 FROM {found})"
+    return exists if is_there else f"NOT {exists}"
+
+
+def _filled_in(
+    dialect: Standard, rows: str, owner: QualifiedName, name: str, body: str
+) -> str:
+    if dialect.name == "oracle":
+        return rows.format(place=owner_of(dialect, owner), name=stored(dialect, name))
+    text = dialect.string
+    return rows.format(
         full=text(dialect.table_name(owner)),
         name=text(name),
         schema=text(dialect.quote(owner.schema)) if owner.schema else "NULL",
@@ -129,8 +153,6 @@ def object_effect(
         within=f"{dialect.quote(owner.schema)}." if owner.schema else "",
         body=text(body),
     )
-    exists = f"EXISTS (SELECT 1 FROM {found})"
-    return exists if is_there else f"NOT {exists}"
 
 
 def _asked(  # noqa: PLR0911  # a table of answers

@@ -100,21 +100,23 @@ class OracleCatalogue(Catalogue):
     types = _TYPES
 
     def table(self, spoken: Pieces, asked: Asked) -> str:
-        name = _stored(spoken, asked.table.name)
+        name = stored(spoken, asked.table.name)
         sql = _COLUMNS + (_KEYS if asked.has_keys else "")
-        return sql.format(owner=_owner(spoken, asked.table), table=name)
+        return sql.format(owner=owner_of(spoken, asked.table), table=name)
 
     def index(self, spoken: Pieces, operation: CreateIndex) -> str:
-        name = _stored(spoken, str(operation.index.name))
-        return _INDEX.format(owner=_owner(spoken, operation.table), name=name)
+        name = stored(spoken, str(operation.index.name))
+        return _INDEX.format(owner=owner_of(spoken, operation.table), name=name)
 
 
-def _owner(spoken: Pieces, table: QualifiedName) -> str:
+def owner_of(spoken: Pieces, table: QualifiedName) -> str:
+    """Write whose a table is."""
     if table.schema is None:
         return "SYS_CONTEXT('USERENV', 'CURRENT_SCHEMA')"
-    return _stored(spoken, table.schema)
+    return stored(spoken, table.schema)
 
 
-def _stored(spoken: Pieces, name: str) -> str:
+def stored(spoken: Pieces, name: str) -> str:
+    """Write a name as the catalogue has it."""
     is_quoted = spoken.quote(name) != name
     return spoken.string(name if is_quoted else name.upper())

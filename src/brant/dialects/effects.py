@@ -2,7 +2,9 @@
 
 A run that died cannot say whether its last statement arrived. The catalogue can, for
 what makes, drops and renames things; and what only sets something may be said twice.
-Of data nobody can tell.
+It is asked of statements that cannot share a transaction with their entry in the
+journal: where DDL has transactions, of what the server refuses inside of one. Of data
+the journal knows, for that shares one everywhere.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from brant.dialects._object_effects import object_effect
+from brant.dialects._oracle_effects import oracle_effect
 from brant.operations import (
     AddColumn,
     AlterColumn,
@@ -78,14 +81,16 @@ def effect_question(
     *is_only*: the operation has no other statement.
     """
     family = "mysql" if dialect.name == "mariadb" else dialect.name
-    if family not in _COUNTS:
+    if family not in _COUNTS and family != "oracle":
         return None
     truth = object_effect(dialect, family, operation, sql)
-    if truth is None and (is_only or isinstance(operation, _STEP_BY_STEP)):
+    if truth is None and family == "oracle":
+        truth = oracle_effect(dialect, operation, sql)
+    elif truth is None and (is_only or isinstance(operation, _STEP_BY_STEP)):
         truth = _Effects(dialect, _COUNTS[family]).of(operation, sql)
     if truth is None:
         return None
-    return f"SELECT CASE WHEN {truth} THEN 1 ELSE 0 END AS is_applied"
+    return f"SELECT CASE WHEN {truth} THEN 1 ELSE 0 END AS is_applied{dialect.dual}"
 
 
 class _Effects:
@@ -157,9 +162,8 @@ class _Effects:
                 return self._missing("column", table, name)
             case AlterColumn(table=table, new_name=str(name)):
                 return self._exists("column", table, name)
-            case AlterColumn(options=options):
-                # USING may read what it changes.
-                return None if options.get("postgresql_using") else _NEVER
+            case AlterColumn():
+                return _NEVER
             case CreatePrimaryKey(table=table):
                 return self._exists("primary key", table)
             case CreateConstraint(table=table, constraint=constraint):
@@ -183,7 +187,9 @@ class _Effects:
                 return self._exists("index", name, str(index.name))
         if sql.lstrip().upper().startswith("CREATE TABLE"):
             return self._exists("table", name)
-        return _NEVER if sql.upper().startswith("COMMENT") else None
+        # A temporary table went with its connection.
+        is_again = sql.lstrip().upper().startswith(("COMMENT", "CREATE TEMPORARY"))
+        return _NEVER if is_again else None
 
     def _of_dropped_index(self, operation: DropIndex) -> str | None:
         table = operation.table

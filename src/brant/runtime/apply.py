@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from brant.runtime.database import Database
     from brant.runtime.events import Event
     from brant.runtime.settings import Settings
-    from brant.scripts.load import Function
+    from brant.scripts.load import Function, Loaded
 
 
 @final
@@ -58,6 +58,8 @@ class Applier:
     """What revisions left that are half-way."""
     doing: str | None = None
     """The operation that was made last."""
+    _may_run_again: bool = False
+    """The script at hand and the hooks after it have no effect but in the database."""
     transactions: Transactions = field(init=False)
     ahead: Ahead = field(init=False)
     _told: dict[str, int] = field(default_factory=dict)
@@ -78,25 +80,31 @@ class Applier:
         One that turns out to change a table that others refer to starts again, with
         foreign keys off (docs/sqlite-rebuild.md).
         """
+        ready = await self.ahead.loaded(step)
+        self._may_run_again = ready.is_repeatable and not self.settings.on_version_apply
         executor, bounds = self._executor(step), self.transactions
         try:
-            await self._attempt(step, executor, retries)
+            await self._attempt(step, ready, executor, retries)
         except ForeignKeysEnforcedError:
             may_start_again = bounds.is_repeatable(step) and not bounds.is_whole
             if executor.has_left or not may_start_again:
                 raise
             async with unenforced(self.database) as check:
-                await self._attempt(step, self._executor(step), retries, check)
+                await self._attempt(step, ready, self._executor(step), retries, check)
+
+    def may_start_again(self, step: Step) -> bool:
+        """Tell whether a step that was taken back may be run from its start again."""
+        return self._may_run_again and self.transactions.is_repeatable(step)
 
     async def _attempt(
         self,
         step: Step,
+        ready: Loaded,
         executor: Executor,
         retries: int,
         check: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         script, books = self.settings.scripts[step.revision.id], self.books
-        ready = await self.ahead.loaded(step)
         sink = self.sink(executor) if self.sink else executor
         op = self.op(sink)
         started = datetime.now(UTC)
@@ -152,6 +160,7 @@ class Applier:
             on_operation=self.teller(step),
             compare=self._compare,
             retries=self.settings.retries,
+            tries_alone=not self._may_run_again,
             journal=self._journal(step),
             skip_autocommit=self.settings.dry_run,
         )
@@ -181,6 +190,7 @@ class Applier:
             self.journals,
             self.settings.decision,
             self.books.fence,
+            self.transactions.limits(),
         )
 
     def teller(self, step: Step) -> Callable[[Operation, Site], None]:

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from brant.errors import InvalidOperationError, StatementError, VerificationError
 from brant.operations.guarded import guarded
 from brant.operations.limits import Limit
-from brant.runtime.batching import RAW, Command
+from brant.runtime.batching import RAW, Command, SendError
 from brant.runtime.journal import digest
 from brant.runtime.recorder import Recorder
 from brant.runtime.sending import Bracket, Item
@@ -56,7 +56,9 @@ class Executor:
     compare: Callable[[Operation, bool], Awaitable[None]]
     """Looks at what an operation finds there, inside of a transaction or not."""
     retries: RetryPolicy
-    """For a statement that is its own transaction and waited in vain for a lock."""
+    """For what is tried again by itself, when it waited in vain for a lock."""
+    tries_alone: bool = False
+    """The script cannot be run again: in its transaction a message is sent again."""
     journal: Journal | None = None
     """None where nothing is kept of what is not committed: offline, in a dry run."""
     skip_autocommit: bool = False
@@ -88,6 +90,10 @@ class Executor:
             statements = self.dialect.compile(operation, answers)
             if any(answers) and any(guarded(operation)):
                 await self.compare(operation, self._is_open)
+        is_inside = self.bracket.is_transactional
+        if recorder and not is_inside and recorder.is_one(statements):
+            await self._as_one(recorder, statements, operation, site)
+            return
         left = recorder.left(statements) if recorder else statements
         for number, statement in enumerate(left, 1):
             if recorder is not None:
@@ -110,8 +116,8 @@ class Executor:
             self.channel, self.dialect, self.journal, entry, operation, is_whole
         )
 
-    def _recording(self, sql: str) -> AbstractAsyncContextManager[None]:
-        return self._recorder.around(sql) if self._recorder else nullcontext()
+    def _recording(self, statement: Statement) -> AbstractAsyncContextManager[None]:
+        return self._recorder.around(statement) if self._recorder else nullcontext()
 
     async def fetch(
         self, statement: Any, parameters: Any, site: Site
@@ -189,29 +195,91 @@ class Executor:
         if not items and not ending and not opening:
             return
         if not self.bracket.is_transactional:
-            for item in items:
-                await self._alone(item)
             return
         head = self._head()
+        back = self._back()
         self._is_open = True
-        await self._send([*head, *(item.command for item in items), *ending], items)
+        message = [*head, *(item.command for item in items), *ending]
+        await self._from_here(lambda: self._send(message, items), back)
 
-    async def _alone(self, item: Item) -> None:
-        """Send a statement outside of transactions.
+    async def _as_one(
+        self,
+        recorder: Recorder,
+        statements: Sequence[Statement],
+        operation: Operation,
+        site: Site,
+    ) -> None:
+        """Make an operation outside of the revision's transaction one of its own."""
 
-        Where DDL has none, one that got no lock left nothing behind, and is tried
-        again: the statements before it have come to stay.
+        async def act() -> None:
+            async with recorder.around_all():
+                for statement in statements:
+                    await self._one(statement, operation, site)
+
+        await self._retrying(act)
+
+    async def _alone(
+        self, statement: Statement, operation: Operation, site: Site
+    ) -> None:
+        """Send a statement outside of transactions."""
+
+        async def act() -> None:
+            async with self._recording(statement):
+                await self._one(statement, operation, site)
+                await self._verify(statement, operation, site)
+
+        # Where DDL has transactions, what is none may leave something behind.
+        if self.dialect.transactional_ddl:
+            await act()
+        else:
+            await self._retrying(act)
+
+    async def _one(
+        self, statement: Statement, operation: Operation, site: Site
+    ) -> None:
+        if statement.construct is not None:
+            await self.sender.execute(statement, site)
+        else:
+            item = Item(Command(statement.sql), operation, site)
+            await self._send([item.command], [item])
+
+    async def _from_here(
+        self, act: Callable[[], Awaitable[None]], back: Sequence[Command]
+    ) -> None:
+        """Act in the revision's transaction; *back* leads to where it was before."""
+        if not self.tries_alone:
+            await act()
+            return
+
+        async def again() -> None:
+            try:
+                await act()
+            except StatementError as error:
+                if error.is_lock_timeout:
+                    await self._go(back, error)
+                raise
+
+        await self._retrying(again)
+
+    async def _go(self, back: Sequence[Command], error: StatementError) -> None:
+        try:
+            await self.channel.send(back)
+        except SendError:  # the COMMIT failed, and with it what came before
+            error.is_lock_timeout = False
+
+    async def _retrying(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Act again after a lost race for a lock: it left nothing behind.
+
+        What came before it in the revision has come to stay.
         """
         policy = self.retries
         pause, tries, until = policy.base, policy.attempts, monotonic() + policy.total
         while True:
             try:
-                async with self._recording(item.command.sql):
-                    return await self._send([item.command], [item])
+                return await act()
             except StatementError as error:
                 tries -= 1
-                helps = error.is_lock_timeout and not self.dialect.transactional_ddl
-                if not (helps and tries and monotonic() < until):
+                if not (error.is_lock_timeout and tries and monotonic() < until):
                     raise
             await sleep(pause)
             pause = min(pause * 2, policy.longest)
@@ -238,36 +306,38 @@ class Executor:
         opening = [Command(sql) for sql in self.bracket.opening]
         return opening if self._has_left else [*opening, *self.change]
 
+    def _back(self) -> list[Command]:
+        """Go to where the transaction was before `_head`."""
+        if self._is_open:
+            return [Command(self.dialect.rollback_to("brant_batch"))]
+        return [Command(sql) for sql in self.bracket.undo]
+
     async def take(
         self, statement: Statement, operation: Operation, site: Site
     ) -> None:
         if self._is_skipping:
             self.skipped.append(operation)
+        elif not self.bracket.is_transactional:
+            await self._alone(statement, operation, site)
         elif statement.construct is not None:
             await self.flush(opening=True)
-            if self.bracket.is_transactional:
-                await self.sender.execute(statement, site)
-                self._keep()
-            else:
-                async with self._recording(statement.sql):
-                    await self.sender.execute(statement, site)
-        elif statement.transactional or not self.bracket.is_transactional:
+            if self.tries_alone:
+                await self.channel.send(self._head())
+            await self._from_here(
+                lambda: self.sender.execute(statement, site), self._back()
+            )
+            self._keep()
+        elif statement.transactional:
             self._items.append(Item(Command(statement.sql), operation, site))
             self._size += len(statement.sql)
-            if self.bracket.is_transactional:
-                self._keep()
-            if not self.bracket.is_transactional or self._size > self.channel.largest:
+            self._keep()
+            if self._size > self.channel.largest:
                 await self.flush()
-            if not self.bracket.is_transactional:
-                await self._verify(statement, operation, site)
         elif self.skip_autocommit:
             self.skipped.append(operation)
         else:
             await self._leave(operation.describe())
-            item = Item(Command(statement.sql), operation, site)
-            async with self._recording(statement.sql):
-                await self._send([item.command], [item])
-                await self._verify(statement, operation, site)
+            await self._alone(statement, operation, site)
 
     def _keep(self) -> None:
         if self._recorder is not None:

@@ -169,7 +169,7 @@ class March:
             except StatementError as error:
                 spent = monotonic() - started
                 is_last = attempt >= policy.attempts or spent > policy.total
-                is_safe = applier.transactions.is_repeatable(step)
+                is_safe = applier.may_start_again(step)
                 if is_last or not (error.is_lock_timeout and is_safe):
                     raise
                 applier.emit(

@@ -1,4 +1,9 @@
-"""Around each statement that cannot be rolled back: written down before and after."""
+"""Around what is committed at once: written down before and after, or with it.
+
+Where an operation can be a transaction, its entry is a part of that, and there is no
+doubt. Otherwise a statement is written down before it is sent, with the question that
+tells whether it arrived. The entry is written only by the run that has the lock.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, final
 
 from brant.dialects.effects import effect_question
-from brant.errors import BrantError, LockLostError, PartialRevisionError
+from brant.dialects.split import bare
+from brant.errors import (
+    BrantError,
+    LockLostError,
+    PartialRevisionError,
+    StatementError,
+)
+from brant.operations import BulkInsert, Execute
 from brant.runtime.batching import Command, SendError
 from brant.runtime.faults import Kind
 from brant.values import dataclass
@@ -20,8 +32,13 @@ if TYPE_CHECKING:
     from brant.runtime.batching import Channel
     from brant.runtime.journal import Entry, Journal
 
-# What changes rows may share a transaction with the journal, so there is no doubt.
+# What changes rows may share a transaction with the journal everywhere; of SQL of one's
+# own, where DDL can, what surely minds no transaction. A CALL may want to commit.
 _DATA: Final = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.IGNORECASE)
+_DDL: Final = re.compile(
+    r"\s*(alter|comment|create|drop|grant|if|revoke|select|truncate|with)\b",
+    re.IGNORECASE,
+)
 
 TAKEN_OVER: Final = "another run took over"
 
@@ -47,7 +64,6 @@ class Recorder:
     """Its statements depend on what is there, so it is judged and repeated as one."""
     _is_last: bool = False
     _is_only: bool = False
-    _is_rebuilding: bool = False
 
     async def settle(self, statements: int, *, is_open: bool) -> None:
         """Find out whether the statement arrived that was on its way.
@@ -79,6 +95,19 @@ class Recorder:
             )
         return verdict
 
+    def is_one(self, statements: Sequence[Statement]) -> bool:
+        """Tell whether the operation can be a transaction, together with its entry."""
+        return self.entry.statements == 0 and all(map(self._may_share, statements))
+
+    def _may_share(self, statement: Statement) -> bool:
+        text = bare(statement.sql, self.dialect.lexicon)
+        if _DATA.match(text) or isinstance(self.operation, BulkInsert):
+            return statement.transactional
+        if not (self.dialect.transactional_ddl and statement.transactional):
+            return False
+        is_own = not isinstance(self.operation, Execute)
+        return is_own or _DDL.match(text) is not None
+
     def left(self, statements: Sequence[Statement]) -> Sequence[Statement]:
         """Give the statements that are still to be run."""
         return statements if self.is_whole else statements[self.entry.statements :]
@@ -92,18 +121,16 @@ class Recorder:
         self.journal.keep(self.entry)
 
     @asynccontextmanager
-    async def around(self, sql: str) -> AsyncIterator[None]:
+    async def around(self, statement: Statement) -> AsyncIterator[None]:
         """Write down that a statement is on its way, and what became of it."""
-        if self._is_rebuilding or sql == self.dialect.savepoint("brant_rebuild"):
-            async with self._rebuilding(sql):
-                yield
-            return
-        if _DATA.match(sql):
-            async with self._together():
+        if self._may_share(statement):
+            async with self._together(self._after()):
                 yield
             return
         is_only = self._is_only or (self.is_whole and self._is_last)
-        question = effect_question(self.dialect, self.operation, sql, is_only=is_only)
+        question = effect_question(
+            self.dialect, self.operation, statement.sql, is_only=is_only
+        )
         await self._write(self.entry.starting(question))
         try:
             yield
@@ -117,29 +144,27 @@ class Recorder:
         await self._write(self._after())
 
     @asynccontextmanager
-    async def _rebuilding(self, sql: str) -> AsyncIterator[None]:
-        """Write around all of a rebuild: its savepoint is a transaction of its own."""
-        if not self._is_rebuilding:
-            await self._write(self.entry.starting(None))
-            self._is_rebuilding = True
+    async def around_all(self) -> AsyncIterator[None]:
+        """One transaction for the operation and its entry.
+
+        A failure is written down where something before it is there to stay.
+        """
         try:
-            yield
-        except BrantError as error:
-            await self.channel.abort()
-            await self._write(self.entry.stopped(error.message))
+            async with self._together(self.entry.finished()):
+                yield
+        except StatementError as error:
+            if self.journal.entries:
+                await self._write(self.entry.stopped(error.message))
             raise
-        if sql == self.dialect.release("brant_rebuild"):
-            self._is_rebuilding = False
-            await self._write(self._after())
 
     @asynccontextmanager
-    async def _together(self) -> AsyncIterator[None]:
-        """One transaction for the statement and its entry."""
+    async def _together(self, after: Entry) -> AsyncIterator[None]:
+        """One transaction for what is done and its entry."""
         if making := self.journal.making():
             await self.channel.send(making)
-        after = self._after()
-        begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
-        await self._fenced([begin, *self.journal.writing(after)])
+        opening = map(Command, (self.dialect.begin, *self.journal.limits))
+        commit = Command(self.dialect.commit)
+        await self._fenced([*opening, *self.journal.writing(after)])
         try:
             yield
         except (BrantError, SendError):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from brant.errors import ReadOnlyDatabaseError, StatementError, VersionChangedError
 from brant.runtime.batching import Command, SendError
-from brant.runtime.faults import Kind, fault
+from brant.runtime.faults import Kind
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -93,7 +93,10 @@ class Sender:
                 statement.construct, list(statement.parameters) or None
             )
         except DBAPIError as error:
-            raise self._failed(fault(error).reason, statement.sql, site) from error
+            found = SendError(error, 0)
+            raise self._failed(
+                found.fault.reason, statement.sql, site, found
+            ) from error
 
     async def _replay(
         self, commands: Sequence[Command], bracket: Bracket, error: SendError

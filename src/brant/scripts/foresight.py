@@ -1,8 +1,10 @@
-"""Whether a script's function can be run before its turn. Pure.
+"""What a script's function may do besides its operations. Pure.
 
 A function that only makes operations gives the same operations whenever it runs, so the
 runner may run it while the server still works on the revision before. Whatever else a
 function does (reading the database, calling the application, asking the clock) waits.
+One that reads the database besides, and does nothing else, may run again after what it
+did was rolled back; whatever calls the application or asks the clock may not.
 The function's code tells: which names of its module it uses, and what they stand for.
 """
 
@@ -27,6 +29,13 @@ _IMPORT: Final = opmap["IMPORT_NAME"]
 
 def is_foreseeable(function: Any) -> bool:
     """Tell whether a function does nothing but make operations."""
+    return is_repeatable(function) and not any(
+        _LIVE.intersection(code.co_names) for code in _codes(function)
+    )
+
+
+def is_repeatable(function: Any) -> bool:
+    """Tell whether a function has no effect but in the database, as far as one sees."""
     if not isinstance(function, FunctionType) or function.__closure__:
         return False
     return all(_is_plain(code, function.__globals__) for code in _codes(function))
@@ -44,7 +53,7 @@ def _is_plain(code: CodeType, module: Mapping[str, Any]) -> bool:
     # `co_names` holds attributes too: an attribute that is called like something with
     # an effect makes the function wait, which costs time and nothing else.
     names = code.co_names
-    if _IMPORT in code.co_code[::2] or not _LIVE.isdisjoint(names):
+    if _IMPORT in code.co_code[::2]:
         return False
     return all(
         _is_value(module[name])

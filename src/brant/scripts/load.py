@@ -25,7 +25,7 @@ from brant.errors import (
     ScriptLoadError,
 )
 from brant.scripts import sql
-from brant.scripts.foresight import is_foreseeable
+from brant.scripts.foresight import is_foreseeable, is_repeatable
 from brant.scripts.header import NAMES, syntax_error
 from brant.values import dataclass
 
@@ -136,6 +136,8 @@ class Loaded:
     """With the hash of its bytes: a seal."""
     is_foreseeable: bool
     """It may run before its turn: it does nothing but make operations."""
+    is_repeatable: bool
+    """It may run again: it does nothing outside of the database."""
 
 
 def loaded(
@@ -148,7 +150,12 @@ def loaded(
     """
     data = script.read_bytes()
     function = _load(script, data, direction, environment)
-    return Loaded(function, seals.seal(script, data), is_foreseeable(function))
+    return Loaded(
+        function,
+        seals.seal(script, data),
+        is_foreseeable(function),
+        script.kind == "sql" or is_repeatable(function),
+    )
 
 
 def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:
