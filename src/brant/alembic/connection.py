@@ -62,6 +62,11 @@ def bind(connection: AsyncConnection, ends: Ends) -> Bind:
     return made
 
 
+def is_bind(connection: sa.Connection) -> bool:
+    """Tell whether a connection is a revision's own."""
+    return "_brant_ends" in vars(connection)
+
+
 def release(connection: AsyncConnection) -> None:
     """Take the transaction back from a script that is done."""
     plain = connection.sync_connection

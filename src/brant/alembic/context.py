@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.util import await_only
 
+from brant.alembic.connection import is_bind
 from brant.alembic.current import Migration, current
 from brant.alembic.ini import Config
+from brant.errors import OtherConnectionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,25 @@ class MigrationContext:
         self.opts = dict(operations.environment.opts)
         self.as_sql = operations.op.offline
         self.script = None
+
+    @classmethod
+    def configure(
+        cls, connection: sa.Connection | None = None, **_options: Any
+    ) -> MigrationContext:
+        """Give the context of the migration that runs; it has one connection.
+
+        Raises:
+            OtherConnectionError: another one is given.
+        """
+        context: MigrationContext = current("MigrationContext").get_context()
+        if connection is not None and not is_bind(connection):
+            raise OtherConnectionError
+        return context
+
+    @property
+    def operations(self) -> Migration:
+        """What it belongs to."""
+        return self._operations
 
     @property
     def bind(self) -> sa.Connection:
@@ -80,7 +101,6 @@ class MigrationContext:
         self._operations.execute(sql, execution_options)
 
 
-@final
 class Impl:
     """The part of Alembic's dialect classes that scripts call: to run something."""
 

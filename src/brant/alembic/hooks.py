@@ -209,7 +209,7 @@ def _after(
     hook: Callable[..., Any], environment: Environment
 ) -> Callable[[Op, Step], Awaitable[None]]:
     async def call(op: Op, step: Step) -> None:
-        operations = Operations(op, environment)
+        operations = Operations.of(op, environment)
         revision, is_upgrade = step.revision, step.direction == "upgrade"
         down = revision.parents
         source, to = (down, (revision.id,)) if is_upgrade else ((revision.id,), down)

@@ -6,11 +6,13 @@ imported (importing.py).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, final
 
-from brant.alembic import context
+from brant.alembic import context, ddl, ops
 from brant.alembic.batch import BatchOperations
 from brant.alembic.current import current, forwarding, is_running
 from brant.alembic.ini import Config
@@ -26,21 +28,6 @@ _CALLED_LATER = frozenset(
 )
 
 
-class MigrateOperation:
-    """The base of the operations that others write."""
-
-    def reverse(self) -> MigrateOperation:
-        raise NotImplementedError  # abstract: theirs
-
-    def to_diff_tuple(self) -> tuple[Any, ...]:
-        return ("execute", type(self).__name__)
-
-    @property
-    def info(self) -> dict[Any, Any]:
-        found: dict[Any, Any] = self.__dict__.setdefault("_info", {})
-        return found
-
-
 class CommandError(Exception):
     """What an old script raises to stop."""
 
@@ -54,6 +41,15 @@ class Registry:
 
     def dispatch_for(self, *_args: Any, **_kwargs: Any) -> Callable[[Any], Any]:
         return lambda function: function
+
+    rewrites = dispatch_for
+
+    def chain(self, other: Any) -> Any:
+        return other
+
+
+class NameOnly:
+    """What old code writes annotations with, and nothing runs in a migration."""
 
 
 @final
@@ -93,6 +89,9 @@ def _context(name: str) -> Any:
 
 def _missing(module: str) -> Callable[[str], Any]:
     def lookup(name: str) -> Any:
+        # An Alembic that is installed may have it.
+        with suppress(ImportError, AttributeError):
+            return getattr(import_module(module), name)
         message = f"brant has no {module}.{name} for old scripts"
         raise AttributeError(message)
 
@@ -120,24 +119,43 @@ _OPERATIONS: dict[str, Any] = {
     "Operations": Operations,
     "AbstractOperations": Operations,
     "BatchOperations": BatchOperations,
-    "MigrateOperation": MigrateOperation,
+    "MigrateOperation": ops.MigrateOperation,
 }
 _ERRORS: dict[str, Any] = {"CommandError": CommandError, "BrantError": BrantError}
+_AUTOGENERATE: dict[str, Any] = {
+    "renderers": Registry(),
+    "comparators": Registry(),
+    "Rewriter": Registry,
+    "AutogenContext": NameOnly,
+}
 _CONTENTS: dict[str, dict[str, Any]] = {
     "alembic": {"__version__": "1.20.1"},
     "alembic.operations": _OPERATIONS,
     "alembic.operations.base": _OPERATIONS,
-    "alembic.operations.ops": {"MigrateOperation": MigrateOperation},
+    "alembic.operations.ops": dict(ops.CLASSES),
     "alembic.util": _ERRORS,
     "alembic.util.exc": _ERRORS,
     "alembic.runtime": {},
-    "alembic.runtime.migration": {"MigrationContext": context.MigrationContext},
-    "alembic.runtime.environment": {},
-    "alembic.script": {},
-    "alembic.script.revision": {"RevisionError": RevisionError},
-    "alembic.ddl": {},
+    "alembic.runtime.migration": {
+        "MigrationContext": context.MigrationContext,
+        "MigrationInfo": NameOnly,
+    },
+    "alembic.migration": {"MigrationContext": context.MigrationContext},
+    "alembic.runtime.environment": {"EnvironmentContext": NameOnly},
+    "alembic.script": {"ScriptDirectory": NameOnly},
+    "alembic.script.revision": {
+        "ResolutionError": RevisionError,
+        "RevisionError": RevisionError,
+    },
+    "alembic.ddl": {"DefaultImpl": context.Impl},
     "alembic.ddl.impl": {"DefaultImpl": context.Impl},
-    "alembic.ddl.base": {},
+    "alembic.ddl.base": dict(ddl.CONTENTS),
+    "alembic.ddl.postgresql": {"PostgresqlImpl": context.Impl},
+    "alembic.ddl.sqlite": {"SQLiteImpl": context.Impl},
+    "alembic.ddl.mysql": {"MySQLImpl": context.Impl},
     "alembic.config": {"Config": Config},
-    "alembic.autogenerate": {"renderers": Registry(), "comparators": Registry()},
+    "alembic.autogenerate": _AUTOGENERATE,
+    "alembic.autogenerate.api": _AUTOGENERATE,
+    "alembic.autogenerate.render": _AUTOGENERATE,
+    "alembic.autogenerate.rewriter": _AUTOGENERATE,
 }

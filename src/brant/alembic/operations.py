@@ -14,11 +14,13 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import await_only
 
 from brant import operations as ops
+from brant.alembic import ddl
 from brant.alembic.batch import BatchOperations
 from brant.alembic.binds import Typing
 from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
+from brant.alembic.ops import calls
 from brant.errors import (
     BrantError,
     TransactionEndedError,
@@ -76,9 +78,19 @@ class Operations:
     implementations: ClassVar[dict[type[Any], Callable[..., Any]]] = {}
     """What others registered, by the class of their operation; as in Alembic."""
 
-    def __init__(
-        self, op: Op, environment: Environment, *, rolls_back: bool = False
-    ) -> None:
+    def __init__(self, migration_context: MigrationContext, _impl: Any = None) -> None:
+        """Another face of the migration that runs; scripts may make one."""
+        self.__dict__ = vars(migration_context.operations)
+
+    @classmethod
+    def of(
+        cls, op: Op, environment: Environment, *, rolls_back: bool = False
+    ) -> Operations:
+        made = cls.__new__(cls)
+        made._start(op, environment, rolls_back=rolls_back)  # noqa: SLF001  # its own
+        return made
+
+    def _start(self, op: Op, environment: Environment, *, rolls_back: bool) -> None:
         self.op = op
         self.environment = environment
         self.migration_context = MigrationContext(self)
@@ -100,10 +112,24 @@ class Operations:
         raise UnknownLegacyOperationError(name)
 
     def _send(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        kept = self.tolerated(name, kwargs)
+        left = self._sent_by_others(name, args, kwargs)
+        if left is None:
+            return None
+        kept = self.tolerated(name, left)
         if name == "create_table":
             _leave_out_late_keys(args[1:])
         return self.settle(getattr(self.op, name)(*args, **kept))
+
+    def _sent_by_others(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Send what somebody compiles by himself; give the keywords that are left."""
+        if name not in ddl.METHODS or not ddl.is_overridden():
+            return kwargs
+        found, left = ddl.overridden(name, args, kwargs, self.get_bind().dialect)
+        for sql in found:
+            self.settle(self.op.execute(sql))
+        return left
 
     def tolerated(self, name: str, keywords: dict[str, Any]) -> dict[str, Any]:
         """Leave out what Alembic has always ignored, and say so."""
@@ -298,6 +324,9 @@ class Operations:
         for kind in type(operation).__mro__:
             if kind in self.implementations:
                 return self.implementations[kind](self, operation)
+        if known := list(calls(operation)):
+            found = [getattr(self, name)(*a, **k) for name, a, k in known]
+            return found[-1]
         if (theirs := registered("_to_impl")) is not None:
             dialect = self.migration_context.dialect.name
             return theirs.dispatch(operation, dialect)(self, operation)

@@ -47,7 +47,7 @@ def asynchronous(
     """
 
     async def run(op: Op) -> None:
-        operations = Operations(op, environment, rolls_back=manner.rolls_back)
+        operations = Operations.of(op, environment, rolls_back=manner.rolls_back)
 
         def body() -> None:
             try:

@@ -33,6 +33,16 @@ class NotAlembicError(AlembicError):
         self.problem = problem
 
 
+class OtherConnectionError(AlembicError):
+    """An old script wants a migration context of a connection that is not its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "MigrationContext.configure() takes the revision's own connection here",
+            hint="Give it op.get_bind(), or send the SQL through the other connection.",
+        )
+
+
 class OwnConnectionError(AlembicError):
     """A connection that an old script opened waited for the revision's own locks."""
 
