@@ -72,3 +72,65 @@ def test_a_generated_script_brings_both_together(project: Path) -> None:
     assert (again.returncode, again.stdout) == (0, "")
     assert "nothing changed: no script was written" in again.stderr
     assert len(list((project / "migrations").glob("*.py"))) == 1
+
+
+BOTH = ("--env", "users", "--env", "stock")
+
+
+@pytest.fixture
+def two_databases(tmp_path: Path) -> Path:
+    models, tables = ["import sqlalchemy as sa"], []
+    for name in ("users", "stock"):
+        (tmp_path / "migrations" / name).mkdir(parents=True)
+        models.append(f"{name} = sa.MetaData()")
+        models.append(f'sa.Table("{name}", {name}, sa.Column("id", sa.Integer))')
+        url = f"sqlite:///{tmp_path / name}.db"
+        tables.append(f'[tool.brant.env.{name}]\nurl = "{url}"')
+        tables.append(f'scripts = "migrations/{name}"\nmetadata = "models:{name}"')
+    (tmp_path / "models.py").write_text("\n".join(models))
+    (tmp_path / "brant.toml").write_text("\n".join(tables))
+    return tmp_path
+
+
+def _scripts(project: Path) -> dict[str, int]:
+    folders = (project / "migrations").iterdir()
+    return {folder.name: len(list(folder.glob("*.py"))) for folder in folders}
+
+
+def test_several_databases_are_gone_through_one_after_the_other(
+    two_databases: Path,
+) -> None:
+    differing = _brant(two_databases, *BOTH, "check")
+    written = _brant(two_databases, *BOTH, "revision", "--autogenerate", "-m", "one")
+    upgraded = _brant(two_databases, *BOTH, "upgrade")
+    checked = _brant(two_databases, "--json", *BOTH, "check")
+    agreed = {"operations": [], "pending": []}
+    agreed |= {"likely_renames": [], "compared_by_text": []}
+
+    assert differing.returncode == 4
+    assert differing.stdout == "+ create table users\n+ create table stock\n"
+    assert (written.returncode, upgraded.returncode, checked.returncode) == (0, 0, 0)
+    assert _scripts(two_databases) == {"users": 1, "stock": 1}
+    assert json.loads(checked.stdout) == {"users": agreed, "stock": agreed}
+
+    models = two_databases / "models.py"
+    more = 'sa.Table("shelves", stock, sa.Column("id", sa.Integer))'
+    models.write_text(f"{models.read_text()}\n{more}")
+    _brant(two_databases, *BOTH, "revision", "--autogenerate", "-m", "two")
+    assert _scripts(two_databases) == {"users": 1, "stock": 2}
+
+
+def test_the_first_database_that_fails_is_the_last(two_databases: Path) -> None:
+    _brant(two_databases, *BOTH, "revision", "--autogenerate", "-m", "one")
+    (script,) = (two_databases / "migrations" / "users").glob("*.py")
+    script.write_text(script.read_text().replace("await op.", "await nothing."))
+    done = _brant(two_databases, *BOTH, "upgrade")
+    assert done.returncode == 1
+    assert "stock:" not in done.stderr
+    assert not (two_databases / "stock.db").exists()
+
+
+def test_a_url_names_one_database(two_databases: Path) -> None:
+    done = _brant(two_databases, *BOTH, "--url", "sqlite:///one.db", "current")
+    assert done.returncode == 2
+    assert "a URL names one database, not users and stock" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Final, cast
 
 import typer
@@ -82,8 +83,11 @@ def make() -> typer.Typer:
             typer.Option(metavar="FILE", help="The configuration to read."),
         ] = None,
         env: Annotated[
-            str | None,
-            typer.Option(metavar="NAME", help="The environment of it to use."),
+            list[str] | None,
+            typer.Option(
+                metavar="NAME",
+                help="The environment of it to use; several: one after the other.",
+            ),
         ] = None,
         url: Annotated[
             str | None,
@@ -109,7 +113,13 @@ def make() -> typer.Typer:
         ] = False,
     ) -> None:
         console = Console(as_json=json, is_quiet=quiet, is_verbose=verbose)
-        context.obj = Invocation(config, env, url, arguments(x or []), console)
+        envs = tuple(dict.fromkeys(env or ()))
+        if len(envs) > 1 and (url or os.environ.get("BRANT_URL")):
+            several = " and ".join(envs)
+            raise typer.BadParameter(f"a URL names one database, not {several}")
+        first = envs[0] if envs else None
+        given = arguments(x or [])
+        context.obj = Invocation(config, first, url, given, console, others=envs[1:])
 
     lock = typer.Typer(
         name="lock",

@@ -52,16 +52,30 @@ class Console:
         self.is_quiet = is_quiet
         self.is_verbose = is_verbose
         self._urls: list[str] = []
+        self._part: str | None = None
+        self._parts: dict[str, Any] = {}
 
     def hide(self, url: object) -> None:
         """Keep the passwords of a URL out of all that follows."""
         if isinstance(url, str) and "://" in url:
             self._urls.append(url)
 
+    def begin(self, part: str) -> None:
+        """Begin what belongs to one of several environments."""
+        self._part = part
+        self._parts[part] = None
+        self.notice(f"{part}:")
+
+    def end(self) -> None:
+        """Print the documents of all environments as one."""
+        self._part = None
+        if self.as_json:
+            self._json(self._parts)
+
     def result(self, value: Any, view: Callable[[Any], View]) -> None:
         """Print what a command gave: as JSON, or as people read it."""
         if self.as_json:
-            self._out(json.dumps(plain(value), indent=2))
+            self._json(plain(value))
             return
         match view(value):
             case str() as text:
@@ -74,6 +88,9 @@ class Console:
 
     def document(self, value: Any) -> None:
         """Print a text as it is: a word hidden in SQL would make it other SQL."""
+        if self.as_json and self._part is not None:
+            self._parts[self._part] = plain(value)
+            return
         text = json.dumps(plain(value), indent=2) + "\n" if self.as_json else value
         self._write(str(text))
 
@@ -90,7 +107,7 @@ class Console:
         if not isinstance(error, BrantError):
             error = UnexpectedError(error)
         if self.as_json:
-            self._out(json.dumps(plain(facts(error)), indent=2))
+            self._json(plain(facts(error)))
         else:
             self._err(f"error: {error.message}", "error")
             for line in details(error):
@@ -100,6 +117,12 @@ class Console:
         if self.is_verbose:
             shown = error.cause if isinstance(error, UnexpectedError) else error
             self._err("".join(traceback.format_exception(shown)).rstrip(), "quiet")
+
+    def _json(self, value: Any) -> None:
+        if self._part is None:
+            self._out(json.dumps(value, indent=2))
+        else:
+            self._parts[self._part] = value
 
     def _out(self, text: str) -> None:
         self._write(f"{self._clean(text)}\n")

@@ -44,6 +44,8 @@ _CODES: Final[Mapping[type[BrantError], Exit]] = {
     PartialRevisionError: Exit.PARTIAL,
     UnfinishedRevisionError: Exit.PARTIAL,
 }
+FINDINGS: Final = (Exit.DONE, Exit.NOT_CURRENT, Exit.DIFFERENT, Exit.EDITED)
+"""What commands say that did what they should."""
 # A shell's convention: 128 and the signal's number.
 _SIGNALLED: Final = 128
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from dataclasses import field, replace
+from dataclasses import KW_ONLY, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
@@ -13,7 +13,7 @@ import typer
 
 from brant.cli.coercion import PlainCommand
 from brant.cli.console import Console
-from brant.cli.exits import exit_code, interrupted
+from brant.cli.exits import FINDINGS, exit_code, interrupted
 from brant.errors import InterruptedRunError
 from brant.values import dataclass
 
@@ -38,6 +38,9 @@ class Invocation:
     url: str | None = None
     x: Mapping[str, str] = field(default_factory=dict)
     console: Console = field(default_factory=Console)
+    _: KW_ONLY
+    others: tuple[str, ...] = ()
+    """More environments, for which the command is run when it is done with `env`."""
 
     def offline(self, use_case: Callable[[Config], _T]) -> _T:
         """Run what needs files only: no event loop, no database."""
@@ -151,14 +154,43 @@ def command(
         def guarded(
             context: typer.Context, *args: _P.args, **kwargs: _P.kwargs
         ) -> None:
-            try:
-                function(context, *args, **kwargs)
-            except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
-                raise
-            except Exception as error:
-                context.obj.console.failure(error)
-                raise typer.Exit(exit_code(error)) from error
+            for_each(context, lambda: function(context, *args, **kwargs))
 
         return Command(name, guarded, examples, settings)
 
     return made
+
+
+def for_each(context: typer.Context, act: Callable[[], None]) -> None:
+    """Act for each environment, one after the other, as long as none fails.
+
+    What a look finds (3, 4, 5) is no failure; the first of them is what the process
+    says in the end.
+    """
+    invocation: Invocation = context.obj
+    if not invocation.others:
+        _guarded(invocation.console, act)
+        return
+    console, found = invocation.console, 0
+    for name in (str(invocation.env), *invocation.others):
+        context.obj = replace(invocation, env=name, others=())
+        console.begin(name)
+        try:
+            _guarded(console, act)
+        except typer.Exit as ended:
+            found = found or ended.exit_code
+            if ended.exit_code not in FINDINGS:
+                break
+    console.end()
+    if found:
+        raise typer.Exit(found)
+
+
+def _guarded(console: Console, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
+        raise
+    except Exception as error:
+        console.failure(error)
+        raise typer.Exit(exit_code(error)) from error

@@ -118,8 +118,8 @@ def constraint(source: sa.Constraint) -> Constraint | None:
         case ExcludeConstraint():
             made = _exclude(source)
         case sa.CheckConstraint():
-            home = source.parent if isinstance(source.parent, sa.Column) else None
-            column = None if home is None else home.name
+            home = getattr(source, "parent", None)  # none before it has a table
+            column = home.name if isinstance(home, sa.Column) else None
             made = Check(Expression(source.sqltext), column=column, **_common(source))
     return made
 
