@@ -134,6 +134,66 @@ def test_a_late_import_comes_to_the_top() -> None:
 def test_what_cannot_be_proved_stays(line: str, reason: str) -> None:
     source = f"{HEADER}    {line}\n"
     found = converted(source)
-    assert found.source == source
     assert found.line == 6
     assert reason in str(found.reason)
+    remark = f"    # brant convert: not rewritten, {found.reason}\n"
+    assert found.source == f"{HEADER}{remark}    {line}\n"
+    assert converted(found.source).source == found.source
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        ("    x = make(\n        op,\n    )\n", "    x = make("),
+        ("    if x:\n        make(\\\n          op)\n", "        make("),
+        ('    text = """\n    {}""".format(op)\n', '    text = """'),
+    ],
+)
+def test_the_reason_stands_above_the_statement(body: str, before: str) -> None:
+    found = converted(HEADER + body).source
+    compile(found, "a.py", "exec")
+    remark = next(line for line in found.splitlines() if "brant convert" in line)
+    assert found.index(remark) + len(remark) + 1 == found.index(before)
+    assert found.replace(f"{remark}\n", "") == HEADER + body
+
+
+def test_a_reason_goes_when_it_does_no_longer_hold() -> None:
+    body = "    make(op)\n    op.drop_table('t')\n"
+    remarked = converted(HEADER + body).source
+    now = converted(remarked.replace("    make(op)\n", ""))
+    assert now.reason is None
+    assert "brant convert" not in now.source
+
+
+ROWS = """
+    bind = op.get_bind()
+    rows = bind.execute(sa.text("select id from t"))
+    for row in rows:
+        bind.execute(sa.text("update t set n = :n").bindparams(n=row[0]))
+    for row in bind.execute(sa.text("select id from t")):
+        op.execute(f"update t set m = {row.id}")
+    names = {row[0] for row in bind.execute(sa.text("select id from t"))}
+    first = bind.execute(sa.text("select id from t")).mappings().first()["id"]
+    op.execute(f"update t set k = {sum(names) + first}")
+"""
+
+
+async def test_rows_are_read_while_others_are_written(tmp_path: Path) -> None:
+    """A cursor of the script's is read in full: nothing waits for it."""
+    start = (
+        '    op.create_table("t", *(sa.Column(n, sa.Integer) for n in '
+        '("id", "n", "m", "k")))\n    op.execute("insert into t (id) values (1), (2)")'
+    )
+    source = 'revision = "a1"\ndown_revision = None\n' + HEADER + start + ROWS
+    made = converted(source)
+    assert made.reason is None
+    assert "for row in await op.fetch(" in made.source
+    dumps = []
+    for name, text in {"old": source, "new": made.source}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a1.py").write_text(text)
+        url = f"sqlite+aiosqlite:///{tmp_path / name}.db"
+        await by_brant(url, "head", folders=(tmp_path / name,))
+        dumps.append(dump_sqlite(url, rows=True, without=("brant_", "alembic_")))
+    assert dumps[0] == dumps[1]
+    assert "row t (2, 2, 2, 4)" in dumps[0]

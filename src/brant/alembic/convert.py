@@ -19,6 +19,7 @@ from brant.alembic.proof import (
     UnprovedError,
     proof,
 )
+from brant.alembic.remarks import remarked, without_remark
 from brant.values import dataclass
 
 
@@ -33,13 +34,17 @@ class Conversion:
 
 
 def converted(source: str) -> Conversion:
-    """Rewrite a script; what is async already comes back as it is."""
+    """Rewrite a script; what is async already comes back as it is.
+
+    One that stays synchronous gets a comment that says why.
+    """
     if not is_legacy(source):
         return Conversion(source)
+    source = without_remark(source)
     try:
         known = proof(source)
     except UnprovedError as error:
-        return Conversion(source, error.line, error.reason)
+        return Conversion(remarked(source, error), error.line, error.reason)
     module = cst.parse_module(source)
     return Conversion(module.visit(_Rewriter(known)).code)
 

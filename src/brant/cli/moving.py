@@ -71,7 +71,7 @@ def convert(
 
     done = context.obj.offline(lambda config: rewrite(config, check=check, diff=diff))
     context.obj.console.result(done, views.converted)
-    if check and done.written:
+    if check and (done.written or done.remarked):
         raise typer.Exit(1)
 
 

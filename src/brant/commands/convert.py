@@ -38,12 +38,16 @@ class Converted(Result):
     written: tuple[str, ...]
     """The scripts that were rewritten, or that would be."""
     kept: tuple[Kept, ...]
+    remarked: tuple[str, ...]
+    """Those of them that got a comment which says why, or that would."""
     diff: str
     is_check: bool
 
 
 def convert(config: Config, *, check: bool = False, diff: bool = False) -> Converted:
     """Rewrite the scripts that can be proved to do the same afterwards.
+
+    The others get a comment that says why they stay synchronous.
 
     With *check* or *diff* nothing is written.
 
@@ -56,6 +60,7 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
     except ModuleNotFoundError as error:
         raise ConverterMissingError from error
     sources: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     kept: list[Kept] = []
     lines: list[str] = []
     for script in script_directory(config).read():
@@ -65,8 +70,10 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
         made = converted(before)
         if made.reason is not None:
             kept.append(Kept(path=shown, line=made.line or 1, reason=made.reason))
-            continue
-        sources[script.path] = made.source
+            if made.source != before:
+                remarks[script.path] = made.source
+        else:
+            sources[script.path] = made.source
         lines += difflib.unified_diff(
             before.splitlines(keepends=True),
             made.source.splitlines(keepends=True),
@@ -74,11 +81,12 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
             f"b/{shown}",
         )
     if not check and not diff:
-        for path, source in sources.items():
+        for path, source in {**sources, **remarks}.items():
             _replace(Path(path), source)
     return Converted(
         written=tuple(map(os.path.relpath, sources)),
         kept=tuple(kept),
+        remarked=tuple(map(os.path.relpath, remarks)),
         diff="".join(lines) if diff else "",
         is_check=check or diff,
     )
