@@ -46,7 +46,7 @@ format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-# `make bench BENCH=--write` takes the full sizes and writes docs/benchmarks.md: hours.
+# `make bench BENCH=--write` takes the full sizes and writes docs/benchmarks.md: 25 minutes.
 BENCH ?=
 
 bench: $(INSTALLED) ## Measure everything side by side, in small (minutes)

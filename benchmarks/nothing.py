@@ -10,26 +10,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
 from charts import Bar, chart
-from history import history
 from measure import spend
 from report import PAGE, line, write
-from runners import runners, write_projects
+from runners import runners
 from sqlalchemy.ext.asyncio import create_async_engine
-from targets import target
+from stage import stage
 
 from brant import Migrator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -139,15 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    revisions = history(asked.revisions, database="postgresql", seed=7)
-    with (
-        tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
-        target("postgresql") as where,
-    ):
-        folder = Path(temporary)
-        write_projects(folder, revisions, database="postgresql")
-        found = processes(where, folder, asked.rounds)
-        found |= asyncio.run(calls(where, folder, asked.calls))
+    with stage("postgresql", asked.revisions) as made:
+        found = processes(made.where, made.folder, asked.rounds)
+        found |= asyncio.run(calls(made.where, made.folder, asked.calls))
     text = text_of(found, asked.revisions)
     print(text)
     if asked.write:

@@ -12,23 +12,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, final
 
 from charts import Bar, chart
-from history import history
 from measure import spend
 from projects import set_alembic_url
 from report import PAGE, line, write
-from runners import write_projects
-from targets import query, target
+from stage import stage
+from targets import query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from targets import Target
 
@@ -142,13 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    revisions = history(asked.revisions, database="postgresql", seed=7)
-    with (
-        tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
-        target("postgresql") as where,
-    ):
-        folder = Path(temporary)
-        write_projects(folder, revisions, database="postgresql")
+    with stage("postgresql", asked.revisions) as made:
+        where, folder = made.where, made.folder
         (folder / "generic" / "migrations" / "env.py").write_text(ENV)
         set_alembic_url(folder / "generic" / "alembic.ini", "postgresql://")
         found = {each: compare(where, folder, asked, each) for each in asked.latency}
@@ -158,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     text = (
         f"{asked.schemas} schemas, {asked.revisions} revisions in each, rounds: "
-        f"{asked.rounds}; {where.name}.\n\n" + "\n".join(parts)
+        f"{asked.rounds}; {made.where.name}.\n\n" + "\n".join(parts)
     )
     print(text)
     if asked.write:

@@ -11,20 +11,20 @@ import json
 import os
 import platform
 import sys
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from charts import Bar, chart
-from history import history
 from measure import RunnerFailedError, Sample, run
 from report import PAGE, faster, tables, write
-from runners import Runner, runners, write_projects
-from targets import Target, target
+from runners import Runner, runners
+from stage import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from targets import Target
 
 
 def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -32,8 +32,9 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("--database", choices=["postgresql", "sqlite"], default="postgresql")
     add("--revisions", type=int, default=500)
-    add("--latency", type=float, nargs="+", default=[0, 1, 5, 20], help="milliseconds")
-    add("--rounds", type=int, default=3)
+    add("--latency", type=float, nargs="+", default=[0, 5, 20], help="milliseconds")
+    add("--rounds", type=int, default=3, help="with no latency added")
+    add("--far-rounds", type=int, default=1, help="with latency, where runs take long")
     add("--seed", type=int, default=7)
     add("--runners", nargs="+", help="names; all of them without it")
     add("--json", type=Path, help="write every sample to this file")
@@ -45,19 +46,10 @@ def main() -> int:
     asked = options()
     known = runners(asked.database)
     wanted = [known[name] for name in asked.runners or known]
-    with (
-        tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
-        target(asked.database) as where,
-    ):
-        folder = Path(temporary)
-        revisions = history(asked.revisions, database=asked.database, seed=asked.seed)
-        statements = write_projects(folder, revisions, database=asked.database)
-        agreeing = check(wanted, where, folder)
-        latencies = [0.0] if asked.database == "sqlite" else asked.latency
-        samples = rounds(
-            agreeing, where, folder, latencies=latencies, count=asked.rounds
-        )
-        facts = {**description(where), "statements": statements}
+    with stage(asked.database, asked.revisions, seed=asked.seed) as made:
+        agreeing = check(wanted, made.where, made.folder)
+        samples = rounds(agreeing, made.where, made.folder, asked)
+        facts = {**description(made.where), "statements": made.statements}
     publish(asked, samples, agreeing, facts)
     return 0 if len(agreeing) == len(wanted) else 1
 
@@ -81,27 +73,30 @@ def check(wanted: Sequence[Runner], where: Target, folder: Path) -> list[Runner]
 
 
 def rounds(
-    chosen: Sequence[Runner],
-    where: Target,
-    folder: Path,
-    *,
-    latencies: Sequence[float],
-    count: int,
+    chosen: Sequence[Runner], where: Target, folder: Path, asked: argparse.Namespace
 ) -> list[Sample]:
     """Measure; in every round each runner has its turn, in a changing order."""
     samples = []
-    for latency in latencies:
-        for turn in range(count):
+    for latency in [0.0] if asked.database == "sqlite" else asked.latency:
+        for turn in range(asked.far_rounds if latency else asked.rounds):
             for runner in rotated(chosen, turn):
-                sample, _ = run(
-                    runner, where, folder, latency=latency / 1000, turn=turn
-                )
-                samples.append(sample)
-                print(
-                    f"+{latency:g} ms  {runner.name:<14} {sample.wall:7.2f} s",
-                    file=sys.stderr,
-                )
+                sample = measured(runner, where, folder, latency=latency, turn=turn)
+                samples += filter(None, [sample])
     return samples
+
+
+def measured(
+    runner: Runner, where: Target, folder: Path, *, latency: float, turn: int
+) -> Sample | None:
+    """Run one; None where it fails, which is told and loses nothing else."""
+    try:
+        sample, _ = run(runner, where, folder, latency=latency / 1000, turn=turn)
+    except RunnerFailedError as error:
+        print(f"left out: {error}", file=sys.stderr)
+        return None
+    shown = f"+{latency:g} ms  {runner.name:<14} {sample.wall:7.2f} s"
+    print(shown, file=sys.stderr, flush=True)
+    return sample
 
 
 def rotated(chosen: Sequence[Runner], turn: int) -> list[Runner]:
@@ -129,9 +124,11 @@ def publish(
 ) -> None:
     """Print the tables; keep them where the options say."""
     packages = ", ".join(f"{name} {v}" for name, v in facts["packages"].items())
+    far = f" (with latency: {asked.far_rounds})" if len(asked.latency) > 1 else ""
+    far = "" if asked.database == "sqlite" else far
     text = (
         f"{asked.revisions} revisions of {facts['statements']} statements together, "
-        f"rounds: {asked.rounds}; {facts['database']}, Python "
+        f"rounds: {asked.rounds}{far}; {facts['database']}, Python "
         f"{facts['python']}, {packages}; {facts['system']}, {facts['cores']} cores.\n\n"
         f"{tables(samples, chosen, revisions=asked.revisions)}"
     )

@@ -6,7 +6,7 @@ import sys
 
 from brant.cli.app import run
 
-_OBJECTS = 50_000
+_OBJECTS = 3_000
 
 
 def main() -> None:
