@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import MISSING
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _first_init(cls: Any) -> Callable[..., None]:
 
 def _init(cls: Any) -> Callable[..., None]:
     """Compile what the standard library would have."""
-    scope: dict[str, Any] = {"set_": object.__setattr__, "MISSING": MISSING}
+    scope: dict[str, Any] = {"MISSING": MISSING}
     parameters: list[str] = []
     keywords: list[str] = []
     lines: list[str] = []
@@ -65,7 +66,8 @@ def _init(cls: Any) -> Callable[..., None]:
             parameter = f"{name}=MISSING"
             value = f"make_{name}() if {name} is MISSING else {name}"
         (keywords if field.kw_only else parameters).append(parameter)
-        lines.append(f"set_(self, {name!r}, {value})")
+        scope[f"set_{name}"] = _setter(cls, name)
+        lines.append(f"set_{name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     taken = ["self", *parameters, *(["*", *keywords] if keywords else [])]
@@ -74,6 +76,14 @@ def _init(cls: Any) -> Callable[..., None]:
     made: Callable[..., None] = scope["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
+
+
+def _setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
+    slot = getattr(cls, name, None)
+    if isinstance(slot, MemberDescriptorType):
+        # Half of the time that object.__setattr__ takes to find it by its name.
+        return slot.__set__
+    return lambda self, value: object.__setattr__(self, name, value)
 
 
 def _eq(self: Any, other: Any) -> Any:

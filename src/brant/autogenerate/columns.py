@@ -46,6 +46,25 @@ class Pair:
     """Whether the models have MySQL count it up; None where nobody knows."""
 
 
+def are_alike(
+    seen: Column, wanted: Column, form: Column, dialect: Standard, options: Options
+) -> bool:
+    """Tell whether two columns are plainly the same, as most of them are.
+
+    What is not plain (and whatever a project's own function judges) is for `changes`.
+    """
+    if wanted is not form or is_mysql(dialect):
+        return False
+    return (
+        seen.nullable == wanted.nullable
+        and seen.comment == wanted.comment
+        and seen.identity is seen.computed is wanted.identity is wanted.computed is None
+        and options.compare_type is options.compare_server_default is True
+        and same_type(seen.type, wanted.type, dialect)
+        and same_default(seen.default, wanted.default, dialect)
+    )
+
+
 def changes(pair: Pair) -> tuple[Operation, ...]:
     """Give what makes the column that is the one that the models want."""
     altered = _altered(pair)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import CompileError
 from brant.autogenerate import mysql
 from brant.autogenerate.types import native_enum
 from brant.schema import (
+    NO_OPTIONS,
     Check,
     Computed,
     Constraint,
@@ -64,6 +65,7 @@ _IDENTITY: Final = {
     "on_null": None,
 }
 _GREATEST: Final = {2**15 - 1, 2**31 - 1, 2**63 - 1}
+_NONE: Final[frozenset[tuple[str, Any]]] = frozenset()
 # Of no weight: how a statement works, or what only a database tells.
 _IGNORED: Final = ("_concurrently", "_algorithm", "_lock", "_invalid", "_not_valid")
 
@@ -93,7 +95,7 @@ def _name_of_type(type_: Type, dialect: Standard) -> str:
 
 
 def is_mysql(dialect: Standard) -> bool:
-    return dialect.sqlalchemy.name in {"mysql", "mariadb"}
+    return dialect.name in {"mysql", "mariadb"}
 
 
 def same_type(a: Type, b: Type, dialect: Standard) -> bool:
@@ -224,10 +226,10 @@ def _action(action: str | None, dialect: Standard) -> str:
 
 
 def same_index(a: Index, b: Index) -> bool:
-    return (
-        a.unique == b.unique
-        and tuple(map(_key, a.elements)) == tuple(map(_key, b.elements))
-        and spelt_options(a.options) == spelt_options(b.options)
+    if a.unique != b.unique or spelt_options(a.options) != spelt_options(b.options):
+        return False
+    return a.elements == b.elements or (
+        tuple(map(_key, a.elements)) == tuple(map(_key, b.elements))
     )
 
 
@@ -237,8 +239,8 @@ def _key(element: str | Expression) -> str:
 
 def spelt_options(options: Options) -> frozenset[tuple[str, Any]]:
     """Give the options that say what is made, each value in one spelling."""
-    if not options:
-        return frozenset()
+    if options is NO_OPTIONS or not options:
+        return _NONE
     kept = {k: v for k, v in options.items() if not k.endswith(_IGNORED)}
     found = {name: _option(name, value) for name, value in kept.items()}
     return frozenset((name, value) for name, value in found.items() if value)

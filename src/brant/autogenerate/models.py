@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
 
+from brant.autogenerate.equal import is_mysql
 from brant.autogenerate.types import domains_in, enums_in, native_enum
 from brant.autogenerate.views import is_view, views_in
 from brant.entities import declared, declared_kinds
 from brant.schema import (
+    NO_OPTIONS,
     Check,
     Column,
     Constraint,
@@ -35,6 +37,7 @@ from brant.schema import (
     from_metadata,
     without_default_schema,
 )
+from brant.schema.types import shared_types
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -85,44 +88,53 @@ def models(
     every = [table for each in many for table in each.tables.values()]
     tables = [table for table in every if not is_view(table)]
     writer = _Writer(dialect)
-    values = [writer.table(from_metadata.table(table)) for table in tables]
+    type_of = shared_types()
+    values = [writer.table(from_metadata.table(table, type_of)) for table in tables]
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
     homes = (_homed(value.name, default_schema) for value in values)
     names = dict(zip(tables, homes, strict=True))
+    noted = list(_noted(tables))
     return Models(
         without_default_schema(Snapshot(values, objects), default_schema),
         former_tables={
             names[table]: str(table.info[RENAMED_FROM])
             for table in tables
-            if table.info.get(RENAMED_FROM)
+            if _has_note(table, RENAMED_FROM)
         },
         former_columns={
             (names[table], column.name): str(column.info[RENAMED_FROM])
-            for table in tables
-            for column in _noted(table, RENAMED_FROM)
+            for table, column in noted
+            if _has_note(column, RENAMED_FROM)
         },
         former_labels={
             _homed(enum.name, default_schema): column.info[RENAMED_LABELS]
-            for table in tables
-            for column in _noted(table, RENAMED_LABELS)
-            if (enum := native_enum(column.type, dialect.sqlalchemy))
+            for _, column in noted
+            if _has_note(column, RENAMED_LABELS)
+            and (enum := native_enum(column.type, dialect.sqlalchemy))
         },
         implied={
             names[table]: found
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
-        counting={names[table]: _counting(table) for table in tables},
+        counting={names[table]: _counting(table) for table in tables}
+        if is_mysql(dialect)
+        else {},
         managed=frozenset(kind for each in many for kind in _managed(each)),
     )
 
 
-def _noted(table: sa.Table, key: str) -> Iterator[sa.Column[Any]]:
-    """Give the columns with such a note."""
-    for column in table.columns:
-        # Asked for, SQLAlchemy would make a dictionary for every column.
-        if "info" in vars(column) and column.info.get(key):
-            yield column
+def _noted(tables: Iterable[sa.Table]) -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
+    """Give the columns that have notes, with their tables."""
+    for table in tables:
+        for column in table.columns:
+            if "info" in vars(column):
+                yield table, column
+
+
+def _has_note(source: sa.Table | sa.Column[Any], key: str) -> bool:
+    # Asked for, SQLAlchemy would make a dictionary for each that has none.
+    return "info" in vars(source) and bool(source.info.get(key))
 
 
 def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
@@ -165,8 +177,8 @@ def _objects(
 ) -> Iterator[SchemaObject]:
     """Give what tables need but are not, then what was declared."""
     if dialect.name == "postgresql":
-        used = dict.fromkeys(column.type for t in tables for column in t.columns)
-        types = [each.construct for each in used]
+        used = {id(c.type): c.type for table in tables for c in table.columns}
+        types = [each.construct for each in dict.fromkeys(used.values())]
         yield from enums_in(types, dialect.sqlalchemy)
         yield from domains_in(types, dialect.sqlalchemy)
     if dialect.sqlalchemy.supports_sequences:
@@ -201,18 +213,24 @@ class _Writer:
     dialect: Standard
 
     def table(self, table: Table) -> Table:
-        return replace(
-            table,
-            columns=tuple(map(self.column, table.columns)),
-            constraints=tuple(map(self.constraint, table.constraints)),
-            indexes=tuple(map(self.index, table.indexes)),
+        columns = tuple(map(self.column, table.columns))
+        constraints = tuple(map(self.constraint, table.constraints))
+        indexes = tuple(map(self.index, table.indexes))
+        return Table(
+            table.name,
+            columns,
+            constraints=constraints,
+            indexes=indexes,
+            comment=table.comment,
+            prefixes=table.prefixes,
             options=self.options(table.options),
         )
 
     def column(self, column: Column) -> Column:
         default, computed = column.default, column.computed
         is_written = not isinstance(default, Expression) and computed is None
-        if is_written and column.comment is None and not column.options:
+        has_more = column.comment is not None or column.options is not NO_OPTIONS
+        if is_written and not has_more:
             return column  # as most of them are
         if isinstance(default, Expression):
             default = self.written(default)
@@ -246,7 +264,8 @@ class _Writer:
                 return part
 
     def index(self, index: Index) -> Index:
-        if index.options or not all(isinstance(e, str) for e in index.elements):
+        is_plain = all([isinstance(element, str) for element in index.elements])
+        if index.options is not NO_OPTIONS or not is_plain:
             elements = tuple(
                 e if isinstance(e, str) else self.written(e, is_key=True)
                 for e in index.elements
@@ -267,7 +286,7 @@ class _Writer:
 
     def options(self, options: Options) -> Options:
         """Keep the options of this database, in its SQL."""
-        if not options:
+        if options is NO_OPTIONS:
             return options
         own = (f"{self.dialect.name}_", f"{self.dialect.sqlalchemy.name}_")
         return Options(

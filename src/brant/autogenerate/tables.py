@@ -149,7 +149,7 @@ def _retyped(operation: Operation) -> str | None:
 
 
 def _columns(pair: Pair) -> Iterator[Step]:
-    table = pair.wanted.name
+    table, dialect, options = pair.wanted.name, pair.dialect, pair.options
     found = {column.name: column for column in pair.seen.columns}
     forms = {column.name: column for column in pair.form.columns}
     for column in pair.wanted.columns:
@@ -158,13 +158,15 @@ def _columns(pair: Pair) -> Iterator[Step]:
         if seen is None:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
+        if columns.are_alike(seen, column, form, dialect, options):
+            continue
         both = columns.Pair(
             pair.wanted,
             seen,
             column,
             form,
-            pair.dialect,
-            pair.options,
+            dialect,
+            options,
             None if pair.counting is UNSET else pair.counting == column.name,
         )
         for each in columns.changes(both):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, final
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _TOKEN: Final = re.compile(
     r"(?P<string>'(?:[^']|'')*')"
@@ -192,6 +192,16 @@ def parse(sql: str, table: str) -> Definition:
     tokens = tokens_of(sql)
     begin = next(i for i, token in enumerate(tokens) if token.text == "(")
     items, end = _items(tokens, begin)
+    found = replace(_of_items(sql, items), options=sql[end:].strip())
+    return _unqualified(found, table)
+
+
+def piece(sql: str, table: str) -> Definition:
+    """Take apart what stands between two commas of a CREATE TABLE."""
+    return _unqualified(_of_items(sql, [tokens_of(sql)]), table)
+
+
+def _of_items(sql: str, items: Iterable[Sequence[Token]]) -> Definition:
     columns: list[Column] = []
     constraints: list[Clause] = []
     for item in items:
@@ -199,8 +209,7 @@ def parse(sql: str, table: str) -> Definition:
             constraints += _clauses(sql, item, _table_starts(item))
         else:
             columns.append(_column(sql, item))
-    found = Definition(tuple(columns), tuple(constraints), sql[end:].strip())
-    return _unqualified(found, table)
+    return Definition(tuple(columns), tuple(constraints))
 
 
 @lru_cache(maxsize=64)

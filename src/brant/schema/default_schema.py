@@ -32,17 +32,18 @@ def without_default_schema(snapshot: Snapshot, default: str | None) -> Snapshot:
     """Give the snapshot with None for the default schema's name."""
     if default is None:
         return snapshot
+    types = _Types(default)
     return Snapshot(
-        (_table(table, default) for table in snapshot.values()),
+        (_table(table, default, types) for table in snapshot.values()),
         (_object(each, default) for each in snapshot.objects),
     )
 
 
-def _table(table: Table, default: str) -> Table:
+def _table(table: Table, default: str, types: _Types) -> Table:
     """Give the table, the very same where nothing in it names the schema."""
     name = _name(table.name, default)
-    columns = tuple(_column(column, default) for column in table.columns)
-    parts = tuple(_constraint(part, default) for part in table.constraints)
+    columns = tuple([_column(column, types) for column in table.columns])
+    parts = tuple([_constraint(part, default) for part in table.constraints])
     if (
         name is table.name
         and all(map(is_, columns, table.columns))
@@ -52,10 +53,25 @@ def _table(table: Table, default: str) -> Table:
     return replace(table, name=name, columns=columns, constraints=parts)
 
 
-def _column(column: Column, default: str) -> Column:
-    construct = column.type.construct
-    type_ = _type(construct, default)
-    return column if type_ is construct else replace(column, type=Type(type_))
+def _column(column: Column, types: _Types) -> Column:
+    type_ = types.homeless(column.type)
+    return column if type_ is column.type else replace(column, type=type_)
+
+
+class _Types:
+    """The types of a snapshot, each looked into once: columns share a few."""
+
+    def __init__(self, default: str) -> None:
+        self._default = default
+        self._known: dict[int, Type] = {}
+
+    def homeless(self, type_: Type) -> Type:
+        found = self._known.get(id(type_))
+        if found is None:
+            construct = _type(type_.construct, self._default)
+            found = type_ if construct is type_.construct else Type(construct)
+            self._known[id(type_)] = found
+        return found
 
 
 def _type(construct: TypeEngine[Any], default: str) -> TypeEngine[Any]:

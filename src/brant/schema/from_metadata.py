@@ -30,9 +30,12 @@ from brant.schema.tables import Table
 from brant.schema.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.sql.base import DialectKWArgs
+    from sqlalchemy.types import TypeEngine
+
+    TypeOf = Callable[[TypeEngine[Any]], Type]
 
 _IDENTITY = tuple(Identity.__dataclass_fields__)
 
@@ -42,10 +45,10 @@ def snapshot(*metadata: sa.MetaData) -> Snapshot:
     return Snapshot(table(t) for part in metadata for t in part.tables.values())
 
 
-def table(source: sa.Table) -> Table:
+def table(source: sa.Table, type_of: TypeOf = Type) -> Table:
     return Table(
         table_name(source),
-        tuple(column(c) for c in source.columns),
+        tuple([column(c, type_of) for c in source.columns]),
         constraints=tuple(constraints(source)),
         indexes=tuple(index(i) for i in sorted(source.indexes, key=_index_name)),
         comment=source.comment,
@@ -58,13 +61,14 @@ def table_name(source: sa.Table) -> QualifiedName:
     return QualifiedName(source.name, source.schema)
 
 
-def column(source: sa.Column[Any]) -> Column:
+def column(source: sa.Column[Any], type_of: TypeOf = Type) -> Column:
+    filled = source.server_default
     generated = source.identity is not None or source.computed is not None
     return Column(
         source.name,
-        Type(source.type),
+        type_of(source.type),
         nullable=bool(source.nullable),
-        default=None if generated else default(source.server_default),
+        default=None if generated or filled is None else default(filled),
         identity=None if source.identity is None else identity(source.identity),
         computed=None if source.computed is None else computed(source.computed),
         comment=source.comment,
@@ -96,8 +100,10 @@ def constraints(source: sa.Table) -> Iterable[Constraint]:
     """
     if len(source.primary_key.columns):
         yield _primary_key(source.primary_key)
-    inline = (part for column in source.columns for part in column.constraints)
-    for part in sorted({*source.constraints, *inline}, key=_creation_order):
+    every = source.constraints
+    if inline := [part for c in source.columns for part in c.constraints]:
+        every = every.union(inline)
+    for part in sorted(every, key=_creation_order):
         value = None if part is source.primary_key else constraint(part)
         if value is not None:
             yield value
@@ -207,7 +213,7 @@ def _element(expression: Any) -> str | Expression:
 def _column_names(source: Any) -> tuple[str, ...]:
     if getattr(source, "parent", None) is None:  # its columns are only named yet
         return tuple(map(str, source._pending_colargs))  # noqa: SLF001  # likewise
-    return tuple(column.name for column in source.columns)
+    return tuple([column.name for column in source.columns])
 
 
 def _creation_order(source: sa.Constraint) -> int:

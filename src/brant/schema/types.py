@@ -7,7 +7,7 @@ its SQL.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cache
 from inspect import getattr_static
 from typing import Any, TypeAlias, final
@@ -90,6 +90,27 @@ class Type:
         if self._key is None:
             self._key = _key(self.construct)
         return self._key
+
+
+def shared_types() -> Callable[[TypeEngine[Any]], Type]:
+    """Give what makes types, one for all that are plainly equal: columns share a few.
+
+    A type whose arguments are no plain values stays by itself: its construct may be
+    known to others (an enum's to its MetaData).
+    """
+    made: dict[Hashable, Type] = {}
+
+    def shared(construct: TypeEngine[Any]) -> Type:
+        held = vars(construct)
+        if not _PLAIN.issuperset(map(type, held.values())):
+            return Type(construct)
+        key = (type(construct), *held, *held.values())
+        found = made.get(key)
+        if found is None:
+            found = made[key] = Type(construct)
+        return found
+
+    return shared
 
 
 def _key(value: Any) -> Hashable:

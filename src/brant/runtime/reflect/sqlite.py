@@ -10,10 +10,10 @@ from collections import defaultdict
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from brant.dialects._sqlite_table import parse
+from brant.runtime.reflect.sqlite_glance import usual_index, written
 from brant.runtime.reflect.sqlite_objects import index, trigger, view
 from brant.runtime.reflect.sqlite_tables import column_type, table
-from brant.schema import QualifiedName, SchemaObject, Snapshot
+from brant.schema import PrimaryKey, QualifiedName, SchemaObject, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from brant.runtime.batching import Channel
+    from brant.runtime.reflect.sqlite_glance import Written
     from brant.schema import Index, Table
 
 _DEFAULT: Final = "main"
@@ -78,25 +79,26 @@ def _tables(
     for row in columns:
         of_table[row["table"]].append(row)
     indexes: dict[str, list[Index]] = defaultdict(list)
+    texts: dict[QualifiedName, Written] = {}
+    keys: dict[str, tuple[str, ...]] = {}
     for entry in entries:
+        name, sql = entry["name"], entry["sql"]
         if entry["type"] == "index":
-            indexes[entry["tbl_name"].lower()].append(
-                index(entry["name"], entry["sql"])
-            )
-    definitions = {
-        entry["name"]: parse(entry["sql"], entry["name"])
-        for entry in entries
-        if entry["type"] == "table"
-    }
+            found = usual_index(name, sql) or index(name, sql)
+            indexes[entry["tbl_name"].lower()].append(found)
+        elif entry["type"] == "table":
+            own = QualifiedName(name, schema)
+            texts[own] = text = written(own, sql)
+            primary = (c for c in text.constraints if isinstance(c, PrimaryKey))
+            keys |= {name.lower(): each.columns for each in primary}
     # Most columns share a few types.
     type_of = cache(partial(column_type, known.ischema_names))
-    keys = {name.lower(): d.primary_key for name, d in definitions.items()}
-    for name, definition in definitions.items():
+    for own, text in texts.items():
         yield table(
-            QualifiedName(name, schema),
-            definition,
-            of_table[name],
-            indexes=indexes[name.lower()],
+            own,
+            text,
+            of_table[own.name],
+            indexes=indexes[own.name.lower()],
             primary_keys=keys,
             type_of=type_of,
         )

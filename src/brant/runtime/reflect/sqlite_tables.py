@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.types import (
@@ -35,27 +36,27 @@ from brant.schema import (
 from brant.schema.types import OtherType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy.types import TypeEngine
 
     from brant.dialects._sqlite_table import Clause, Definition
-    from brant.dialects._sqlite_table import Column as Written
+    from brant.dialects._sqlite_table import Column as ColumnText
+    from brant.runtime.reflect.sqlite_glance import Written
     from brant.schema import Index
 
     TypeOf = Callable[[str, str | None], Type]
 
 _STORED: Final = 3
-_ORDER: Final = (PrimaryKey, Unique, ForeignKey, Check)
+_ORDER: Final = {PrimaryKey: 0, Unique: 1, ForeignKey: 2, Check: 3}
 _UNKNOWN: Final = {"CLOB": CLOB, "DOUBLE PRECISION": DOUBLE_PRECISION}
 """What SQLAlchemy writes, and reads as another type."""
 _AFFINITIES: Final = {"INTEGER": INTEGER, "TEXT": TEXT, "REAL": REAL}
-_ACTION: Final = r"ON {} (SET NULL|SET DEFAULT|CASCADE|RESTRICT)"
 
 
 def table(
     name: QualifiedName,
-    definition: Definition,
+    written: Written,
     columns: Iterable[Mapping[str, Any]],
     *,
     indexes: Sequence[Index],
@@ -63,21 +64,48 @@ def table(
     type_of: TypeOf,
 ) -> Table:
     """Make the table; *primary_keys* is what keys refer to that name no columns."""
-    constraints = _constraints(name, definition, primary_keys)
-    written = {column.name.lower(): column for column in definition.columns}
+    constraints = [_aimed(each, primary_keys) for each in written.constraints]
+    more = written.columns
     return Table(
         name,
-        tuple(_column(r, written.get(r["name"].lower()), type_of) for r in columns),
-        constraints=tuple(sorted(constraints, key=lambda c: _ORDER.index(type(c)))),
-        indexes=tuple(sorted(indexes, key=lambda i: str(i.name))),
-        options=_options(definition),
+        tuple(
+            [
+                _column(row, more.get(row["name"].lower()) if more else None, type_of)
+                for row in columns
+            ]
+        ),
+        constraints=tuple(sorted(constraints, key=_place)),
+        indexes=tuple(sorted(indexes, key=lambda index: str(index.name))),
+        options=_options(written.definition) if written.definition else NO_OPTIONS,
     )
 
 
-def _column(row: Mapping[str, Any], written: Written | None, type_of: TypeOf) -> Column:
-    collation = written and written.clause("collate")
-    generated = written and written.clause("generated")
-    default = None if generated else row["dflt_value"]
+def _place(constraint: Constraint) -> int:
+    return _ORDER[type(constraint)]
+
+
+def _aimed(
+    constraint: Constraint, primary_keys: Mapping[str, tuple[str, ...]]
+) -> Constraint:
+    """Give a foreign key the columns that it refers to without naming them."""
+    if not isinstance(constraint, ForeignKey) or constraint.referent_columns:
+        return constraint
+    columns = primary_keys.get(constraint.referent.name.lower(), ())
+    return replace(constraint, referent_columns=columns)
+
+
+def _column(row: Mapping[str, Any], more: ColumnText | None, type_of: TypeOf) -> Column:
+    default = row["dflt_value"]
+    if more is None:
+        return Column(
+            row["name"],
+            type_of(row["type"], None),
+            nullable=not row["notnull"],
+            default=None if default is None else Expression(str(default)),
+        )
+    collation, generated = more.clause("collate"), more.clause("generated")
+    if generated:
+        default = None
     return Column(
         row["name"],
         type_of(row["type"], collation and _collation(collation)),
@@ -123,64 +151,6 @@ def _type(
     except TypeError:  # numbers after a type that has none
         made = found(**options)
     return made
-
-
-def _constraints(
-    name: QualifiedName,
-    definition: Definition,
-    primary_keys: Mapping[str, tuple[str, ...]],
-) -> Iterator[Constraint]:
-    for clause, columns in definition.owned():
-        match clause.kind:
-            case "primary":
-                yield PrimaryKey(columns, name=clause.name, options=_conflict(clause))
-            case "unique":
-                yield Unique(columns, name=clause.name, options=_conflict(clause))
-            case "references":
-                yield _foreign_key(name, clause, columns, primary_keys)
-            case "check":
-                condition = Expression(content(clause.text))
-                column = next(iter(columns), None)
-                yield Check(condition, name=clause.name, column=column)
-
-
-def _foreign_key(
-    owner: QualifiedName,
-    clause: Clause,
-    columns: tuple[str, ...],
-    primary_keys: Mapping[str, tuple[str, ...]],
-) -> ForeignKey:
-    referent, referent_columns = clause.referent
-    words = " ".join(token.word for token in tokens_of(clause.text))
-    return ForeignKey(
-        columns,
-        owner.beside(referent),
-        referent_columns or primary_keys.get(referent.lower(), ()),
-        name=clause.name,
-        onupdate=_word(_ACTION.format("UPDATE"), words),
-        ondelete=_word(_ACTION.format("DELETE"), words),
-        deferrable=_deferrable(words),
-        initially=_word(r"INITIALLY (DEFERRED|IMMEDIATE)", words),
-        match=_word(r"MATCH (\w+)", words),
-    )
-
-
-def _deferrable(words: str) -> bool | None:
-    found = _word(r"((?:NOT )?DEFERRABLE)", words)
-    return None if found is None else not found.startswith("NOT")
-
-
-def _conflict(clause: Clause) -> Options:
-    if "CONFLICT" not in clause.text.upper():
-        return NO_OPTIONS
-    words = " ".join(token.word for token in tokens_of(clause.text))
-    found = _word(r"ON CONFLICT (\w+)", words)
-    return Options({"sqlite_on_conflict": found} if found else {})
-
-
-def _word(pattern: str, words: str) -> str | None:
-    found = re.search(pattern, words)
-    return found[1] if found else None
 
 
 def _options(definition: Definition) -> Options:
