@@ -58,7 +58,7 @@ def are_alike(
     return (
         seen.nullable == wanted.nullable
         and seen.comment == wanted.comment
-        and seen.identity is seen.computed is wanted.identity is wanted.computed is None
+        and not (seen.identity or seen.computed or wanted.identity or wanted.computed)
         and options.compare_type is options.compare_server_default is True
         and same_type(seen.type, wanted.type, dialect)
         and same_default(seen.default, wanted.default, dialect)

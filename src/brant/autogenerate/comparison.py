@@ -85,15 +85,15 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
 
 def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
     """Give the tables that differ, as long as nobody asked the database."""
-    database = _renamed(sides)
+    database, implied = _renamed(sides), sides.models.implied
     return tuple(
         name
         for name, wanted in sides.models.snapshot.items()
-        if name in database
-        and sides.may_differ(name)
+        if sides.may_differ(name)
+        and (seen := database.get(name)) is not None
         and (
-            (name in sides.models.implied and name not in sides.printed)
-            or any(_changes(sides, database[name], wanted))
+            (name in implied and name not in sides.printed)
+            or any(_changes(sides, seen, wanted))
         )
     )
 
@@ -125,6 +125,15 @@ def _renamed(sides: Sides) -> Snapshot:
     return database
 
 
+def likely_renames(sides: Sides) -> tuple[Rename, ...]:
+    """Give what looks like a rename and nobody told."""
+    models = sides.models.snapshot
+    among = None
+    if sides.doubtful is not None:
+        among = [name for name in models if name in sides.doubtful]
+    return renames.likely(sides.database, models, sides.dialect, among=among)
+
+
 def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:
     """Give the objects that differ, as long as nobody asked the database."""
     return objects.doubtful(sides.database, sides.models.snapshot, sides.dialect)
@@ -136,10 +145,18 @@ def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:
 
 def paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
     """Put a table beside what the models want and how the database prints that."""
-    form = sides.printed.get(wanted.name)
-    implied = sides.models.implied.get(wanted.name, {})
-    pair = tables.paired(seen, wanted, form, sides.dialect, sides.options)
-    counting = sides.models.counting.get(wanted.name, UNSET)
+    printed, models = sides.printed, sides.models
+    pair = tables.paired(
+        seen,
+        wanted,
+        printed.get(wanted.name) if printed else None,
+        sides.dialect,
+        sides.options,
+    )
+    implied = models.implied.get(wanted.name, {}) if models.implied else {}
+    if not (implied or models.counting):
+        return pair
+    counting = models.counting.get(wanted.name, UNSET)
     return replace(pair, implied=implied, counting=counting)
 
 

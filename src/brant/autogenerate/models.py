@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
+from sqlalchemy.sql.functions import Function
 
 from brant.autogenerate.equal import is_mysql
 from brant.autogenerate.types import domains_in, enums_in, native_enum
@@ -211,6 +212,8 @@ class _Writer:
     """Writes expressions as the database's SQL."""
 
     dialect: Standard
+    _calls: dict[object, Expression] = field(default_factory=dict)
+    """What is written of functions without arguments: most defaults are now()."""
 
     def table(self, table: Table) -> Table:
         columns = tuple(map(self.column, table.columns))
@@ -236,12 +239,16 @@ class _Writer:
             default = self.written(default)
         if computed is not None:
             computed = replace(computed, expression=self.written(computed.expression))
-        return replace(
-            column,
+        return Column(
+            column.name,
+            column.type,
+            nullable=column.nullable,
             default=default,
+            identity=column.identity,
             computed=computed,
             # An empty comment is none, on every database.
             comment=column.comment or None,
+            autoincrement=column.autoincrement,
             options=self.options(column.options),
         )
 
@@ -252,7 +259,14 @@ class _Writer:
         part = self._named(part)
         match part:
             case Check():
-                return replace(part, condition=self.written(part.condition))
+                return Check(
+                    self.written(part.condition),
+                    name=part.name,
+                    column=part.column,
+                    deferrable=part.deferrable,
+                    initially=part.initially,
+                    options=part.options,
+                )
             case Exclude():
                 elements = tuple(
                     (e if isinstance(e, str) else self.written(e), operator)
@@ -264,7 +278,7 @@ class _Writer:
                 return part
 
     def index(self, index: Index) -> Index:
-        is_plain = all([isinstance(element, str) for element in index.elements])
+        is_plain = all(isinstance(element, str) for element in index.elements)
         if index.options is not NO_OPTIONS or not is_plain:
             elements = tuple(
                 e if isinstance(e, str) else self.written(e, is_key=True)
@@ -303,6 +317,12 @@ class _Writer:
         construct = expression.to_sqlalchemy()
         if isinstance(construct, sa.TextClause):
             return Expression(expression.text)
+        if isinstance(construct, Function) and not len(construct.clauses):
+            called = type(construct), construct.name, construct.packagenames
+            if called not in self._calls:
+                sql = self._sql(construct, in_table=in_table)
+                self._calls[called] = Expression(sql)
+            return self._calls[called]
         if is_key and not isinstance(construct, ColumnClause):
             grouped: Any = construct
             construct = grouped.self_group()

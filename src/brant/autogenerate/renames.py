@@ -17,7 +17,7 @@ from brant.schema import Enum
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from brant.autogenerate.models import Models
     from brant.dialects.standard import Standard
@@ -106,13 +106,20 @@ def _both(
 
 
 def likely(
-    database: Snapshot, models: Snapshot, dialect: Standard
+    database: Snapshot,
+    models: Snapshot,
+    dialect: Standard,
+    *,
+    among: Collection[QualifiedName] | None = None,
 ) -> tuple[Rename, ...]:
-    """Give what looks like a rename: same type, same place, similar name."""
+    """Give what looks like a rename: same type, same place, similar name.
+
+    *among* are the tables that may differ; None: any may.
+    """
     found: list[Rename] = list(_likely_tables(database, models, dialect))
-    for name, wanted in models.items():
-        if name in database:
-            found += _likely_columns(database[name], wanted, dialect)
+    for name in models if among is None else among:
+        if name in database and name in models:
+            found += _likely_columns(database[name], models[name], dialect)
     for each in models.objects:
         seen = database.labelled(each.label)
         if isinstance(each, Enum) and isinstance(seen, Enum):

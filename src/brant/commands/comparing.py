@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, final
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import sqlalchemy as sa
-from anyio import to_thread
+from anyio import create_task_group, to_thread
+from anyio.lowlevel import checkpoint
 
-from brant.autogenerate.comparison import Sides, difference
+from brant.autogenerate.comparison import Sides, difference, likely_renames
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
 from brant.autogenerate.plugins import installed
-from brant.autogenerate.renames import likely
+from brant.autogenerate.views import is_view
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
 from brant.runtime.printing import settled
@@ -21,13 +23,22 @@ from brant.schema import QualifiedName, Snapshot
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import (
+        Awaitable,
+        Callable,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
 
     from brant.autogenerate.options import Options
     from brant.autogenerate.renames import Rename
     from brant.config import Config
     from brant.operations import Operation
     from brant.runtime.database import Database
+
+_A = TypeVar("_A")
+_W = TypeVar("_W")
 
 
 @final
@@ -62,12 +73,15 @@ async def compared(
 ) -> Comparison:
     dialect, options = database.dialect, await with_installed(config.autogenerate)
     default = dialect.sqlalchemy.default_schema_name
-    wanted = models(metadata, dialect, default_schema=default)
-    schemas = {name.schema for name in wanted.snapshot} | {None}
-    found = await snapshot(
+    schemas = {name.schema for name in _names(metadata, default)} | {None}
+    read = partial(
+        snapshot,
         database,
         schemas=None if options.include_schemas else sorted(schemas, key=str),
         include_name=options.include_name,
+    )
+    found, wanted = await meanwhile(
+        read, partial(models, metadata, dialect, default_schema=default)
     )
     seen = without_own(found, config, default)
     if include := options.include_object:
@@ -77,8 +91,41 @@ async def compared(
         wanted = replace(wanted, snapshot=models_side)
     sides = Sides(seen, wanted, dialect, options=options)
     sides, by_text = await settled(sides, database)
-    found_likely = likely(sides.database, sides.models.snapshot, dialect)
-    return Comparison(sides, found_likely, by_text)
+    return Comparison(sides, likely_renames(sides), by_text)
+
+
+def _names(
+    metadata: Sequence[sa.MetaData], default: str | None
+) -> Iterator[QualifiedName]:
+    for table in (table for part in metadata for table in part.tables.values()):
+        if not is_view(table):
+            schema = None if table.schema == default else table.schema
+            yield QualifiedName(table.name, schema)
+
+
+async def meanwhile(
+    ask: Callable[[], Awaitable[_A]], work: Callable[[], _W]
+) -> tuple[_A, _W]:
+    """Do the work while the database looks for its answer, and give both."""
+    answers: list[_A] = []
+    errors: list[Exception] = []
+
+    async def asking() -> None:
+        try:
+            answers.append(await ask())
+        except Exception as error:  # noqa: BLE001  # raised below, by itself
+            errors.append(error)
+
+    async with create_task_group() as group:
+        group.start_soon(asking)
+        await checkpoint()  # the question is on its way
+        try:
+            done = work()
+        except Exception as error:  # noqa: BLE001  # likewise
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return answers[0], done
 
 
 async def with_installed(options: Options) -> Options:
@@ -122,5 +169,7 @@ def without_own(found: Snapshot, config: Config, default: str | None) -> Snapsho
         QualifiedName(name, schema)
         for name in (kept, f"{stem}_history", f"{stem}_lock", f"{stem}_journal")
     }
+    if not any(name in found for name in own):
+        return found
     tables = (table for name, table in found.items() if name not in own)
     return Snapshot(tables, found.objects)

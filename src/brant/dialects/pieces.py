@@ -72,6 +72,7 @@ class Pieces(Dialect):
         self._string = sa.String()
         self._written: dict[Hashable, str] = {}
         """What common types and defaults are called in the definition of a column."""
+        self._strings: dict[str, str] = {}
 
     def quote(self, name: str) -> str:
         return self._preparer.quote(name)
@@ -105,7 +106,12 @@ class Pieces(Dialect):
         return compiled
 
     def string(self, value: str) -> str:
-        return self.literals.literal(value, self._string) or ""
+        # A schema's defaults are a few, told by many columns.
+        found = self._strings.get(value)
+        if found is None:
+            found = self.literals.literal(value, self._string) or ""
+            self._strings[value] = found
+        return found
 
     def expression(self, value: Expression) -> str:
         construct = value.to_sqlalchemy()

@@ -103,6 +103,14 @@ class Channel:
         Raises:
             SendError: the database refused it.
         """
+        return await self.rows(sql)
+
+    async def rows(self, sql: str) -> Sequence[Sequence[Any]]:
+        """Run a query and give its rows without the names of their columns.
+
+        Raises:
+            SendError: the database refused it.
+        """
         return [tuple(row.values()) for row in await self.query(sql)]
 
     async def abort(self) -> None:

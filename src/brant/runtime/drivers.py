@@ -188,8 +188,14 @@ class AiosqliteChannel(Channel):
 
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         self.messages += 1
-        rows: Sequence[Mapping[str, Any]] = await self._in_thread(_fetch, sql)
-        return rows
+        names, rows = await self._in_thread(_fetch, sql)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    async def rows(self, sql: str) -> Sequence[Sequence[Any]]:
+        self.messages += 1
+        _, rows = await self._in_thread(_fetch, sql)
+        found: Sequence[Sequence[Any]] = rows
+        return found
 
     async def abort(self) -> None:
         await self._in_thread(_rollback)
@@ -210,15 +216,17 @@ def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> Non
             raise SendError(error, index) from error
 
 
-def _fetch(connection: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+def _fetch(
+    connection: sqlite3.Connection, sql: str
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
         cursor = connection.execute(sql)
         names = [column[0] for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
         cursor.close()
     except Exception as error:
         raise SendError(error, 0) from error
-    return rows
+    return names, rows
 
 
 def _rollback(connection: sqlite3.Connection) -> None:

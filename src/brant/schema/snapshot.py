@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
 from brant.schema.names import QualifiedName
 from brant.schema.tables import Table
 
 if TYPE_CHECKING:
     from brant.schema.objects import SchemaObject
+
+_T = TypeVar("_T")
 
 
 @final
@@ -40,6 +42,14 @@ class Snapshot(Mapping[QualifiedName, Table]):
 
     def __getitem__(self, name: QualifiedName) -> Table:
         return self._tables[name]
+
+    @overload
+    def get(self, name: QualifiedName, /) -> Table | None: ...
+    @overload
+    def get(self, name: QualifiedName, /, default: Table | _T) -> Table | _T: ...
+    def get(self, name: QualifiedName, /, default: Any = None) -> Any:
+        # Mapping's own asks for forgiveness, which is dear where most are missing.
+        return self._tables.get(name, default)
 
     def __contains__(self, name: object) -> bool:
         return name in self._tables

@@ -98,4 +98,6 @@ def _reprinted(seen: Table, again: Table) -> Table:
 
 
 def _with_tables(snapshot: Snapshot, tables: Mapping[QualifiedName, Table]) -> Snapshot:
+    if not tables:
+        return snapshot
     return Snapshot({**snapshot, **tables}.values(), snapshot.objects)

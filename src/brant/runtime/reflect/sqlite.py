@@ -39,7 +39,7 @@ AND tbl_name NOT IN (
 )
 """
 _COLUMNS: Final = """\
-SELECT s.name AS "table", x.name, x.type, x."notnull", x.dflt_value, x.hidden
+SELECT s.name, x.name, x.type, x."notnull", x.dflt_value, x.hidden
 FROM {quoted}.sqlite_schema s JOIN pragma_table_xinfo(s.name, {literal}) x
 WHERE s.type = 'table' AND x.hidden <> 1 ORDER BY s.name, x.cid
 """
@@ -61,7 +61,7 @@ async def snapshot(
         }
         sql = _SCHEMA + (_NOT_VIRTUAL if version >= _LISTS_TABLES else "")
         entries = await channel.query(sql.format(**words))
-        columns = await channel.query(_COLUMNS.format(**words))
+        columns = await channel.rows(_COLUMNS.format(**words))
         schema = None if name == _DEFAULT else name
         tables += _tables(entries, columns, dialect, schema)
         objects += _objects(entries, schema)
@@ -70,14 +70,14 @@ async def snapshot(
 
 def _tables(
     entries: Sequence[Mapping[str, Any]],
-    columns: Sequence[Mapping[str, Any]],
+    columns: Sequence[Sequence[Any]],
     dialect: Dialect,
     schema: str | None,
 ) -> Iterator[Table]:
     known: Any = dialect
-    of_table: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    of_table: dict[str, list[Sequence[Any]]] = defaultdict(list)
     for row in columns:
-        of_table[row["table"]].append(row)
+        of_table[row[0]].append(row)
     indexes: dict[str, list[Index]] = defaultdict(list)
     texts: dict[QualifiedName, Written] = {}
     keys: dict[str, tuple[str, ...]] = {}

@@ -99,7 +99,7 @@ def _taken_apart(
 ) -> Written:
     made = (constraint(owner, *each) for each in definition.owned())
     return Written(
-        [*known, *filter(None, made)],
+        [*known, *(each for each in made if each is not None)],
         {column.name.lower(): column for column in definition.columns},
         definition,
     )

@@ -57,7 +57,7 @@ _AFFINITIES: Final = {"INTEGER": INTEGER, "TEXT": TEXT, "REAL": REAL}
 def table(
     name: QualifiedName,
     written: Written,
-    columns: Iterable[Mapping[str, Any]],
+    columns: Iterable[Sequence[Any]],
     *,
     indexes: Sequence[Index],
     primary_keys: Mapping[str, tuple[str, ...]],
@@ -70,7 +70,7 @@ def table(
         name,
         tuple(
             [
-                _column(row, more.get(row["name"].lower()) if more else None, type_of)
+                _column(row, more.get(row[1].lower()) if more else None, type_of)
                 for row in columns
             ]
         ),
@@ -94,28 +94,26 @@ def _aimed(
     return replace(constraint, referent_columns=columns)
 
 
-def _column(row: Mapping[str, Any], more: ColumnText | None, type_of: TypeOf) -> Column:
-    default = row["dflt_value"]
+def _column(row: Sequence[Any], more: ColumnText | None, type_of: TypeOf) -> Column:
+    _, name, type_, not_null, default, hidden = row
     if more is None:
         return Column(
-            row["name"],
-            type_of(row["type"], None),
-            nullable=not row["notnull"],
+            name,
+            type_of(type_, None),
+            nullable=not not_null,
             default=None if default is None else Expression(str(default)),
         )
     collation, generated = more.clause("collate"), more.clause("generated")
     if generated:
         default = None
     return Column(
-        row["name"],
-        type_of(row["type"], collation and _collation(collation)),
-        nullable=not row["notnull"],
+        name,
+        type_of(type_, collation and _collation(collation)),
+        nullable=not not_null,
         default=None if default is None else Expression(str(default)),
         computed=None
         if generated is None
-        else Computed(
-            Expression(content(generated.text)), persisted=row["hidden"] == _STORED
-        ),
+        else Computed(Expression(content(generated.text)), persisted=hidden == _STORED),
     )
 
 
