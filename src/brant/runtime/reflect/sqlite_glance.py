@@ -70,39 +70,39 @@ class Written:
 def written(owner: QualifiedName, sql: str) -> Written:
     """Read the text of a table; a key that names no columns of its referent has ()."""
     if _COMMENT.search(sql):
-        return _taken_apart(owner, parse(sql, owner.name), ())
+        whole = parse(sql, owner.name)
+        return Written(_constraints(owner, whole), _by_name(whole), whole)
     constraints: list[Constraint] = []
     apart: list[Definition] = []
     items, end = _items(sql)
     for item in items:
-        if _OF_TABLE.match(item):
-            found = _usual(owner, item)
-            if found is None:
+        if not _OF_TABLE.match(item):
+            if _MORE.search(item):
                 apart.append(piece(item, owner.name))
-            else:
-                constraints.append(found)
-        elif _MORE.search(item):
+        elif (found := _usual(owner, item)) is not None:
+            constraints.append(found)
+        else:
             apart.append(piece(item, owner.name))
+            constraints += _constraints(owner, apart[-1])
     options = sql[end:].strip()
     if not apart and not options:
         return Written(constraints, {}, None)
-    joined = Definition(
-        tuple(column for each in apart for column in each.columns),
-        tuple(clause for each in apart for clause in each.constraints),
-        options,
-    )
-    return _taken_apart(owner, joined, constraints)
-
-
-def _taken_apart(
-    owner: QualifiedName, definition: Definition, known: Sequence[Constraint]
-) -> Written:
-    made = (constraint(owner, *each) for each in definition.owned())
+    columns = Definition(tuple(column for each in apart for column in each.columns))
+    clauses = tuple(clause for each in apart for clause in each.constraints)
     return Written(
-        [*known, *(each for each in made if each is not None)],
-        {column.name.lower(): column for column in definition.columns},
-        definition,
+        [*constraints, *_constraints(owner, columns)],
+        _by_name(columns),
+        Definition(columns.columns, clauses, options),
     )
+
+
+def _constraints(owner: QualifiedName, definition: Definition) -> list[Constraint]:
+    made = (constraint(owner, *each) for each in definition.owned())
+    return [each for each in made if each is not None]
+
+
+def _by_name(definition: Definition) -> dict[str, Column]:
+    return {column.name.lower(): column for column in definition.columns}
 
 
 def _items(sql: str) -> tuple[list[str], int]:
