@@ -5,14 +5,24 @@ tests/integration/test_bad_input.py has columns, types and indexes.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import make_url
+from sqlalchemy.engine.default import DefaultDialect
 
 from brant import Migrator
+from brant.dialects.standard import Standard
 from brant.errors import RunFailedError
+from brant.operations import CreateTable
 from brant.runtime.events import Event, Warned
 from found_otherwise import SAID, expected
 from running import write
 from servers.query import query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 THERE = """
 await op.create_table("org", sa.Column("id", sa.Integer, primary_key=True),
@@ -295,15 +305,18 @@ await tried(op)
 """
 
 
-async def test_what_only_the_database_can_tell_apart_is_refused(each_url, tmp_path):
-    warned: list[str] = []
-
+def noting(warned: list[str]) -> Callable[[Event], None]:
     def note(event: Event) -> None:
         if isinstance(event, Warned):
             warned.append(event.message)
 
+    return note
+
+
+async def test_what_only_the_database_can_tell_apart_is_refused(each_url, tmp_path):
+    warned: list[str] = []
     write(tmp_path / "m", ("otherwise", OTHERWISE))
-    await Migrator(each_url, tmp_path / "m", on_event=note).upgrade()
+    await Migrator(each_url, tmp_path / "m", on_event=noting(warned)).upgrade()
     wanted = expected(each_url.partition("+")[0])
     unlike = {
         name: SAID.get(name, "nothing")
@@ -312,3 +325,36 @@ async def test_what_only_the_database_can_tell_apart_is_refused(each_url, tmp_pa
     }
     assert unlike == {}
     assert not warned
+
+
+UNPRINTED = """
+for condition in ("n > 0", "n > 0", "n between 1 and 3", "n > 1"):
+    await op.create_table("t", sa.Column("n", sa.Integer),
+        sa.CheckConstraint(condition, name="ck"), if_not_exists=True)
+"""
+
+
+async def test_what_the_database_will_not_print_is_warned_of(postgres_url, tmp_path):
+    url = make_url(postgres_url)
+    name = str(url.database)
+    query(postgres_url, f"create role {name}_poor login")
+    query(postgres_url, f"grant create, usage on schema public to {name}_poor")
+    query(postgres_url, f"revoke temporary on database {name} from public")
+    warned: list[str] = []
+    poor = url.set(username=f"{name}_poor").render_as_string(hide_password=False)
+    write(tmp_path / "m", ("unprinted", UNPRINTED))
+    await Migrator(poor, tmp_path / "m", on_event=noting(warned)).upgrade()
+    assert len(warned) == 2
+    for message, condition in zip(warned, ("between 1 and 3", "n > 1"), strict=True):
+        assert message.startswith("create table t: the table exists with CONSTRAINT ck")
+        assert condition in message
+        assert "the database would not print what was asked for" in message
+
+
+async def test_a_dialect_without_a_catalogue_says_so():
+    spoken = Standard(DefaultDialect())
+    table = CreateTable.of("t", sa.Column("n", sa.Integer), if_not_exists=True)
+    assert spoken.compile(table, ())
+    assert list(spoken.doubts(table, ())) == [
+        "what has the name already, if something has"
+    ]

@@ -119,11 +119,6 @@ class Columns(Objects):
             and self.applies(constraint)
         ]
 
-    def applies(self, constraint: sa.Constraint) -> bool:
-        """Tell whether this database wants a type's own constraint."""
-        rule = constraint._create_rule  # noqa: SLF001  # SQLAlchemy's compiler asks it
-        return rule is None or bool(rule(self._ddl))
-
     @compiles(DropColumn)
     def drop_column(self, operation: DropColumn) -> Iterator[Statement | str]:
         yield f"{self._alter(operation.table)} {self.dropping(operation)}"

@@ -95,7 +95,7 @@ class Asked:
     @classmethod
     def read(cls, sql: str, table: str) -> Asked:
         head, _, body = sql.partition(f" ON {table} ")
-        items, rest = _items(_tokens(body))
+        items, rest = _items(tokens(body))
         after = [text for _, text in rest]
         included: Sequence[Token] = ()
         if "include" in after:
@@ -155,7 +155,7 @@ def kind(rows: Rows) -> str:
 
 def words(sql: str) -> tuple[str, ...]:
     """Give what a text of SQL holds besides signs, in no order."""
-    return tuple(sorted(_words(_tokens(sql))))
+    return tuple(sorted(_words(tokens(sql))))
 
 
 def _described(row: Mapping[str, Any]) -> str:
@@ -176,7 +176,8 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
             yield text
 
 
-def _tokens(sql: str) -> list[Token]:
+def tokens(sql: str) -> list[Token]:
+    """Give what a text of SQL is made of, without blanks."""
     found = []
     for match in _TOKEN.finditer(sql):
         sort = match.lastgroup or ""

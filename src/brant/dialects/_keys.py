@@ -172,6 +172,11 @@ def _is_closed(text: str) -> bool:
     return depth == 0
 
 
+def are_plain(asked: str, there: str) -> bool:
+    """Tell whether both defaults are plain values."""
+    return all(_LITERAL.fullmatch(text) for text in (asked, there))
+
+
 def are_others(type_: Type, asked: str, there: str) -> bool:
     """Tell whether two defaults are plain values of one type that differ."""
     one, other = _LITERAL.fullmatch(asked), _LITERAL.fullmatch(there)

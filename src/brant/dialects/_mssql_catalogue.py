@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from brant.dialects._presence import Catalogue
+from brant.dialects._details import Detailed
 from brant.dialects._type_names import TypeNames, names
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brant.dialects._presence import Asked
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateIndex
+    from brant.schema import QualifiedName
 
 
 _TYPES: Final = TypeNames(
@@ -82,10 +83,62 @@ SELECT 'c', name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 FROM sys.check_constraints WHERE parent_object_id = {table}"""
 
 
-class SQLServerCatalogue(Catalogue):
+_DETAILS: Final = """\
+SELECT 'column' AS part, c.name, NULL AS text, NULL AS place, NULL AS waits,
+    NULL AS state
+FROM sys.columns AS c WHERE c.object_id = {table}
+UNION ALL
+SELECT 'default', c.name, d.definition, NULL, NULL, NULL
+FROM sys.columns AS c JOIN sys.default_constraints AS d
+    ON d.object_id = c.default_object_id
+WHERE c.object_id = {table}
+UNION ALL
+SELECT 'computed', name, definition, NULL, NULL,
+    CASE WHEN is_persisted = 1 THEN 'PERSISTED' ELSE 'VIRTUAL' END
+FROM sys.computed_columns WHERE object_id = {table}
+UNION ALL
+SELECT 'identity', name, CONCAT('START WITH ', CAST(seed_value AS bigint),
+    ' INCREMENT BY ', CAST(increment_value AS bigint)), NULL, NULL, NULL
+FROM sys.identity_columns WHERE object_id = {table}
+UNION ALL
+SELECT 'collation', name, collation_name, NULL, NULL, NULL
+FROM sys.columns WHERE object_id = {table} AND collation_name IS NOT NULL
+UNION ALL
+SELECT 'comment', COL_NAME(major_id, NULLIF(minor_id, 0)),
+    CAST(value AS nvarchar(max)) COLLATE DATABASE_DEFAULT, NULL, NULL, NULL
+FROM sys.extended_properties
+WHERE name = N'MS_Description' AND class = 1 AND major_id = {table}
+UNION ALL
+SELECT 'c', name, definition, NULL, NULL,
+    CASE WHEN is_disabled = 1 THEN 'DISABLED'
+        WHEN is_not_trusted = 1 THEN 'NOT TRUSTED' END
+FROM sys.check_constraints WHERE parent_object_id = {table}
+UNION ALL
+SELECT CASE WHEN i.is_primary_key = 1 THEN 'p' ELSE 'u' END, i.name,
+    COL_NAME(k.object_id, k.column_id), k.key_ordinal, NULL,
+    CASE WHEN i.is_disabled = 1 THEN 'DISABLED' END
+FROM sys.indexes AS i JOIN sys.index_columns AS k
+    ON k.object_id = i.object_id AND k.index_id = i.index_id
+WHERE i.object_id = {table} AND i.is_unique = 1 AND i.has_filter = 0
+    AND k.is_included_column = 0
+UNION ALL
+SELECT 'f', f.name, COL_NAME(k.parent_object_id, k.parent_column_id),
+    k.constraint_column_id, NULL, CASE WHEN f.is_disabled = 1 THEN 'DISABLED'
+        WHEN f.is_not_trusted = 1 THEN 'NOT TRUSTED' END
+FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
+    ON k.constraint_object_id = f.object_id
+WHERE f.parent_object_id = {table}"""
+_TOLD: Final = frozenset({"c", "collation", "comment", "computed", "identity"})
+
+
+class SQLServerCatalogue(Detailed):
     """SQL Server's."""
 
     types = _TYPES
+    detailed = ((_DETAILS, _TOLD),)
+
+    def place(self, spoken: Pieces, table: QualifiedName) -> Mapping[str, str]:
+        return {"table": f"OBJECT_ID({spoken.string(spoken.table_name(table))})"}
 
     def table(self, spoken: Pieces, asked: Asked) -> str:
         owner = spoken.string(spoken.table_name(asked.table))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from brant.dialects._presence import Catalogue
+from brant.dialects._details import Detailed
 from brant.dialects._type_names import TypeNames, names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from brant.dialects._presence import Asked
     from brant.dialects.pieces import Pieces
     from brant.operations import CreateIndex
@@ -94,10 +96,50 @@ _TYPES: Final = TypeNames(
 )
 
 
-class OracleCatalogue(Catalogue):
+_DETAILS: Final = """\
+SELECT 'column' AS "part", COLUMN_NAME AS "name", NULL AS "text", NULL AS "place",
+    NULL AS "waits", NULL AS "state"
+FROM ALL_TAB_COLUMNS WHERE OWNER = {owner} AND TABLE_NAME = {table}
+UNION ALL
+SELECT 'identity', COLUMN_NAME, IDENTITY_OPTIONS, NULL, NULL, NULL
+FROM ALL_TAB_IDENTITY_COLS WHERE OWNER = {owner} AND TABLE_NAME = {table}
+UNION ALL
+SELECT 'comment', COLUMN_NAME, COMMENTS, NULL, NULL, NULL
+FROM ALL_COL_COMMENTS WHERE OWNER = {owner} AND TABLE_NAME = {table}
+UNION ALL
+SELECT 'comment', NULL, COMMENTS, NULL, NULL, NULL
+FROM ALL_TAB_COMMENTS WHERE OWNER = {owner} AND TABLE_NAME = {table}
+UNION ALL
+SELECT CASE c.CONSTRAINT_TYPE WHEN 'R' THEN 'f' ELSE LOWER(c.CONSTRAINT_TYPE) END,
+    c.CONSTRAINT_NAME, CASE c.CONSTRAINT_TYPE WHEN 'C' THEN c.SEARCH_CONDITION_VC
+        ELSE k.COLUMN_NAME END, k.POSITION,
+    CASE c.DEFERRABLE WHEN 'DEFERRABLE'
+        THEN 'DEFERRABLE INITIALLY ' || c.DEFERRED END,
+    CASE WHEN c.STATUS = 'DISABLED' THEN 'DISABLED'
+        WHEN c.VALIDATED = 'NOT VALIDATED' THEN 'NOT VALIDATED' END
+FROM ALL_CONSTRAINTS c LEFT JOIN ALL_CONS_COLUMNS k ON k.OWNER = c.OWNER
+    AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND c.CONSTRAINT_TYPE <> 'C'
+WHERE c.OWNER = {owner} AND c.TABLE_NAME = {table}
+    AND c.CONSTRAINT_TYPE IN ('P', 'U', 'R', 'C')"""
+# A LONG stands in no UNION.
+_TEXTS: Final = """\
+SELECT CASE VIRTUAL_COLUMN WHEN 'YES' THEN 'computed' ELSE 'default' END AS "part",
+    COLUMN_NAME AS "name", DATA_DEFAULT AS "text", NULL AS "state"
+FROM ALL_TAB_COLS
+WHERE OWNER = {owner} AND TABLE_NAME = {table} AND HIDDEN_COLUMN = 'NO'"""
+
+
+class OracleCatalogue(Detailed):
     """Oracle's: a name without quotes is in capitals there."""
 
     types = _TYPES
+    detailed = (
+        (_DETAILS, frozenset({"c", "comment", "identity"})),
+        (_TEXTS, frozenset({"computed"})),
+    )
+
+    def place(self, spoken: Pieces, table: QualifiedName) -> Mapping[str, str]:
+        return {"owner": owner_of(spoken, table), "table": stored(spoken, table.name)}
 
     def table(self, spoken: Pieces, asked: Asked) -> str:
         name = stored(spoken, asked.table.name)

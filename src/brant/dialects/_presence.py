@@ -24,7 +24,7 @@ from brant.schema import PrimaryKey
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from brant.dialects._type_names import TypeNames
     from brant.dialects.base import Rows
@@ -42,6 +42,8 @@ class Look:
 
     question: str
     problem: Callable[[Rows], str | None]
+    doubts: Callable[[Rows], Iterable[str]] = lambda _: ()
+    """What the rows leave open: it may differ or not."""
 
     def check(self, operation: Operation, rows: Rows) -> None:
         """Judge what is there.
@@ -71,6 +73,8 @@ class Catalogue:
     """Where a database says what it has; each knows the SQL of its own."""
 
     types: ClassVar[TypeNames]
+    has_doubts: ClassVar[bool] = False
+    """Some of what it tells can be compared as text alone."""
     same_rules: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Rules of foreign keys that it does not tell from others."""
 
@@ -102,9 +106,19 @@ class Catalogue:
             )
             judge = partial(self._table_problem, spoken, operation, wanted)
             yield Look(question, judge)
+            yield from self.details(spoken, operation)
         for index in _guarded_indexes(operation):
             judge = partial(self.index_problem, spoken, index)
-            yield Look(self.index(spoken, index), judge)
+            doubts = partial(self.index_doubts, spoken, index)
+            yield Look(self.index(spoken, index), judge, doubts)
+
+    def details(
+        self,
+        spoken: Pieces,  # noqa: ARG002  # for databases that cannot print
+        operation: Operation,  # noqa: ARG002  # what is asked for
+    ) -> Iterator[Look]:
+        """Give further looks at a table, where nothing but its text can be compared."""
+        return iter(())
 
     # Tables and columns
 
@@ -206,6 +220,15 @@ class Catalogue:
             return None
         name, listed = operation.index.name, indexed.listing(rows)
         return f"another {indexed.kind(rows)} has the name {name}, over {listed}"
+
+    def index_doubts(
+        self,
+        spoken: Pieces,  # noqa: ARG002  # for databases that cannot print
+        operation: CreateIndex,  # noqa: ARG002  # what is asked for
+        rows: Rows,  # noqa: ARG002  # what is there
+    ) -> Iterable[str]:
+        """Say what of an index may be otherwise."""
+        return ()
 
     def keeps_order(self, spoken: Pieces) -> bool:  # noqa: ARG002  # for old servers
         """Tell whether DESC makes another index."""

@@ -120,11 +120,24 @@ class Pieces(Dialect):
     def plain(self, value: Expression) -> str | None:
         """Give an expression that is SQL already as DDL has it; None for others."""
         construct = value.to_sqlalchemy()
-        if not isinstance(construct, sa.TextClause):
-            return None
+        return self.in_table(value) if isinstance(construct, sa.TextClause) else None
+
+    def in_table(self, value: Expression) -> str:
+        """Give an expression as the DDL of its table has it."""
         compiler: Any = self._ddl.sql_compiler
+        construct = value.to_sqlalchemy()
         text: str = compiler.process(construct, include_table=False, literal_binds=True)
         return text
+
+    def applies(self, constraint: sa.Constraint) -> bool:
+        """Tell whether this database wants a type's own constraint."""
+        rule = constraint._create_rule  # noqa: SLF001  # SQLAlchemy's compiler asks it
+        return rule is None or bool(rule(self._ddl))
+
+    def specification(self, column: sa.Column[Any]) -> str:
+        """Give a column as CREATE TABLE has it."""
+        written: str = self._ddl.get_column_specification(column)
+        return written
 
     def default(self, value: Default) -> str:
         column = sa.Column("x", sa.Integer, server_default=server_default(value))

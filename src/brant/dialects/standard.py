@@ -124,6 +124,19 @@ class Standard(Columns):
             look.check(operation, rows)
         return answers[:count]
 
+    def doubts(self, operation: Operation, answers: Answers) -> Iterator[str]:
+        """Say what was found and may be otherwise: this database cannot be asked."""
+        if self.catalogue is None:
+            yield "what has the name already, if something has"
+        elif isinstance(operation, AlterTable) and self.catalogue.has_doubts:
+            for part, own in self.answered(operation, answers):
+                yield from self.doubts(part, own)
+        elif self.catalogue.has_doubts:
+            looks = self.presence(operation)
+            given = answers[len(answers) - len(looks) :]
+            for look, rows in zip(looks, given, strict=True):
+                yield from look.doubts(rows)
+
     def _check_options(self, operation: Operation) -> None:
         """Refuse an option that bears this database's name, and is none of it."""
         match operation:

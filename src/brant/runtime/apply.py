@@ -34,6 +34,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+    from brant.dialects.base import Answers
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
@@ -166,8 +167,13 @@ class Applier:
         )
 
     async def _compare(
-        self, operation: Operation, is_inside: bool
-    ) -> None:  # a callback's
+        self,
+        operation: Operation,
+        answers: Answers,
+        is_inside: bool,  # a callback's
+    ) -> None:
+        for doubt in self.database.dialect.doubts(operation, answers):
+            self._warn(f"{operation.describe()}: not compared: {doubt}")
         # Most runs find nothing, and it needs all that compares models.
         from brant.runtime.presence import compare  # noqa: PLC0415
 

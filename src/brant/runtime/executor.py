@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.dialects import Standard, Statement
+    from brant.dialects.base import Answers
     from brant.op import Site
     from brant.operations import Operation
     from brant.runtime.batching import Channel
@@ -53,7 +54,7 @@ class Executor:
     restore: tuple[Command, ...]
     """Moves it back, for the part of a revision that is committed before its end."""
     on_operation: Callable[[Operation, Site], None]
-    compare: Callable[[Operation, bool], Awaitable[None]]
+    compare: Callable[[Operation, Answers, bool], Awaitable[None]]
     """Looks at what an operation finds there, inside of a transaction or not."""
     retries: RetryPolicy
     """For what is tried again by itself, when it waited in vain for a lock."""
@@ -84,12 +85,14 @@ class Executor:
             if recorder.entry.state == "done":
                 return
         self.on_operation(operation, site)
+        answers: Answers = ()
         if statements is None:
             await self.flush(opening=self.dialect.asks_inside)
             answers = [await self.sender.ask(question, site) for question in questions]
             statements = self.dialect.compile(operation, answers)
-            if any(answers) and any(guarded(operation)):
-                await self.compare(operation, self._is_open)
+        is_found = any(answers) or self.dialect.catalogue is None
+        if is_found and any(guarded(operation)):
+            await self.compare(operation, answers, self._is_open)
         is_inside = self.bracket.is_transactional
         if recorder and not is_inside and recorder.is_one(statements):
             await self._as_one(recorder, statements, operation, site)

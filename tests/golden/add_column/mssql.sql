@@ -56,6 +56,50 @@ GO
 --   FROM sys.columns AS c
 --   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 --   WHERE c.object_id = OBJECT_ID(N'users')
+-- asks: SELECT 'column' AS part, c.name, NULL AS text, NULL AS place, NULL AS waits,
+--       NULL AS state
+--   FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'default', c.name, d.definition, NULL, NULL, NULL
+--   FROM sys.columns AS c JOIN sys.default_constraints AS d
+--       ON d.object_id = c.default_object_id
+--   WHERE c.object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'computed', name, definition, NULL, NULL,
+--       CASE WHEN is_persisted = 1 THEN 'PERSISTED' ELSE 'VIRTUAL' END
+--   FROM sys.computed_columns WHERE object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'identity', name, CONCAT('START WITH ', CAST(seed_value AS bigint),
+--       ' INCREMENT BY ', CAST(increment_value AS bigint)), NULL, NULL, NULL
+--   FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'collation', name, collation_name, NULL, NULL, NULL
+--   FROM sys.columns WHERE object_id = OBJECT_ID(N'users') AND collation_name IS NOT NULL
+--   UNION ALL
+--   SELECT 'comment', COL_NAME(major_id, NULLIF(minor_id, 0)),
+--       CAST(value AS nvarchar(max)) COLLATE DATABASE_DEFAULT, NULL, NULL, NULL
+--   FROM sys.extended_properties
+--   WHERE name = N'MS_Description' AND class = 1 AND major_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'c', name, definition, NULL, NULL,
+--       CASE WHEN is_disabled = 1 THEN 'DISABLED'
+--           WHEN is_not_trusted = 1 THEN 'NOT TRUSTED' END
+--   FROM sys.check_constraints WHERE parent_object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT CASE WHEN i.is_primary_key = 1 THEN 'p' ELSE 'u' END, i.name,
+--       COL_NAME(k.object_id, k.column_id), k.key_ordinal, NULL,
+--       CASE WHEN i.is_disabled = 1 THEN 'DISABLED' END
+--   FROM sys.indexes AS i JOIN sys.index_columns AS k
+--       ON k.object_id = i.object_id AND k.index_id = i.index_id
+--   WHERE i.object_id = OBJECT_ID(N'users') AND i.is_unique = 1 AND i.has_filter = 0
+--       AND k.is_included_column = 0
+--   UNION ALL
+--   SELECT 'f', f.name, COL_NAME(k.parent_object_id, k.parent_column_id),
+--       k.constraint_column_id, NULL, CASE WHEN f.is_disabled = 1 THEN 'DISABLED'
+--           WHEN f.is_not_trusted = 1 THEN 'NOT TRUSTED' END
+--   FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
+--       ON k.constraint_object_id = f.object_id
+--   WHERE f.parent_object_id = OBJECT_ID(N'users')
 IF COL_LENGTH(N'users', N'nick') IS NULL ALTER TABLE users ADD nick VARCHAR(max) NULL
 GO
 
@@ -70,6 +114,50 @@ GO
 --   FROM sys.columns AS c
 --   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 --   WHERE c.object_id = OBJECT_ID(N'blog.users')
+-- asks: SELECT 'column' AS part, c.name, NULL AS text, NULL AS place, NULL AS waits,
+--       NULL AS state
+--   FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'default', c.name, d.definition, NULL, NULL, NULL
+--   FROM sys.columns AS c JOIN sys.default_constraints AS d
+--       ON d.object_id = c.default_object_id
+--   WHERE c.object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'computed', name, definition, NULL, NULL,
+--       CASE WHEN is_persisted = 1 THEN 'PERSISTED' ELSE 'VIRTUAL' END
+--   FROM sys.computed_columns WHERE object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'identity', name, CONCAT('START WITH ', CAST(seed_value AS bigint),
+--       ' INCREMENT BY ', CAST(increment_value AS bigint)), NULL, NULL, NULL
+--   FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'collation', name, collation_name, NULL, NULL, NULL
+--   FROM sys.columns WHERE object_id = OBJECT_ID(N'blog.users') AND collation_name IS NOT NULL
+--   UNION ALL
+--   SELECT 'comment', COL_NAME(major_id, NULLIF(minor_id, 0)),
+--       CAST(value AS nvarchar(max)) COLLATE DATABASE_DEFAULT, NULL, NULL, NULL
+--   FROM sys.extended_properties
+--   WHERE name = N'MS_Description' AND class = 1 AND major_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'c', name, definition, NULL, NULL,
+--       CASE WHEN is_disabled = 1 THEN 'DISABLED'
+--           WHEN is_not_trusted = 1 THEN 'NOT TRUSTED' END
+--   FROM sys.check_constraints WHERE parent_object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT CASE WHEN i.is_primary_key = 1 THEN 'p' ELSE 'u' END, i.name,
+--       COL_NAME(k.object_id, k.column_id), k.key_ordinal, NULL,
+--       CASE WHEN i.is_disabled = 1 THEN 'DISABLED' END
+--   FROM sys.indexes AS i JOIN sys.index_columns AS k
+--       ON k.object_id = i.object_id AND k.index_id = i.index_id
+--   WHERE i.object_id = OBJECT_ID(N'blog.users') AND i.is_unique = 1 AND i.has_filter = 0
+--       AND k.is_included_column = 0
+--   UNION ALL
+--   SELECT 'f', f.name, COL_NAME(k.parent_object_id, k.parent_column_id),
+--       k.constraint_column_id, NULL, CASE WHEN f.is_disabled = 1 THEN 'DISABLED'
+--           WHEN f.is_not_trusted = 1 THEN 'NOT TRUSTED' END
+--   FROM sys.foreign_keys AS f JOIN sys.foreign_key_columns AS k
+--       ON k.constraint_object_id = f.object_id
+--   WHERE f.parent_object_id = OBJECT_ID(N'blog.users')
 -- asks: SELECT COL_NAME(k.object_id, k.column_id) AS name, i.is_unique, i.type_desc AS kind, i.filter_definition AS condition, k.is_included_column AS is_included, k.is_descending_key AS is_descending FROM sys.indexes AS i JOIN sys.index_columns AS k ON k.object_id = i.object_id AND k.index_id = i.index_id WHERE i.object_id = OBJECT_ID(N'blog.users') AND i.name = N'ix_blog_users_nick' ORDER BY k.key_ordinal
 IF COL_LENGTH(N'blog.users', N'nick') IS NULL
 BEGIN

@@ -36,10 +36,19 @@ def adding(type_: Any, **options: Any) -> Operation:
     return ops.AddColumn.of("t", sa.Column("x", type_, **options), if_not_exists=True)
 
 
+def _answer(question: str, rows: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    """Give the rows that a question is about: SQL Server and Oracle have details."""
+    is_detailed = ' AS "state"' in question or " AS state" in question
+    found = [row for row in rows if ("text" in row) == is_detailed]
+    if "DATA_DEFAULT AS" in question:  # the texts alone
+        return [row for row in found if row["part"] in {"default", "computed"}]
+    return found
+
+
 def complaint(dialect: str, operation: Operation, *rows: dict[str, Any]) -> str:
     """Give what is said; empty where what is there may be what is asked for."""
     spoken = dialect_named(dialect)
-    answers = [list(rows) for _ in spoken.presence(operation)]
+    answers = [_answer(look.question, rows) for look in spoken.presence(operation)]
     try:
         spoken.compared(operation, answers)
     except InvalidOperationError as error:
@@ -216,7 +225,7 @@ def test_an_index_is_compared_by_what_it_is_over(dialect, asked, there, said):
 
 def test_the_names_of_oracle_are_in_capitals_unless_they_are_quoted():
     spoken = dialect_named("oracle")
-    (plain,) = spoken.questions(adding(sa.Integer))
+    plain, *_ = spoken.questions(adding(sa.Integer))
     named = ops.CreateIndex.of("Ix", "t", ["a"], if_not_exists=True)
     (quoted,) = spoken.questions(named)
     assert "TABLE_NAME = 'T'" in plain
@@ -505,3 +514,262 @@ def test_the_index_of_a_column_is_not_made_on_the_columns_condition(dialect):
     _, index = spoken.compile(adding(sa.Integer, index=True))
     named = ops.CreateIndex.of("ix_t_x", "t", ["x"], if_not_exists=True)
     assert (index,) == spoken.compile(named)
+
+
+def detail(part: str, name: str | None, text: str | None = None, **told: Any):
+    unsaid = {"place": None, "waits": None, "state": None}
+    return {"part": part, "name": name, "text": text, **unsaid, **told}
+
+
+def doubted(dialect: str, operation: Operation, *rows: dict[str, Any]) -> list[str]:
+    spoken = dialect_named(dialect)
+    looks = spoken.presence(operation)
+    return list(
+        spoken.doubts(operation, [_answer(look.question, rows) for look in looks])
+    )
+
+
+PRINTS = {
+    "mssql": (of_sql_server("int", part="column"), detail("column", "x")),
+    "oracle": (column("NUMBER(*,0)", part="column"), detail("column", "x")),
+}
+SAYS = [
+    # (what is asked for of column x, what is there, what is said, what is doubted)
+    ("x > 0", "([x]>(0))", "", ""),
+    ("x > -1 and x < 7", "([x]>(-1) AND [x]<(7))", "", ""),
+    ("x > 0", "([x]>=(0))", "", "it exists with check ck ([x]>=(0))"),
+    ("x > 0", "([x]>(1))", "it exists with check ck ([x]>(1))", ""),
+    ("x in (1, 2)", "([x]=(2) OR [x]=(1))", "", "it exists with check ck"),
+    ("x in (1, 2)", "([x]=(3) OR [x]=(1))", "it exists with check ck", ""),
+    ("(x + 1) * 2 > 4", "(([x]+(1))*(2)>(4))", "", ""),
+    ("x + 1 * 2 > 4", "(([x]+(1))*(2)>(4))", "", "it exists with check ck"),
+    ("x > abs(1)", "([x]>abs((1)))", "", ""),
+]
+
+
+@pytest.mark.parametrize("dialect", ["mssql", "oracle"])
+@pytest.mark.parametrize(("asked", "there", "said", "doubt"), SAYS)
+def test_a_condition_is_the_same_another_or_in_doubt(
+    dialect, asked, there, said, doubt
+):
+    named = keyed("c", "CK", None)
+    for name in ("ck", None):
+        rows = (*PRINTS[dialect], *named, detail("c", "CK", there))
+        made = creating(sa.CheckConstraint(asked, name=name))
+        found = complaint(dialect, made, *rows)
+        wanted = said.lower() if name else said and f"it exists without check ({asked})"
+        assert wanted in found.lower()
+        assert bool(found) == bool(said)
+        if not said:
+            doubts = " ".join(doubted(dialect, made, *rows)).lower()
+            assert doubt in doubts
+            assert bool(doubts) == bool(doubt)
+
+
+PAIR = sa.UniqueConstraint("x", "y", name="uq")
+LATE = sa.UniqueConstraint("x", name="uq", deferrable=True, initially="DEFERRED")
+OTHERWISE = [
+    # (database, parts of table t besides column x, what is there, what is said)
+    ("mssql", [PAIR], [("u", "uq", "X", 1), ("u", "uq", "Y", 2)], ""),
+    (
+        "mssql",
+        [PAIR],
+        [("u", "uq", "y", 1), ("u", "uq", "x", 2)],
+        "with (y, x) as the order of a key",
+    ),
+    (
+        "mssql",
+        [TO_ORG],
+        [("f", "FK_1", "x", 1, None, "NOT TRUSTED")],
+        "with FK_1 NOT TRUSTED",
+    ),
+    ("oracle", [UNIQUE], [("u", "UQ", "X", 1)], ""),
+    (
+        "oracle",
+        [UNIQUE],
+        [("u", "UQ", "X", 1, "DEFERRABLE INITIALLY IMMEDIATE")],
+        "with UQ DEFERRABLE INITIALLY IMMEDIATE",
+    ),
+    ("oracle", [LATE], [("u", "UQ", "X", 1)], "with UQ NOT DEFERRABLE"),
+    ("oracle", [LATE], [("u", "UQ", "X", 1, "DEFERRABLE INITIALLY DEFERRED")], ""),
+    (
+        "oracle",
+        [UNIQUE],
+        [("u", "UQ", "X", 1, None, "NOT VALIDATED")],
+        "with UQ NOT VALIDATED",
+    ),
+]
+
+
+@pytest.mark.parametrize(("dialect", "parts", "there", "said"), OTHERWISE)
+def test_the_details_of_keys_are_compared(dialect, parts, there, said):
+    columns = dict.fromkeys(str(each[2]).lower() for each in there)
+    more = [sa.Column(name, sa.Integer) for name in columns if name != "x"]
+    kept = ("part", "name", "text", "place", "waits", "state")
+    rows = [detail(**dict(zip(kept, each, strict=False))) for each in there]
+    printed = {**PRINTS[dialect][0]}
+    named = [{**printed, "name": c} for c in columns]
+    named += [detail("column", name) for name in columns]
+    kind, name = there[0][:2]
+    keys = of_key("CASCADE", None, "x") if kind == "f" else keyed(kind, name, *columns)
+    found = complaint(dialect, creating(*more, *parts), *named, *keys, *rows)
+    assert found == (f"it exists {said}" if said else "")
+
+
+NOW = {"server_default": sa.func.now()}
+OF_COLUMNS = [
+    ("mssql", sa.Integer(), {"comment": "a"}, detail("comment", "x", "a"), ""),
+    (
+        "oracle",
+        sa.Integer(),
+        {"comment": "a"},
+        detail("comment", "X", "b"),
+        "column 'x' exists with comment 'b'",
+    ),
+    (
+        "mssql",
+        sa.Integer(),
+        {"comment": "a"},
+        detail("column", "x"),
+        "column 'x' exists without a comment",
+    ),
+    ("mssql", sa.Integer(), {"args": [sa.Computed("1+y")]}, None, "without being"),
+    (
+        "mssql",
+        sa.Integer(),
+        {"args": [sa.Computed("y+1")]},
+        detail("computed", "x", "([y]+(1))", state="VIRTUAL"),
+        "",
+    ),
+    (
+        "mssql",
+        sa.Integer(),
+        {"args": [sa.Computed("y+1", persisted=True)]},
+        detail("computed", "x", "([y]+(1))", state="VIRTUAL"),
+        "and is not persisted",
+    ),
+    (
+        "oracle",
+        sa.Integer(),
+        {"args": [sa.Computed("y+1")]},
+        detail("computed", "X", '"Y"+2'),
+        "computed as",
+    ),
+    ("oracle", sa.Integer(), {}, detail("computed", "X", '"Y"+2'), "computed as"),
+    (
+        "mssql",
+        sa.Integer(),
+        {"args": [sa.Identity(start=5)]},
+        detail("identity", "x", "START WITH 5 INCREMENT BY 1"),
+        "",
+    ),
+    (
+        "mssql",
+        sa.Integer(),
+        {"args": [sa.Identity(start=5)]},
+        detail("identity", "x", "START WITH 6 INCREMENT BY 1"),
+        "with start 6",
+    ),
+    ("mssql", sa.Integer(), {"args": [sa.Identity()]}, None, "without an identity"),
+    (
+        "oracle",
+        sa.Integer(),
+        {"args": [sa.Identity(increment=2)]},
+        detail("identity", "X", "START WITH: 1, INCREMENT BY: 3, MAX_VALUE: 99"),
+        "with increment 3",
+    ),
+    (
+        "mssql",
+        sa.String(5, collation="Latin1_General_BIN"),
+        {},
+        detail("collation", "x", "Latin1_General_CI_AS"),
+        "with collation Latin1_General_CI_AS",
+    ),
+    ("oracle", sa.Integer(), {"server_default": "1"}, detail("default", "X", "1 "), ""),
+    (
+        "oracle",
+        sa.Integer(),
+        {"server_default": "1"},
+        detail("default", "X", "2 "),
+        "with default 2",
+    ),
+    ("mssql", sa.DateTime(), NOW, detail("default", "x", "(getdate())"), "?"),
+    ("mssql", sa.DateTime(), NOW, detail("default", "x", "('2020')"), "with default"),
+]
+
+
+@pytest.mark.parametrize(("dialect", "type_", "options", "row", "said"), OF_COLUMNS)
+def test_the_details_of_a_column_are_compared(dialect, type_, options, row, said):
+    given = dict(options)
+    made = ops.AddColumn.of(
+        "t", sa.Column("x", type_, *given.pop("args", ()), **given), if_not_exists=True
+    )
+    there = {
+        "mssql": of_sql_server(
+            {sa.String: "varchar", sa.DateTime: "datetime"}.get(type(type_), "int"), 5
+        ),
+        "oracle": column("NUMBER(*,0)"),
+    }[dialect]
+    has_default = "server_default" in given
+    is_identity = any(isinstance(part, sa.Identity) for part in options.get("args", ()))
+    there["is_nullable"] = not is_identity
+    there |= {"part": "column", "default": "of 1" if has_default else None}
+    if dialect == "mssql" and has_default:
+        there["default"] = row["text"]
+    rows = (there, detail("column", "x"), *([row] if row else []))
+    found = complaint(dialect, made, *rows)
+    assert (said if said != "?" else "") in found
+    assert bool(found) == (said not in {"", "?"})
+    if not found:
+        assert bool(doubted(dialect, made, *rows)) == (said == "?")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "asked", "there", "doubt"),
+    [
+        ("mssql", indexing("a", mssql_where=CONDITION), FILTERED, ""),
+        (
+            "mssql",
+            indexing("a", mssql_where=sa.text("a >= 0 and b = 'x y'")),
+            FILTERED,
+            "([a]>(0) AND [b]=N'x y') in index ix",
+        ),
+        (
+            "oracle",
+            indexing(sa.text("a + 1")),
+            [{**ASCENDING[0], "name": None, "expression": '"A"-1'}],
+            '"A"-1 in index ix',
+        ),
+        (
+            "oracle",
+            indexing("a", oracle_compress=True),
+            index_rows("a", kind="NORMAL"),
+            "oracle_compress of index ix",
+        ),
+    ],
+)
+def test_what_an_index_may_have_otherwise_is_told(dialect, asked, there, doubt):
+    spoken = dialect_named(dialect)
+    assert not complaint(dialect, asked, *there)
+    assert list(spoken.doubts(asked, [there])) == ([doubt] if doubt else [])
+
+
+def test_the_options_of_a_table_are_told_where_they_cannot_be_compared():
+    made = ops.CreateTable.of(
+        "t", sa.Column("x", sa.Integer), oracle_compress=True, if_not_exists=True
+    )
+    rows = PRINTS["oracle"]
+    assert doubted("oracle", made, *rows) == ["oracle_compress of the table"]
+    assert not doubted("oracle", made)
+
+
+def test_a_batch_tells_the_doubts_of_its_parts():
+    check = sa.CheckConstraint("x in (1, 2)", name="ck")
+    part = ops.AddColumn.of("t", sa.Column("x", sa.Integer, check), if_not_exists=True)
+    spoken = dialect_named("mssql")
+    there = (*PRINTS["mssql"], *keyed("c", "ck", None))
+    rows = (*there, detail("c", "ck", "([x]=(2) OR [x]=(1))"))
+    looks = spoken.presence(part)
+    answers = [_answer(look.question, rows) for look in looks]
+    batch = ops.AlterTable(part.table, (part, part))
+    assert len(list(spoken.doubts(batch, [*answers, *answers]))) == 2
