@@ -32,7 +32,7 @@ def adopt(
     made = create(source, section=name)
     console = context.obj.console
     chosen = [context.obj.env] if context.obj.env else made.profiles or [None]
-    found = [_position(replace(context.obj, env=each)) for each in chosen]
+    found = [_position(replace(context.obj, env=each, others=())) for each in chosen]
     console.result(
         {"adopted": made.to_dict(), "databases": [each.to_dict() for each in found]}
         if console.as_json
