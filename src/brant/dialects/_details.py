@@ -41,7 +41,6 @@ _OPTIONS: Final = {
 class Detailed(Catalogue):
     """A catalogue that nothing but the text of conditions is known from."""
 
-    has_doubts = True
     detailed: ClassVar[tuple[tuple[str, frozenset[str]], ...]]
     """Questions about a `place`, and the parts that each tells of."""
 

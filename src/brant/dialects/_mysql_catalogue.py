@@ -156,6 +156,13 @@ class MySQLCatalogue(Catalogue):
             f"AND INDEX_NAME = {name} ORDER BY SEQ_IN_INDEX"
         )
 
+    def index_doubts(
+        self, spoken: Pieces, operation: CreateIndex, rows: Rows
+    ) -> Iterator[str]:
+        del spoken
+        if any(row["name"] is None for row in rows):
+            yield f"an expression in index {operation.index.name}"
+
 
 class MariaDBCatalogue(MySQLCatalogue):
     """MariaDB's."""

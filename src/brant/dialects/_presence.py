@@ -73,8 +73,6 @@ class Catalogue:
     """Where a database says what it has; each knows the SQL of its own."""
 
     types: ClassVar[TypeNames]
-    has_doubts: ClassVar[bool] = False
-    """Some of what it tells can be compared as text alone."""
     same_rules: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Rules of foreign keys that it does not tell from others."""
 

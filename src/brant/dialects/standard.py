@@ -128,10 +128,12 @@ class Standard(Columns):
         """Say what was found and may be otherwise: this database cannot be asked."""
         if self.catalogue is None:
             yield "what has the name already, if something has"
-        elif isinstance(operation, AlterTable) and self.catalogue.has_doubts:
-            for part, own in self.answered(operation, answers):
+        elif isinstance(operation, AlterTable):
+            found = dict(zip(self.questions(operation), answers, strict=False))
+            for part in operation.operations:
+                own = [found.get(each, ()) for each in self.questions(part)]
                 yield from self.doubts(part, own)
-        elif self.catalogue.has_doubts:
+        else:
             looks = self.presence(operation)
             given = answers[len(answers) - len(looks) :]
             for look, rows in zip(looks, given, strict=True):

@@ -384,7 +384,7 @@ def test_an_identity_is_no_missing_default():
     assert not complaint("oracle", made, column("NUMBER(*,0)", is_nullable=False))
 
 
-def index_rows(*columns: str, **told: Any) -> list[dict[str, Any]]:
+def index_rows(*columns: str | None, **told: Any) -> list[dict[str, Any]]:
     return [{"name": each, "is_unique": False, **told} for each in columns]
 
 
@@ -739,6 +739,12 @@ def test_the_details_of_a_column_are_compared(dialect, type_, options, row, said
             indexing(sa.text("a + 1")),
             [{**ASCENDING[0], "name": None, "expression": '"A"-1'}],
             '"A"-1 in index ix',
+        ),
+        (
+            "mysql",
+            indexing(sa.text("(lower(a))")),
+            index_rows(None),
+            "an expression in index ix",
         ),
         (
             "oracle",
