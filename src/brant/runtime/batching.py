@@ -97,6 +97,14 @@ class Channel:
         except Exception as error:
             raise SendError(error, 0) from error
 
+    async def records(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        """Run a query and give its rows; what JSON has no type for may be text.
+
+        Raises:
+            SendError: the database refused it.
+        """
+        return await self.query(sql)
+
     async def texts(self, sql: str) -> Sequence[Sequence[str | None]]:
         """Run a query whose columns are all text, and give its rows.
 

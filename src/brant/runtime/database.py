@@ -178,7 +178,7 @@ class Database:
             await sleep(BUSY_FOR)
 
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
-        return await self._answer(self.channel.query, sql)
+        return await self._answer(self.channel.records, sql)
 
     async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
         """Give what a query finds; None where there is no table."""

@@ -6,6 +6,7 @@ aiosqlite.
 
 from __future__ import annotations
 
+import json
 from time import monotonic
 from typing import TYPE_CHECKING, Any, final
 
@@ -95,6 +96,10 @@ class AsyncpgChannel(_MessageChannel):
         except Exception as error:
             raise SendError(error, 0) from error
         return rows
+
+    async def records(self, sql: str) -> Sequence[Mapping[str, Any]]:
+        rows = await self.texts(f"SELECT row_to_json(q) FROM ({sql}) AS q")
+        return [json.loads(row) for (row,) in rows if row is not None]
 
     async def texts(self, sql: str) -> Sequence[Sequence[str | None]]:
         # A query that is prepared takes two round trips, COPY takes one.

@@ -165,7 +165,8 @@ class Run:
             if not applier.database.is_joined:
                 applier.journals = await applier.database.journals()
                 self._go_on(plan)
-            if plan.steps and applier.settings.inspect is not None:
+            is_begun = bool(plan.before and plan.steps)
+            if is_begun and applier.settings.inspect is not None:
                 await applier.settings.inspect(applier.database)
             try:
                 async with applier.transactions.limited(), self._whole(plan):
