@@ -40,7 +40,13 @@ def _forget() -> None:
             del sys.modules[name]
 
 
-def by_alembic(url: str, target: str, *, folders: tuple[Path, ...] = ()) -> None:
+def by_alembic(
+    url: str,
+    target: str,
+    *,
+    folders: tuple[Path, ...] = (),
+    direction: str | None = None,
+) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -55,7 +61,8 @@ def by_alembic(url: str, target: str, *, folders: tuple[Path, ...] = ()) -> None
     places = "\n".join(map(str, folders or FOLDERS[backend]))
     config.set_main_option("version_locations", places)
     config.set_main_option("path_separator", "newline")
-    run = command.downgrade if target == "base" else command.upgrade
+    is_down = target == "base" if direction is None else direction == "downgrade"
+    run = command.downgrade if is_down else command.upgrade
     with helpers(), warnings.catch_warnings(action="ignore"):
         run(config, target)
 
