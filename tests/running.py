@@ -79,6 +79,7 @@ from brant.runtime.events import OperationStarted
 
 url, folder, kill_at, kind = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 lock = LockPolicy(**json.loads(sys.argv[5]))
+application = sys.argv[6] or None
 seen = 0
 
 def die():
@@ -112,7 +113,9 @@ if kind == "sent":
         die()
 
 async def main():
-    migrator = Migrator(engine, folder, lock=lock, on_event=on_event)
+    migrator = Migrator(
+        engine, folder, lock=lock, on_event=on_event, application=application
+    )
     report = await migrator.upgrade()
     print(json.dumps([each.revision for each in report.applied]))
 
@@ -171,10 +174,12 @@ def start(
     *,
     kill_at: int = 0,
     kind: str = "operation",
+    application: str = "",
     **lock: float | str,
 ) -> subprocess.Popen[str]:
     """Upgrade in a process of its own, which kills itself at the n-th thing it does."""
-    arguments = (str(folder), str(kill_at), kind, json.dumps({"wait": 60.0, **lock}))
+    policy = json.dumps({"wait": 60.0, **lock})
+    arguments = (str(folder), str(kill_at), kind, policy, application)
     return subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, url, *arguments],
         stdout=subprocess.PIPE,

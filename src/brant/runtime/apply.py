@@ -57,7 +57,7 @@ class Applier:
     """Offline, what stands between scripts and the executor."""
     journals: Journals = field(default_factory=lambda: Journals(is_made=False))
     """What revisions left that are half-way."""
-    doing: str | None = None
+    doing: events.Doing | None = None
     """The operation that was made last."""
     _may_run_again: bool = False
     """The script at hand and the hooks after it have no effect but in the database."""
@@ -196,7 +196,7 @@ class Applier:
             self.journals,
             self.settings.decision,
             self.books.fence,
-            self.transactions.limits(),
+            self.transactions.opening(step),
         )
 
     def teller(self, step: Step) -> Callable[[Operation, Site], None]:
@@ -207,7 +207,7 @@ class Applier:
             number = next(numbers)
             if number > self._told.get(revision.id, 0):
                 self._told[revision.id] = number
-                self.doing = operation.describe()
+                self.doing = events.Doing(revision.id, operation.describe())
                 place = {"file": site.file, "line": site.line}
                 self.emit(
                     events.OperationStarted,

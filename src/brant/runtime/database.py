@@ -126,10 +126,8 @@ class Database:
         rows = await self._query(select_owner(self.tables, name))
         return rows[0] if rows else None
 
-    async def doing(self, run: str | None) -> Mapping[str, Any] | None:
+    async def doing(self, run: str) -> Mapping[str, Any] | None:
         """Give the operation that a run began outside of transactions."""
-        if run is None:
-            return None
         running = f"state = 'running' AND run_id = {self.tables.text(run)}"
         found = f"SELECT revision, operation FROM {self.tables.journal} WHERE {running}"
         rows = await self._query(found)

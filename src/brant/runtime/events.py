@@ -26,6 +26,15 @@ class Event:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What the holder of the lock tells those who wait."""
+
+    revision: str
+    operation: str
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """Who holds the migration lock, as far as the database knows."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from brant.errors import DatabaseError
 from brant.runtime.batching import SendError
 from brant.runtime.history import timestamp
+from brant.runtime.ownership import LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,8 @@ async def holder_of(database: Database, lock: Lock) -> Holder | None:
         # A row that was just made has no owner yet.
         if row and row["run_id"] and held.run in {None, row["run_id"]}:
             held = introduced(held, row)
-        if held.revision is None and (doing := await database.doing(held.run)):
-            what = {"revision": doing["revision"], "operation": doing["operation"]}
-            held = replace(held, **what)
+        if held.revision is None:
+            held = replace(held, **await _doing(database, held.run))
     return held
 
 
@@ -53,3 +53,14 @@ def introduced(held: Holder, row: Mapping[str, Any]) -> Holder:
         age=max(0.0, passed.total_seconds()),
         run=row["run_id"],
     )
+
+
+async def _doing(database: Database, run: str | None) -> dict[str, Any]:
+    """Look what a run wrote down: of each statement, or with its last sign of life."""
+    if run is None:
+        return {}
+    found = await database.doing(run)
+    told = None if found else await database.owner(LEASE)
+    if told and told["run_id"] == run:
+        found = told
+    return {k: found[k] for k in ("revision", "operation")} if found else {}

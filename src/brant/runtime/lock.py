@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol, final
 from anyio import move_on_after, sleep
 
 from brant.errors import LockTimeoutError
-from brant.runtime.batching import Command, SendError
+from brant.runtime.batching import Channel, Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
 from brant.runtime.drivers import channel
 from brant.runtime.events import LockAcquired, LockWaiting, Warned
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from brant.runtime.events import Event, Holder
+    from brant.runtime.events import Doing, Event, Holder
     from brant.runtime.ownership import Ownership
     from brant.runtime.policy import LockPolicy
 
 _SERVED: Final = frozenset({"postgresql", "mysql", "mariadb", "mssql", "oracle"})
+# Their own locks do nothing, and say that they did.
+_LENT: Final = frozenset({"cockroachdb"})
 _BELIEVED: Final = 4
 """Leases of silence after which a server ends the session that has its lock.
 
@@ -64,8 +66,12 @@ class Lock(Protocol):
 
     async def holder(self) -> Holder | None: ...
 
-    async def beat(self, doing: str | None, /) -> None:
+    async def beat(self, doing: Doing | None, /) -> None:
         """Show that the lock is still held, and what for; raises SendError if not."""
+
+    def is_lost(self, error: Exception, /) -> bool:
+        """Tell whether a beat that failed means that the lock is gone."""
+        ...
 
     async def evict(self) -> bool:
         """Take it from its holder; False: that cannot be done from here."""
@@ -94,8 +100,11 @@ class NoLock:
     async def holder(self) -> Holder | None:
         return None
 
-    async def beat(self, _doing: str | None, /) -> None:
+    async def beat(self, _doing: Doing | None, /) -> None:
         return None
+
+    def is_lost(self, _error: Exception, /) -> bool:
+        return True
 
     async def evict(self) -> bool:
         return True
@@ -122,7 +131,8 @@ async def lock_for(
     Leaving closes its connection, and with that the lock. *file* is where SQLite has
     the database, empty for one in memory.
     """
-    is_lease = policy.strategy == "lease" and file != ""
+    is_lent = policy.strategy == "lease" or engine.dialect.name in _LENT
+    is_lease = is_lent and file != ""
     if file and not is_lease:
         beside = SQLiteLock(file, own.runner)
         try:
@@ -135,11 +145,15 @@ async def lock_for(
         yield NoLock(is_exclusive=file == "" and "cache=shared" not in str(engine.url))
         return
     async with AsyncExitStack() as stack:
-        connection = await stack.enter_async_context(connect(private_engine(engine)))
-        sender = await channel(connection)
+
+        async def opened() -> Channel:
+            connecting = connect(private_engine(engine))
+            return await channel(await stack.enter_async_context(connecting))
+
+        sender = await opened()
         stack.push_async_callback(_quietly, sender.abort)
         if is_lease or await has_no_lock(sender):
-            lease = Lease(sender, own, policy.lease)
+            lease = Lease(sender, own, policy.lease, opened)
             stack.push_async_callback(_quietly, lease.release)
             yield lease
             return
@@ -157,7 +171,7 @@ async def lock_for(
                 # The server's own may be shorter; this session is ours alone.
                 sql = f"SET SESSION wait_timeout = {max(1, round(silence))}"
                 await sender.send([Command(sql)])
-                yield MySQLLock(sender, key)
+                yield MySQLLock(sender, key, own)
 
 
 async def _quietly(release: Callable[[], Awaitable[None]]) -> None:

@@ -17,6 +17,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from brant.runtime.events import Doing
     from brant.runtime.history import Runner
     from brant.runtime.tables import BrantTables
 
@@ -36,6 +37,7 @@ CLOCKS: Final[Mapping[str, str]] = {
     "postgresql": "(extract(epoch from clock_timestamp()) * 1000)::bigint",
     "mysql": "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
     "mariadb": "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)",
+    "cockroachdb": "(extract(epoch from clock_timestamp()) * 1000)::bigint",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
 }
 # What a run that lost its lock left open ends with its backend; the tag is there only
@@ -91,11 +93,23 @@ class Ownership:
         taken = f"{self._renewed}, {until}"
         return Command(f"{taken} WHERE name = 'lease' AND {free}", rows=1)
 
-    def keeping_lease(self, seconds: float) -> Command:
+    def keeping_lease(self, seconds: float, doing: Doing | None) -> Command:
         """Have the lease for so long from now; nothing found: it is another's."""
         until = f"expires_at = {self._clock} + {int(seconds * 1000)}"
+        until += f", {self._telling(doing)}" if doing else ""
         mine = f"name = 'lease' AND run_id = {self._run}"
         return Command(f"UPDATE {self.tables.lock} SET {until} WHERE {mine}", rows=1)
+
+    def telling(self, doing: Doing) -> tuple[Command, ...]:
+        """Tell those who wait what is done, where the lock itself cannot."""
+        lock = self.tables.lock
+        told = f"run_id = {self._run}, {self._telling(doing)}"
+        update = Command(f"UPDATE {lock} SET {told} WHERE name = 'lease'")
+        return self.seeding(LEASE), update
+
+    def _telling(self, doing: Doing) -> str:
+        facts = {"revision": doing.revision, "operation": doing.operation}
+        return ", ".join(f"{k} = {self.tables.text(v[:255])}" for k, v in facts.items())
 
     def ending_lease(self) -> Command:
         lock, mine = self.tables.lock, f"name = 'lease' AND run_id = {self._run}"
@@ -113,7 +127,7 @@ class Ownership:
             "versions": runner.versions,
         }
         changes = ", ".join(f"{key} = {value(fact)}" for key, fact in facts.items())
-        since = f"started_at = {self.tables.now}"
+        since = f"started_at = {self.tables.now}, revision = NULL, operation = NULL"
         return f"UPDATE {self.tables.lock} SET epoch = epoch + 1, {changes}, {since}"
 
     @property
@@ -132,5 +146,6 @@ class Ownership:
 def select_owner(tables: BrantTables, name: str) -> str:
     """Ask who a row names, and for how long its lease goes on."""
     left = f"expires_at - {CLOCKS.get(tables.dialect.name, '0')} AS left_ms"
-    facts = f"run_id, host, pid, os_user, application, started_at, {tables.now} AS now"
+    facts = "run_id, host, pid, os_user, application, started_at, revision, "
+    facts += f"operation, {tables.now} AS now"
     return f"SELECT {facts}, {left} FROM {tables.lock} WHERE name = '{name}'"

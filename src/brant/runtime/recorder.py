@@ -162,7 +162,7 @@ class Recorder:
         """One transaction for what is done and its entry."""
         if making := self.journal.making():
             await self.channel.send(making)
-        opening = map(Command, (self.dialect.begin, *self.journal.limits))
+        opening = map(Command, (self.dialect.begin, *self.journal.opening))
         commit = Command(self.dialect.commit)
         await self._fenced([*opening, *self.journal.writing(after)])
         try:

@@ -6,11 +6,13 @@ again behind it, because another runner may have worked meanwhile.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import field
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, final
+
+from anyio import move_on_after
 
 from brant.errors import (
     BrantError,
@@ -23,8 +25,10 @@ from brant.errors import (
 )
 from brant.errors.wording import one_line
 from brant.runtime import events
-from brant.runtime.batching import Command
+from brant.runtime.batching import Command, SendError
+from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
 from brant.runtime.database import translating
+from brant.runtime.drivers import channel
 from brant.runtime.enforcement import unenforced
 from brant.runtime.march import March
 from brant.runtime.patience import patiently
@@ -113,8 +117,26 @@ class Run:
             return before, before
         async with self.turn.taken(engine) as is_ours:
             act = self._apply if is_ours else self._heads
-            after = await stoppable(act, partial(self._stop, engine))
+            try:
+                after = await stoppable(act, partial(self._stop, engine))
+            except BrantError as error:
+                if engine is not None and await self._is_taken_over(engine, error):
+                    raise LockLostError(TAKEN_OVER) from error
+                raise
         return before or (), after
+
+    async def _is_taken_over(self, engine: AsyncEngine, error: BrantError) -> bool:
+        """Tell whether it was the next owner who cut the connection of the work."""
+        fence = self.applier.books.fence
+        if fence is None or not isinstance(_cause(error), ConnectionLostError):
+            return False
+        dual = self.applier.database.dialect.dual
+        ask = f"SELECT CASE WHEN {fence} THEN 0 ELSE 1 END AS is_lost{dual}"
+        with move_on_after(CLOSE_WITHIN), suppress(BrantError, SendError):
+            async with connect(private_engine(engine)) as connection:
+                rows = await (await channel(connection)).query(ask)
+                return bool(rows[0]["is_lost"])
+        return False
 
     async def alone(
         self, engine: AsyncEngine | None, act: Callable[[], Awaitable[None]]
@@ -244,3 +266,7 @@ class Run:
                 raise
             end = dialect.rollback if applier.settings.dry_run else dialect.commit
             await patiently(patience, lambda: channel.send([Command(end)]))
+
+
+def _cause(error: BrantError) -> BrantError:
+    return error.cause if isinstance(error, RunFailedError) else error

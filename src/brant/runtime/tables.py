@@ -56,6 +56,7 @@ _SHARED_DURATIONS = {
 # The time in UTC in the form that `history.timestamp` gives it.
 _NOW = {
     "postgresql": "now()",
+    "cockroachdb": "now()::text",
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')",
     "mysql": "date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
     "mariadb": "date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f+00:00')",
@@ -332,6 +333,8 @@ class BrantTables:
             sa.Column("application", sa.Unicode(255)),
             sa.Column("versions", sa.String(255)),
             sa.Column("started_at", _TIME),
+            sa.Column("revision", sa.Unicode(255)),
+            sa.Column("operation", sa.Unicode(255)),
             sa.Column("expires_at", sa.BigInteger),
             schema=self.schema,
             **self._options(),

@@ -65,16 +65,15 @@ class Transactions:
         if not step.revision.transactional:
             return Bracket(is_transactional=False)
         return Bracket(
-            opening=(
-                dialect.begin,
-                *self.limits(),
-                *self.settings.opening,
-                *self._name(step),
-            ),
+            opening=(dialect.begin, *self.opening(step)),
             closing=(dialect.commit,),
             undo=(dialect.rollback,),
             can_leave=True,
         )
+
+    def opening(self, step: Step) -> tuple[str, ...]:
+        """Give what follows a BEGIN of a step's own."""
+        return (*self.limits(), *self.settings.opening, *self._name(step))
 
     def beginning(self) -> list[Command]:
         """Begin the one transaction of all steps.

@@ -18,9 +18,6 @@ class Database:
         names = ("host", "pid", "application", "os_user", "run_id", "started_at")
         return {**dict.fromkeys(names), "now": "2026-01-01T00:00:00"}
 
-    async def doing(self, _run):
-        return None
-
 
 async def test_an_owners_row_that_was_just_made_tells_nothing():
     assert await holder_of(Database(), Held()) == Holder(host="there")

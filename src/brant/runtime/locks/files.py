@@ -64,12 +64,18 @@ class LockedFile:
             os.close(descriptor)
             raise
         self._descriptor = descriptor
+        self.write(content)
+        return True
+
+    def write(self, content: str) -> None:
+        """Write down who has it, in place of what was there."""
+        if self._descriptor is None:
+            return
         # On a full disk waiters do not learn who has it; it is a lock all the same.
         with suppress(OSError):
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, content.encode())
-        return True
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, content.encode())
 
     def _is_named(self, descriptor: int) -> bool:
         try:

@@ -16,7 +16,10 @@ from brant.runtime.faults import Kind
 from brant.runtime.ownership import LEASE, select_owner
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from brant.runtime.batching import Channel
+    from brant.runtime.events import Doing
     from brant.runtime.ownership import Ownership
 
 # Somebody else made the table, or the row, or took the row a moment ago.
@@ -31,8 +34,16 @@ class Lease:
     is_exclusive = True
     warning = None
 
-    def __init__(self, channel: Channel, own: Ownership, seconds: float) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        own: Ownership,
+        seconds: float,
+        opened: Callable[[], Awaitable[Channel]],
+    ) -> None:
         self._channel = channel
+        self._opened = opened
+        self._is_cut = False
         self._own = own
         self._seconds = seconds
         self._is_made = False
@@ -66,10 +77,31 @@ class Lease:
         if not rows or rows[0]["left_ms"] is None or rows[0]["left_ms"] <= 0:
             return None
         row = rows[0]
-        return Holder(host=row["host"], pid=row["pid"], run=row["run_id"])
+        return Holder(
+            host=row["host"],
+            pid=row["pid"],
+            run=row["run_id"],
+            revision=row["revision"],
+            operation=row["operation"],
+        )
 
-    async def beat(self, _doing: str | None, /) -> None:
-        await self._channel.send([self._own.keeping_lease(self._seconds)])
+    async def beat(self, doing: Doing | None, /) -> None:
+        """Keep it, on another connection if the one before broke."""
+        if self._is_cut:
+            self._channel = await self._opened()
+        self._is_cut = True  # so it is when no answer comes in time
+        try:
+            await self._channel.send([self._own.keeping_lease(self._seconds, doing)])
+        except SendError as error:
+            self._is_cut = error.fault.kind is Kind.DISCONNECTED
+            raise
+        self._is_cut = False
+
+    def is_lost(self, error: Exception, /) -> bool:
+        """It is, where it is another's; a broken connection does not end it."""
+        if not isinstance(error, SendError):
+            return False
+        return error.fault.kind is Kind.VERSION_CHANGED
 
     async def evict(self) -> bool:
         free = "run_id = NULL, expires_at = NULL"

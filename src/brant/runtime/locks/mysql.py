@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, final
 
 from brant.runtime.batching import Command, SendError
 from brant.runtime.events import Holder
+from brant.runtime.locks.session import is_cut
 
 if TYPE_CHECKING:
     from brant.runtime.batching import Channel
+    from brant.runtime.events import Doing
+    from brant.runtime.ownership import Ownership
 
 
 @final
@@ -18,8 +21,10 @@ class MySQLLock:
     is_exclusive = True
     warning = None
 
-    def __init__(self, channel: Channel, key: int) -> None:
+    def __init__(self, channel: Channel, key: int, own: Ownership) -> None:
         self._channel = channel
+        self._own = own
+        self._told: Doing | None = None
         # Names are compared with or without case by version: digits have none.
         self._name = f"brant_{key & 0xFFFFFFFFFFFFFFFF:016x}"
 
@@ -41,13 +46,19 @@ class MySQLLock:
         row = rows[0]
         return Holder(host=row["host"], user=row["user"], age=float(row["seconds"]))
 
-    async def beat(self, _doing: str | None, /) -> None:
+    async def beat(self, doing: Doing | None, /) -> None:
         rows = await self._channel.query(
             f"SELECT IS_USED_LOCK('{self._name}') = CONNECTION_ID() AS mine"
         )
         if not rows[0]["mine"]:
             gone = ConnectionResetError("the session no longer holds the lock")
             raise SendError(gone, None)
+        if doing is not None and doing != self._told:
+            await self._channel.send(self._own.telling(doing))
+            self._told = doing
+
+    def is_lost(self, error: Exception, /) -> bool:
+        return is_cut(error)
 
     async def evict(self) -> bool:
         rows = await self._channel.query(f"SELECT IS_USED_LOCK('{self._name}') AS id")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final, final
 from brant.runtime.batching import Command, SendError
 from brant.runtime.events import Holder
 from brant.runtime.faults import LOCK_TAKEN
+from brant.runtime.locks.session import is_cut
 
 if TYPE_CHECKING:
     from brant.runtime.batching import Channel
+    from brant.runtime.events import Doing
 
 # Oracle Database PL/SQL Packages and Types Reference, DBMS_LOCK: REQUEST gives 0 for
 # granted, 1 for taken, 4 for ours already. ALLOCATE_UNIQUE commits, which is why the
@@ -87,8 +89,11 @@ class OracleLock:
             since=row["since"],
         )
 
-    async def beat(self, _doing: str | None, /) -> None:
+    async def beat(self, _doing: Doing | None, /) -> None:
         await self._channel.query("SELECT 1 FROM DUAL")
+
+    def is_lost(self, error: Exception, /) -> bool:
+        return is_cut(error)
 
     async def evict(self) -> bool:
         """Do nothing: to end another's session takes an administrator."""

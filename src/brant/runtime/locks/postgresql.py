@@ -20,12 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from brant.runtime.batching import Channel
+    from brant.runtime.events import Doing
     from brant.runtime.history import Runner
 
 
 # What the lock's connection is called: at first by whom, later by what is being done.
 _NAMED: Final = re.compile(r"brant (?P<host>\S+):(?P<pid>\d+) (?P<run>\w+)")
 _DOING: Final = re.compile(r"brant (?P<run>\w+) (?P<doing>.+)")
+# The server asks a silent peer whether it is there: a host that is gone loses its lock
+# in half a minute, and not by the limit above. Without TCP it takes no notice.
+_KEEPALIVES: Final = (
+    "SET LOCAL tcp_keepalives_idle = 10",
+    "SET LOCAL tcp_keepalives_interval = 5",
+    "SET LOCAL tcp_keepalives_count = 4",
+)
 
 
 @final
@@ -50,6 +58,7 @@ class PostgresLock:
             f"SET LOCAL application_name = '{self._name}'",
             _TAKE.format(key=self._key),
             f"SET LOCAL idle_in_transaction_session_timeout = {self._silence}",
+            *_KEEPALIVES,
         ]
         try:
             await self._channel.send([Command(sql) for sql in commands])
@@ -64,10 +73,16 @@ class PostgresLock:
         rows = await self._channel.query(_HOLDER.format(key=self._key))
         return holder_of(rows[0]) if rows else None
 
-    async def beat(self, doing: str | None, /) -> None:
+    async def beat(self, doing: Doing | None, /) -> None:
         # Never a SELECT: it would pin a snapshot again.
-        name = self._name if doing is None else f"brant {self._run} {_plain(doing)}"
+        name = self._name
+        if doing is not None:
+            name = f"brant {self._run} {_plain(doing.operation)}"
         await self._channel.send([Command(f"SET LOCAL application_name = '{name}'")])
+
+    def is_lost(self, _error: Exception, /) -> bool:
+        """It is: an error ends the transaction, and with it the lock."""
+        return True
 
     async def evict(self) -> bool:
         rows = await self._channel.query(_EVICT.format(key=self._key))

@@ -7,6 +7,7 @@ revision to its last; BEGIN IMMEDIATE still keeps out whoever is no migrator.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, final
@@ -17,6 +18,7 @@ from brant.runtime.events import Holder
 from brant.runtime.locks.files import LockedFile
 
 if TYPE_CHECKING:
+    from brant.runtime.events import Doing
     from brant.runtime.history import Runner
 
 
@@ -34,19 +36,18 @@ class SQLiteLock:
         self._database = Path(database)
         self._file = LockedFile(Path(f"{database}.brant-lock"))
         self._runner = runner
+        self._since = datetime.now(UTC).isoformat(timespec="seconds")
+        self._told: Doing | None = None
         self.is_exclusive = True
 
     async def try_acquire(self) -> bool:
         return await to_thread.run_sync(self._try_acquire)
 
     def _try_acquire(self) -> bool:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        runner = self._runner
-        content = {"host": runner.host, "pid": runner.pid, "since": now}
         exists = self._database.exists()
         mode = self._database.stat().st_mode & 0o777 if exists else 0o644
         try:
-            return self._file.try_lock(mode=mode, content=json.dumps(content))
+            return self._file.try_lock(mode=mode, content=self._content(None))
         except OSError:
             self.is_exclusive = False
             return True
@@ -62,8 +63,26 @@ class SQLiteLock:
         except ValueError:  # it is being written
             return Holder()
 
-    async def beat(self, _doing: str | None, /) -> None:
-        """Do nothing: the operating system keeps it as long as the process lives."""
+    def _content(self, doing: Doing | None) -> str:
+        runner = self._runner
+        content = {
+            "host": runner.host,
+            "pid": runner.pid,
+            "application": runner.application,
+            "run": runner.run_id,
+            "since": self._since,
+        }
+        what = {} if doing is None else asdict(doing)
+        return json.dumps({**content, **what})
+
+    async def beat(self, doing: Doing | None, /) -> None:
+        """Tell what is done; the system keeps the lock as long as the process lives."""
+        if doing is not None and doing != self._told and self.is_exclusive:
+            await to_thread.run_sync(self._file.write, self._content(doing))
+            self._told = doing
+
+    def is_lost(self, _error: Exception, /) -> bool:
+        return False
 
     async def evict(self) -> bool:
         """Do nothing: its process has it, and ends with it."""

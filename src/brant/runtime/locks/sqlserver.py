@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final, final
 
 from brant.runtime.batching import SendError
 from brant.runtime.events import Holder
+from brant.runtime.locks.session import is_cut
 
 if TYPE_CHECKING:
     from brant.runtime.batching import Channel
+    from brant.runtime.events import Doing
 
 # https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/
 # sp-getapplock-transact-sql: below 0 is not granted. What the session then holds is
@@ -75,11 +77,14 @@ class SQLServerLock:
     async def release(self) -> None:
         await self._channel.query(_GIVE_BACK.format(name=self._name))
 
-    async def beat(self, _doing: str | None, /) -> None:
+    async def beat(self, _doing: Doing | None, /) -> None:
         rows = await self._channel.query(_MODE.format(name=self._name))
         if rows[0]["mode"] != "Exclusive":
             gone = ConnectionResetError("the session no longer holds the lock")
             raise SendError(gone, None)
+
+    def is_lost(self, error: Exception, /) -> bool:
+        return is_cut(error)
 
     async def evict(self) -> bool:
         """Do nothing: to end another's session takes an administrator."""
