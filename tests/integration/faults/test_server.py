@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from brant import LockPolicy, Migrator, RetryPolicy
 from brant.errors import BrantError, LockLostError, RunFailedError
-from brant.runtime import runner
+from brant.runtime import turn
 from brant.runtime.events import RevisionDone, RevisionRetried
 from herd import history, miscounted
 from running import write
@@ -74,7 +74,7 @@ def quickly(folder):
 @pytest.mark.parametrize("victim", [worker_pid, lock_pid])
 async def test_a_session_that_the_server_ends(postgres_url, slow, monkeypatch, victim):
     """Pitfalls E8, E9: without its lock, or its work, a run stops and says so."""
-    monkeypatch.setattr(runner, "BEAT_EVERY", 0.1)
+    monkeypatch.setattr(turn, "BEAT_EVERY", 0.1)
     run = asyncio.create_task(Migrator(postgres_url, slow).upgrade())
     await until(lambda: worker_pid(postgres_url))
     ((pid,),) = victim(postgres_url)
