@@ -71,11 +71,8 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
     *accepted* are likely renames that somebody said yes to.
     """
     told = (*renames.told(sides.database, sides.models), *accepted)
-    renaming = [renames.operation(each) for each in told]
-    database = sides.database
-    for operation in renaming:
-        database = operation.apply(database)
-    steps = [Step(Phase.RENAMES, operation) for operation in renaming]
+    database = renames.applied(sides.database, told)
+    steps = [Step(Phase.RENAMES, renames.operation(each)) for each in told]
     steps += _objects(sides, database)
     steps += _tables(sides, database)
     binds = sides.dialect.name == "postgresql"
@@ -119,10 +116,7 @@ def uncertain(
 
 def _renamed(sides: Sides) -> Snapshot:
     """Give the database with the renames that the models tell."""
-    database = sides.database
-    for each in renames.told(database, sides.models):
-        database = renames.operation(each).apply(database)
-    return database
+    return renames.applied(sides.database, renames.told(sides.database, sides.models))
 
 
 def likely_renames(sides: Sides) -> tuple[Rename, ...]:

@@ -7,6 +7,7 @@ may find more than there is, which costs nothing but the order.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -132,17 +133,18 @@ def _sorted(steps: Sequence[Step]) -> list[Step]:
 
 def _by_need(objects: Sequence[SchemaObject]) -> Iterator[SchemaObject]:
     """Give each object after those whose names it says; in circles, as they came."""
-    words = {each.label: _words(each) for each in objects}
+    named: dict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(objects):
+        if not isinstance(each, (Policy, Trigger)):
+            named[_name(each)].append(at)
     done: set[str] = set()
 
     def visit(value: SchemaObject) -> Iterator[SchemaObject]:
         if value.label in done:
             return
         done.add(value.label)
-        for other in objects:
-            is_named = not isinstance(other, (Policy, Trigger))
-            if is_named and _name(other) in words[value.label]:
-                yield from visit(other)
+        for at in sorted(at for word in _words(value) for at in named.get(word, ())):
+            yield from visit(objects[at])
         yield value
 
     for each in objects:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import IntEnum, auto
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, final
 
 from brant.schema import ForeignKey, QualifiedName, Table
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from brant.operations import Operation
 
@@ -65,19 +65,15 @@ def by_dependency(
 ) -> tuple[tuple[Table, ...], tuple[tuple[QualifiedName, ForeignKey], ...]]:
     """Give tables after those that they refer to, and the keys that had to go out."""
     left = {table.name: table for table in tables}
+    needs = _needs(left)
     late: list[tuple[QualifiedName, ForeignKey]] = []
-    while True:
-        try:
-            order = tuple(TopologicalSorter(_needs(left)).static_order())
-        except CycleError as error:
-            circle: list[QualifiedName] = error.args[1]
-            # graphlib gives the circle so that each needs the one before it.
-            needed, owner = circle[0], circle[1]
-            kept, taken = _split(left[owner], needed)
-            left[owner] = kept
-            late += [(owner, key) for key in taken]
-        else:
-            return tuple(left[name] for name in order), tuple(late)
+    for owner, needed in _closing(needs):
+        kept, taken = _split(left[owner], needed)
+        left[owner] = kept
+        late += [(owner, key) for key in taken]
+        needs[owner].remove(needed)
+    order = TopologicalSorter(needs).static_order()
+    return tuple(left[name] for name in order), tuple(late)
 
 
 def _needs(
@@ -85,12 +81,37 @@ def _needs(
 ) -> dict[QualifiedName, list[QualifiedName]]:
     return {
         name: sorted(
-            key.referent
-            for key in keys_of(tables[name])
-            if key.referent in tables and key.referent != name
+            {
+                key.referent
+                for key in keys_of(tables[name])
+                if key.referent in tables and key.referent != name
+            }
         )
         for name in sorted(tables, key=str)
     }
+
+
+def _closing(
+    needs: Mapping[QualifiedName, Sequence[QualifiedName]],
+) -> list[tuple[QualifiedName, QualifiedName]]:
+    """Give the needs that close circles, as one walk through all of them meets them."""
+    found: list[tuple[QualifiedName, QualifiedName]] = []
+    done: set[QualifiedName] = set()
+    for start in needs:
+        if start in done:
+            continue
+        path = {start: iter(needs[start])}
+        while path:
+            name = next(reversed(path))
+            needed = next(path[name], None)
+            if needed is None:
+                done.add(name)
+                del path[name]
+            elif needed in path:
+                found.append((name, needed))
+            elif needed not in done:
+                path[needed] = iter(needs[needed])
+    return found
 
 
 def keys_of(table: Table) -> tuple[ForeignKey, ...]:

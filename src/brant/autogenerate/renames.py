@@ -17,7 +17,7 @@ from brant.schema import Enum
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from brant.autogenerate.models import Models
     from brant.dialects.standard import Standard
@@ -78,13 +78,14 @@ def told(database: Snapshot, models: Models) -> Iterator[Rename]:
         if old in database and name not in database and old not in wanted:
             former[name] = old
             yield TableRename(old, name)
+    columns_before, columns_after = _ColumnNames(), _ColumnNames()
     for (table, column), old_column in models.former_columns.items():
         seen = database.get(former.get(table, table))
         if (
             seen is not None
-            and seen.column(old_column)
-            and not seen.column(column)
-            and not wanted[table].column(old_column)
+            and old_column in columns_before.of(seen)
+            and column not in columns_before.of(seen)
+            and old_column not in columns_after.of(wanted[table])
         ):
             yield ColumnRename(table, old_column, column)
     for name, labels in models.former_labels.items():
@@ -92,6 +93,18 @@ def told(database: Snapshot, models: Models) -> Iterator[Rename]:
         for label, to in labels.items():
             if label in before - after and to in after - before:
                 yield LabelRename(name, label, to)
+
+
+class _ColumnNames:
+    """The names of tables' columns, gathered once a table."""
+
+    def __init__(self) -> None:
+        self._known: dict[QualifiedName, frozenset[str]] = {}
+
+    def of(self, table: Table) -> frozenset[str]:
+        if table.name not in self._known:
+            self._known[table.name] = frozenset(c.name for c in table.columns)
+        return self._known[table.name]
 
 
 def _both(
@@ -180,6 +193,26 @@ def _place(table: Table, column: Column) -> int:
 
 def _are_similar(a: str, b: str) -> bool:
     return a in b or b in a or SequenceMatcher(None, a, b).ratio() >= _SIMILAR
+
+
+def applied(database: Snapshot, renames: Iterable[Rename]) -> Snapshot:
+    """Give the database after the renames, however many, as one change."""
+    tables: dict[QualifiedName, QualifiedName] = {}
+    columns: dict[QualifiedName, dict[str, str]] = defaultdict(dict)
+    labels: list[LabelRename] = []
+    for rename in renames:
+        match rename:
+            case TableRename():
+                tables.setdefault(rename.table, rename.to)
+            case ColumnRename():
+                columns[rename.table].setdefault(rename.column, rename.to)
+            case LabelRename():
+                labels.append(rename)
+    if tables or columns:
+        database = database.renamed(tables, columns)
+    for each in labels:
+        database = operation(each).apply(database)
+    return database
 
 
 def operation(rename: Rename) -> RenameTable | AlterColumn | RenameEnumValue:

@@ -81,15 +81,31 @@ class Snapshot(Mapping[QualifiedName, Table]):
 
     def renaming(self, name: QualifiedName, to: QualifiedName) -> Snapshot:
         """Give the snapshot with a table renamed, and foreign keys that follow it."""
-        moved = (
-            replace(t, name=to) if t.name == name else t for t in self._tables.values()
-        )
-        return self._with(t.following(name, to) for t in moved)
+        return self.renamed({name: to}, {})
 
     def renaming_column(self, name: QualifiedName, old: str, new: str) -> Snapshot:
         """Give the snapshot with a column renamed, and all keys that name it."""
-        renamed = self.changing(name, lambda t: t.renaming_column(old, new))
-        return self._with(t.following_column(name, old, new) for t in renamed.values())
+        return self.renamed({}, {name: {old: new}})
+
+    def renamed(
+        self,
+        tables: Mapping[QualifiedName, QualifiedName],
+        columns: Mapping[QualifiedName, Mapping[str, str]],
+    ) -> Snapshot:
+        """Give the snapshot with everything renamed at once, keys and all.
+
+        *tables* are old names to new ones; *columns* likewise, by the new names of
+        their tables.
+        """
+
+        def whole(table: Table) -> Table:
+            if table.name in tables:
+                table = replace(table, name=tables[table.name])
+            if table.name in columns:
+                table = table.renaming_columns(columns[table.name])
+            return table.following(tables, columns)
+
+        return self._with(map(whole, self._tables.values()))
 
     def changing(
         self, name: QualifiedName, change: Callable[[Table], Table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, replace
+from operator import is_
 from typing import TYPE_CHECKING, TypeVar, final
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
@@ -10,12 +11,14 @@ from brant.schema.options import NO_OPTIONS, Options
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from brant.schema.columns import Column
+    from brant.schema.expressions import Expression
     from brant.schema.indexes import Index
     from brant.schema.names import QualifiedName
 
+_E = TypeVar("_E", bound="str | Expression")
 _T = TypeVar("_T", "Column", "Index", Constraint)
 
 
@@ -55,37 +58,47 @@ class Table:
 
     def renaming_column(self, old: str, new: str) -> Table:
         """Give the table with a column renamed in its keys and indexes too."""
-        renamed = self.changing_column(old, lambda c: replace(c, name=new))
+        return self.renaming_columns({old: new})
+
+    def renaming_columns(self, names: Mapping[str, str]) -> Table:
+        """Give the table with columns renamed, old names to new ones."""
         return replace(
-            renamed,
-            constraints=tuple(_renamed(c, old, new) for c in self.constraints),
+            self,
+            columns=tuple(
+                replace(c, name=names[c.name]) if c.name in names else c
+                for c in self.columns
+            ),
+            constraints=tuple(_renamed(c, names) for c in self.constraints),
             indexes=tuple(
-                replace(i, elements=tuple(new if e == old else e for e in i.elements))
-                for i in self.indexes
+                replace(i, elements=_in_turn(i.elements, names)) for i in self.indexes
             ),
         )
 
-    def following(self, old: QualifiedName, new: QualifiedName) -> Table:
-        """Give the table with its foreign keys to *old* referring to *new*."""
-        return self._with_keys_to(old, lambda key: replace(key, referent=new))
-
-    def following_column(self, table: QualifiedName, old: str, new: str) -> Table:
-        """Give the table with its foreign keys to a column following its new name."""
-
-        def followed(key: ForeignKey) -> ForeignKey:
-            columns = tuple(new if c == old else c for c in key.referent_columns)
-            return replace(key, referent_columns=columns)
-
-        return self._with_keys_to(table, followed)
-
-    def _with_keys_to(
-        self, table: QualifiedName, change: Callable[[ForeignKey], ForeignKey]
+    def following(
+        self,
+        tables: Mapping[QualifiedName, QualifiedName],
+        columns: Mapping[QualifiedName, Mapping[str, str]],
     ) -> Table:
-        changed = tuple(
-            change(c) if isinstance(c, ForeignKey) and c.referent == table else c
-            for c in self.constraints
-        )
-        return replace(self, constraints=changed)
+        """Give the table with its foreign keys following what they refer to.
+
+        *tables* are old names to new ones; *columns* likewise, by the new names of
+        their tables.
+        """
+
+        def followed(part: Constraint) -> Constraint:
+            if not isinstance(part, ForeignKey):
+                return part
+            referent = tables.get(part.referent, part.referent)
+            names = columns.get(referent, {})
+            if referent is part.referent and not names:
+                return part
+            targets = _in_turn(part.referent_columns, names)
+            return replace(part, referent=referent, referent_columns=targets)
+
+        constraints = tuple(map(followed, self.constraints))
+        if all(map(is_, constraints, self.constraints)):
+            return self
+        return replace(self, constraints=constraints)
 
 
 def without(items: Iterable[_T], name: str | None) -> tuple[_T, ...]:
@@ -93,16 +106,19 @@ def without(items: Iterable[_T], name: str | None) -> tuple[_T, ...]:
     return tuple(item for item in items if item.name != name or name is None)
 
 
-def _renamed(constraint: Constraint, old: str, new: str) -> Constraint:
+def _renamed(constraint: Constraint, names: Mapping[str, str]) -> Constraint:
     match constraint:
         case Check():
             return constraint
         case Exclude():
             elements = tuple(
-                (new if e == old else e, operator)
-                for e, operator in constraint.elements
+                (_in_turn((element,), names)[0], operator)
+                for element, operator in constraint.elements
             )
             return replace(constraint, elements=elements)
         case _:
-            columns = tuple(new if c == old else c for c in constraint.columns)
-            return replace(constraint, columns=columns)
+            return replace(constraint, columns=_in_turn(constraint.columns, names))
+
+
+def _in_turn(elements: Iterable[_E], names: Mapping[str, str]) -> tuple[_E | str, ...]:
+    return tuple(names.get(e, e) if isinstance(e, str) else e for e in elements)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from brant.autogenerate import Sides, difference, likely, suspects
 from brant.autogenerate.models import models
 from brant.dialects import dialect_named
+from brant.entities import View, declare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +89,83 @@ def test_the_tables_cost_as_much_as_they_are(
     assert cost(MANY) <= LINEAR * cost(FEW)
 
 
+def circle(tables: int) -> sa.MetaData:
+    """Each refers to its neighbours on both sides, the last to the first."""
+    found = sa.MetaData()
+    for number in range(tables):
+        beside = ((number + step) % tables for step in (-1, 1))
+        sa.Table(
+            f"t{number}",
+            found,
+            sa.Column("id", sa.Integer, primary_key=True),
+            *(sa.Column(f"r{n}", sa.ForeignKey(f"t{n}.id")) for n in beside),
+        )
+    return found
+
+
+@pytest.mark.parametrize("database", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("is_dropped", [False, True], ids=["made", "dropped"])
+def test_circles_of_keys_cost_as_much_as_they_are(
+    database: str, is_dropped: bool
+) -> None:
+    def cost(tables: int) -> int:
+        sides = [sa.MetaData(), circle(tables)]
+        seen, wanted = reversed(sides) if is_dropped else sides
+        return comparing(database, seen, wanted)
+
+    cost(3)
+    assert cost(MANY) <= LINEAR * cost(FEW)
+
+
+def renamed(tables: int, columns: int) -> sa.MetaData:
+    """All tables and columns of `metadata` under new names, which they tell."""
+    found = sa.MetaData()
+    for number in range(tables):
+        sa.Table(
+            f"n{number}",
+            found,
+            sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("parent", sa.ForeignKey(f"n{max(number - 1, 0)}.id")),
+            *(
+                sa.Column(f"n{n}", sa.String(n + 1), info={"renamed_from": f"c{n}"})
+                for n in range(columns)
+            ),
+            info={"renamed_from": f"t{number}"},
+        )
+    return found
+
+
+@pytest.mark.parametrize("database", ["postgresql", "mysql", "sqlite"])
+@pytest.mark.parametrize("fixed", ["columns", "tables"])
+def test_told_renames_cost_as_much_as_they_are(database: str, fixed: str) -> None:
+    def cost(count: int) -> int:
+        size = {"tables": count, "columns": count, fixed: 3}
+        seen, wanted = metadata(**size), renamed(**size)
+        return comparing(database, seen, wanted)
+
+    cost(FEW)
+    assert cost(MANY) <= LINEAR * cost(FEW)
+
+
 @pytest.mark.parametrize("database", ["postgresql", "mysql", "sqlite"])
 @pytest.mark.parametrize("seen", [0, 3], ids=["the same", "others"])
 def test_the_columns_cost_as_much_as_they_are(database: str, seen: int) -> None:
     def cost(columns: int) -> int:
         present = metadata(2, columns=columns - seen)
         return comparing(database, present, metadata(2, columns=columns))
+
+    cost(FEW)
+    assert cost(MANY) <= LINEAR * cost(FEW)
+
+
+def test_views_cost_as_much_as_they_are() -> None:
+    """Each stands on the one before."""
+
+    def cost(count: int) -> int:
+        found = sa.MetaData()
+        chain = (View(f"v{n}", f"SELECT 1 FROM v{n - 1}") for n in range(count))
+        declare(found, *chain)
+        return comparing("postgresql", sa.MetaData(), found)
 
     cost(FEW)
     assert cost(MANY) <= LINEAR * cost(FEW)
