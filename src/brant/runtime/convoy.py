@@ -100,6 +100,8 @@ class Convoy:
             self._waiting.append(ready)
             if self._is_full():
                 await self._is_idle.wait()
+            elif self._is_known(steps[place + 1 : place + 2]):
+                continue  # the next one is ready at once, and goes along
             if self._is_idle.is_set() and self.failure is None:
                 self._launch(start)
             await checkpoint()
@@ -145,6 +147,11 @@ class Convoy:
             if heads == each.step.heads_after:
                 self._arrive(self._on_the_way[:count], 0.0)
         self._on_the_way = []
+
+    def _is_known(self, steps: Sequence[Step]) -> bool:
+        """Tell whether a step was compiled for another database."""
+        kept = self.applier.settings.foreseen or {}
+        return any((each.revision.id, each.direction) in kept for each in steps)
 
     def _is_full(self) -> bool:
         size = sum(ready.size for ready in self._waiting)
