@@ -23,7 +23,8 @@ from servers import process
 from servers.query import query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
+    from collections.abc import Callable, Iterator
 
 # Debian keeps servers out of an ordinary user's PATH.
 _PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/bin"))
@@ -66,14 +67,31 @@ def mariadb() -> Iterator[MariadbServer]:
         return
     root = Path(tempfile.mkdtemp(prefix="brant-mariadb-"))
     try:
-        with _instance(root) as server:
+        with _instance(root) as (server, _):
             yield server
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
 @contextmanager
-def _instance(root: Path) -> Iterator[MariadbServer]:
+def restartable() -> Iterator[tuple[MariadbServer, Callable[[], None]]]:
+    """Start the installed server; give also what kills it and starts it again.
+
+    Raises:
+        ServerMissingError: There is none.
+    """
+    root = Path(tempfile.mkdtemp(prefix="brant-mariadb-"))
+    try:
+        with _instance(root, keeps=True) as running:
+            yield running
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def _instance(
+    root: Path, *, keeps: bool = False
+) -> Iterator[tuple[MariadbServer, Callable[[], None]]]:
     account = process.account()
     account.own(root)
     data = root / "data"
@@ -88,28 +106,40 @@ def _instance(root: Path) -> Iterator[MariadbServer]:
     )
     port = process.free_port()
     log = root / "mariadb.log"
-    server = account.start(
-        _program("mariadbd"),
-        "--no-defaults",
-        f"--datadir={data}",
-        # A starting server deletes the temporary files of others that share its folder.
-        f"--tmpdir={temporary}",
-        f"--port={port}",
-        "--bind-address=127.0.0.1",
-        f"--socket={root / 'my.sock'}",
-        f"--pid-file={root / 'my.pid'}",
-        # The data need not survive a crash of the machine.
-        "--innodb-flush-log-at-trx-commit=0",
-        "--innodb-flush-method=nosync",
-        log=log,
-        ends_with=signal.SIGTERM,
-    )
     url = f"mysql+asyncmy://root@127.0.0.1:{port}/mysql"
-    try:
+    server: subprocess.Popen[bytes] | None = None
+
+    def start() -> None:
+        nonlocal server
+        server = account.start(
+            _program("mariadbd"),
+            "--no-defaults",
+            f"--datadir={data}",
+            # One that starts deletes the temporary files of others in its folder.
+            f"--tmpdir={temporary}",
+            f"--port={port}",
+            "--bind-address=127.0.0.1",
+            f"--socket={root / 'my.sock'}",
+            f"--pid-file={root / 'my.pid'}",
+            # The data need not survive a crash of the machine; of the server, they may.
+            f"--innodb-flush-log-at-trx-commit={2 if keeps else 0}",
+            "--innodb-flush-method=nosync",
+            log=log,
+            ends_with=signal.SIGTERM,
+        )
         process.await_start(server, lambda: _answers(url), log=log)
-        yield MariadbServer(url)
+
+    def restart() -> None:
+        assert server is not None
+        process.stop(server, signal.SIGKILL)
+        start()
+
+    try:
+        start()
+        yield MariadbServer(url), restart
     finally:
-        process.stop(server, signal.SIGTERM)
+        if server is not None:
+            process.stop(server, signal.SIGTERM)
 
 
 def _answers(url: str) -> bool:

@@ -11,18 +11,18 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from brant import LockPolicy, Migrator, RetryPolicy
+from brant import Migrator, RetryPolicy
 from brant.errors import BrantError, LockLostError, RunFailedError
 from brant.runtime import turn
 from brant.runtime.events import RevisionDone, RevisionRetried
 from herd import history, miscounted
 from running import write
-from servers import postgres
+from servers import mariadb, postgres
 from servers.query import libpq, query
 
 SLOW = """
 await op.execute("create table half (id int)")
-await op.fetch("select pg_sleep(600)")
+await op.fetch("select {}(600)")
 """
 QUICK = """
 await op.execute("create table half (id int)")
@@ -48,22 +48,41 @@ async def until(is_so):
 
 def lock_pid(url):
     sql = "select pid from pg_locks where locktype = 'advisory' and granted"
+    if url.startswith("mysql"):  # whoever is there besides, and tells of the history
+        sql = """select id from information_schema.processlist
+        where db = database() and id <> connection_id() and command = 'Sleep'"""
     return query(url, sql)
 
 
 def worker_pid(url):
-    return query(
-        url,
-        "select pid from pg_stat_activity where datname = current_database()"
-        " and query like '%pg_sleep%' and pid <> pg_backend_pid()"
-        " and state = 'active'",
-    )
+    sql = """select pid from pg_stat_activity where datname = current_database()
+    and query like '%pg_sleep%' and pid <> pg_backend_pid() and state = 'active'"""
+    if url.startswith("mysql"):
+        sql = """select id from information_schema.processlist
+        where db = database() and info like 'select sleep%'"""
+    return query(url, sql)
+
+
+def end(url, pid):
+    is_mysql = url.startswith("mysql")
+    query(url, f"kill {pid}" if is_mysql else f"select pg_terminate_backend({pid})")
+
+
+@pytest.fixture(params=["postgres", "mariadb"])
+def kind(request):
+    return request.param
 
 
 @pytest.fixture
-def slow(tmp_path):
+def url(request, kind):
+    return request.getfixturevalue(f"{kind}_url")
+
+
+@pytest.fixture
+def slow(tmp_path, kind):
     """A history whose second revision takes long; `quickly` makes it quick."""
-    return write(tmp_path / "m", ("a", "pass"), ("b", SLOW))
+    body = SLOW.format("pg_sleep" if kind == "postgres" else "sleep")
+    return write(tmp_path / "m", ("a", "pass"), ("b", body))
 
 
 def quickly(folder):
@@ -72,28 +91,29 @@ def quickly(folder):
 
 
 @pytest.mark.parametrize("victim", [worker_pid, lock_pid])
-async def test_a_session_that_the_server_ends(postgres_url, slow, monkeypatch, victim):
+async def test_a_session_that_the_server_ends(url, slow, monkeypatch, victim):
     """Pitfalls E8, E9: without its lock, or its work, a run stops and says so."""
     monkeypatch.setattr(turn, "BEAT_EVERY", 0.1)
-    run = asyncio.create_task(Migrator(postgres_url, slow).upgrade())
-    await until(lambda: worker_pid(postgres_url))
-    ((pid,),) = victim(postgres_url)
-    query(postgres_url, f"select pg_terminate_backend({pid})")
+    run = asyncio.create_task(Migrator(url, slow).upgrade())
+    await until(lambda: worker_pid(url))
+    ((pid,),) = victim(url)
+    end(url, pid)
     expected = LockLostError if victim is lock_pid else RunFailedError
     with pytest.raises(expected):
         await run  # which would not end in time if it waited for the statement
-    await until(lambda: not worker_pid(postgres_url) and not lock_pid(postgres_url))
-    again = Migrator(postgres_url, quickly(slow))
+    await until(lambda: not worker_pid(url) and not lock_pid(url))
+    again = Migrator(url, quickly(slow))
     assert await again.current() == ("a",)
     await again.upgrade()
-    assert query(postgres_url, HALF) == [(1,)]
+    assert query(url, HALF) == [(1,)]
     assert (await again.verify()).problems == ()
 
 
 @asynccontextmanager
-async def crashed(slow):
+async def crashed(slow, kind):
     """Crash a server below the second revision; give the database as it is up again."""
-    with postgres.restartable() as (server, restart), server.database() as url:
+    started = (postgres if kind == "postgres" else mariadb).restartable()
+    with started as (server, restart), server.database() as url:
         run = asyncio.create_task(Migrator(url, slow).upgrade())
         await until(lambda: worker_pid(url))
         await asyncio.to_thread(restart)
@@ -103,21 +123,14 @@ async def crashed(slow):
 
 
 @pytest.mark.timeout(120)
-async def test_a_server_that_restarts_in_the_middle(slow):
+async def test_a_server_that_restarts_in_the_middle(slow, kind):
     """Pitfalls E11, E22: what a crash interrupted is run again, the rest is kept."""
-    async with crashed(slow) as url:
+    async with crashed(slow, kind) as url:
         again = Migrator(url, quickly(slow))
         assert await again.current() == ("a",)
         await again.upgrade()
         assert query(url, HALF) == [(1,)]
         assert (await again.verify()).problems == ()
-
-
-@pytest.mark.timeout(120)
-async def test_a_waiter_takes_over_when_the_server_restarted(slow):
-    async with crashed(slow) as url:
-        await Migrator(url, quickly(slow), lock=LockPolicy(wait=10)).upgrade()
-        assert query(url, HALF) == [(1,)]
 
 
 def set_up(url, setting):
