@@ -3,9 +3,10 @@
     python benchmarks/faults.py [--seeds N] [--every N] [--only WORD] [--write]
 
 Fifty processes at once, on an empty and on a half-migrated database; the same with the
-one at work killed at a random moment, for each seed; and networks that break at every
-N-th message of a run. What is counted is counted by the revisions themselves: each
-inserts a row, which must be there once, and the history must tell the same.
+one at work killed at a random moment, for each seed; servers that end a session, or
+crash; and networks that break at every N-th message of a run. What is counted is
+counted by the revisions themselves: each inserts a row, which must be there once, and
+the history must tell the same.
 
 Recovery is the time from the kill until the last of the others was done, or that of the
 run that went on where the network broke.
@@ -20,11 +21,13 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 # The tests' servers, their proxy and their histories serve here too.
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -33,6 +36,7 @@ from report import line, write
 
 import breaking
 from brant import Migrator
+from brant.errors import BrantError
 from herd import herd, history, miscounted
 from servers import mariadb, pgbouncer, postgres
 from servers.query import query
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from servers.proxy import Fault
 
     Database = Callable[[], AbstractContextManager[str]]
+    Crashing = Callable[[], AbstractContextManager[tuple[Any, Callable[[], None]]]]
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "reliability.md"
 REVISIONS: Final = 8
@@ -87,6 +92,8 @@ class Place:
     name: str
     database: Database
     has_network: bool
+    crashing: Crashing | None = None
+    """Starts a server of its own, and gives what crashes it and starts it again."""
 
 
 def together(place: Place, *, half: bool) -> Row:
@@ -119,6 +126,83 @@ def killed(place: Place, seeds: int) -> Row:
                 if done.victim is not None:
                     row.recoveries.append(done.recovery)
     return row
+
+
+def ended(place: Place, seeds: int) -> Row:
+    """Have the server end one session of a run, once a seed; run again."""
+    row = Row(f"the server ends a session, {seeds} random moments", place.name)
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = history(Path(folder) / "m", REVISIONS)
+        with place.database() as url:
+            usual = _duration(url, scripts)
+        for seed in range(seeds):
+            chance = random.Random(seed)
+            with place.database() as url:
+                moment = chance.uniform(0.01, usual)
+                act = partial(_end_a_session, url, chance)
+                _disturbed(row, url, scripts, moment, act)
+    return row
+
+
+def crashed(place: Place, crashing: Crashing, seeds: int) -> Row:
+    """Crash the server below a run, and start it again, once a seed; run again."""
+    row = Row(f"the server crashes and restarts, {seeds} random moments", place.name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        crashing() as (server, restart),
+    ):
+        scripts = history(Path(folder) / "m", REVISIONS)
+        with server.database() as url:
+            usual = _duration(url, scripts)
+        for seed in range(seeds):
+            moment = random.Random(seed).uniform(0.01, usual)
+            with server.database() as url:
+                _disturbed(row, url, scripts, moment, restart)
+    return row
+
+
+def _duration(url: str, scripts: Path) -> float:
+    began = time.monotonic()
+    asyncio.run(breaking.again(url, scripts))
+    return time.monotonic() - began
+
+
+def _end_a_session(url: str, chance: random.Random) -> None:
+    """End one of those that use the database, whichever."""
+    sql = """select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()"""
+    ending = "select pg_terminate_backend({})"
+    if url.startswith("mysql"):
+        sql = """select id from information_schema.processlist
+        where db = database() and id <> connection_id()"""
+        ending = "kill {}"
+    if sessions := [session for (session,) in query(url, sql)]:
+        with suppress(Exception):  # it ended by itself meanwhile
+            query(url, ending.format(chance.choice(sessions)))
+
+
+def _disturbed(
+    row: Row, url: str, scripts: Path, moment: float, act: Callable[[], None]
+) -> None:
+    """Run, act at a moment, and run again."""
+
+    def run() -> None:
+        with suppress(BrantError):
+            asyncio.run(Migrator(url, scripts).upgrade())
+
+    failures = []
+    row.runs += 1
+    try:
+        # A server ends with the thread that started it, which must not be another.
+        with ThreadPoolExecutor() as pool:
+            running = pool.submit(run)
+            time.sleep(moment)
+            act()
+            running.result()
+        row.recoveries.append(_duration(url, scripts))
+    except Exception as error:  # noqa: BLE001  # counted, and shown
+        failures.append(f"after {moment:.3f} s: {type(error).__name__}: {error}")
+    row.take(url, REVISIONS, failures)
 
 
 def broken(place: Place, fault: Fault, every: int, *, delivered: bool) -> Row:
@@ -168,9 +252,19 @@ def places() -> Iterator[list[Place]]:
 
         yield [
             Place("SQLite", _file, has_network=False),
-            Place(f"PostgreSQL {version}", server.database, has_network=True),
+            Place(
+                f"PostgreSQL {version}",
+                server.database,
+                has_network=True,
+                crashing=postgres.restartable,
+            ),
             Place("PostgreSQL, PgBouncer (transaction)", pooled, has_network=False),
-            Place(f"MariaDB {maria}", other.database, has_network=True),
+            Place(
+                f"MariaDB {maria}",
+                other.database,
+                has_network=True,
+                crashing=mariadb.restartable,
+            ),
         ]
 
 
@@ -189,6 +283,10 @@ def rows(seeds: int, every: int, only: str) -> Iterator[Row]:
                 yield together(place, half=half)
         for place in chosen:
             yield killed(place, seeds)
+        for place in chosen:
+            if place.crashing is not None:
+                yield ended(place, seeds)
+                yield crashed(place, place.crashing, seeds)
         for fault in ("reset", "drop"):
             for delivered in (False, True):
                 for place in chosen:
