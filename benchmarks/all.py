@@ -25,7 +25,6 @@ SMALL: Final = (
     "upgrade.py --revisions 40 --latency 0 5 --rounds 1",
     "upgrade.py --database sqlite --revisions 40 --rounds 1",
     "autogenerate.py --tables 50 --schemas 1 3 --rounds 1",
-    "autogenerate.py --database sqlite --tables 50 --rounds 1",
     "sqlite_rebuild.py --rows 10000 --times 1",
 )
 FULL: Final = (
@@ -36,9 +35,7 @@ FULL: Final = (
     "upgrade.py",
     "upgrade.py --database sqlite",
     "tenants.py --rounds 1",
-    "autogenerate.py --schemas 1 --rounds 1",
-    "autogenerate.py --database sqlite --changed 5 --rounds 1",
-    "autogenerate.py --tables 500 --profile",
+    "autogenerate.py",
     "sqlite_rebuild.py",
 )
 
