@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from brant.commands.results import Report
     from brant.commands.scripts import Project
     from brant.config import Config
+    from brant.dialects import Standard
     from brant.runtime.database import Database
     from brant.runtime.events import Event
     from brant.runtime.foreseen import Foreseen
@@ -147,6 +148,8 @@ class _Fleet:
         default_factory=dict
     )
     """By kind of database: what compiles alike."""
+    dialect: Standard | None = None
+    """Of the engine that all schemas have in common."""
 
     async def go(self) -> tuple[TenantReport, ...]:
         await self._pass_over_current()
@@ -169,6 +172,7 @@ class _Fleet:
             return
         opening = open_database(self.engine, self.config.version_table, None)
         async with opening as database:
+            self.dialect = database.dialect
             search_path(database, next(iter(places)))
             found = await heads_of(database, list(places))
         for schema, heads in found.items():
@@ -229,13 +233,15 @@ class _Fleet:
 
     @asynccontextmanager
     async def _opened(self, tenant: Tenant) -> AsyncIterator[Session]:
-        config = self.config
+        config, dialect = self.config, None
         source: object = tenant
         if _is_schema(tenant):
             config, source = replace(config, schema=str(tenant)), self.engine
+            dialect = self.dialect
+        table, schema = config.version_table, config.schema
         async with (
             open_engine(source, config.root) as engine,
-            open_database(engine, config.version_table, config.schema) as database,
+            open_database(engine, table, schema, dialect=dialect) as database,
         ):
             yield Session(config, database, engine)
 

@@ -73,6 +73,8 @@ class Pieces(Dialect):
         self._written: dict[Hashable, str] = {}
         """What common types and defaults are called in the definition of a column."""
         self._strings: dict[str, str] = {}
+        self.remembered: dict[Hashable, str] = {}
+        """What was written once and would come out the same."""
 
     def quote(self, name: str) -> str:
         return self._preparer.quote(name)

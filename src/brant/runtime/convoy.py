@@ -62,6 +62,8 @@ class Convoy:
     on_done: Callable[[Ready, float], None]
     failure: Exception | None = None
     _waiting: list[Ready] = field(default_factory=list)
+    _characters: int = 0
+    """Of those that wait."""
     _on_the_way: list[Ready] = field(default_factory=list)
     _is_idle: Event = field(default_factory=Event)
     _arrived: int = 0
@@ -98,6 +100,7 @@ class Convoy:
             if ready is None or self.failure is not None:
                 break
             self._waiting.append(ready)
+            self._characters += ready.size
             if self._is_full():
                 await self._is_idle.wait()
             elif self._is_known(steps[place + 1 : place + 2]):
@@ -112,6 +115,7 @@ class Convoy:
     def _launch(self, start: Callable[..., object]) -> None:
         self._is_idle = Event()
         self._on_the_way, self._waiting = self._waiting, []
+        self._characters = 0
         for ready in self._on_the_way:
             self.on_start(ready)
         start(self._send, self._is_idle)
@@ -154,8 +158,8 @@ class Convoy:
         return any((each.revision.id, each.direction) in kept for each in steps)
 
     def _is_full(self) -> bool:
-        size = sum(ready.size for ready in self._waiting)
-        return len(self._waiting) >= MOST_REVISIONS or size >= MOST_CHARACTERS
+        is_long = self._characters >= MOST_CHARACTERS
+        return is_long or len(self._waiting) >= MOST_REVISIONS
 
     async def _prepared(self, steps: Sequence[Step]) -> Ready | None:
         """Compile the first step, or give None where that has to wait for its turn."""

@@ -226,11 +226,15 @@ async def open_database(
     schema: str | None,
     *,
     patience: float = READ_WITHIN,
+    dialect: Standard | None = None,
 ) -> AsyncIterator[Database]:
-    """Connect, for as long as the block lasts."""
+    """Connect, for as long as the block lasts.
+
+    What is known of the engine's *dialect* already saves learning it again.
+    """
     async with connect(engine) as connection:
         sender = await channel(connection)
-        dialect = dialect_for(connection.dialect)
+        dialect = dialect or dialect_for(connection.dialect)
         async with _own_transactions(connection, sender), _impatient(sender):
             tables = BrantTables(dialect, version_table, schema)
             yield Database(sender, dialect, tables, is_joined=False, patience=patience)

@@ -9,12 +9,13 @@ Another version table has a history of its own
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 
 from brant.runtime.batching import ELAPSED, Command
+from brant.schema import QualifiedName
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
 _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
 _STRING = sa.String()
+_ANY_SCHEMA = "brant_any_schema"
 # Text in which no database sees anything but itself.
 _HARMLESS = re.compile(r"[A-Za-z0-9_ .,:;@/>+-]*")
 # Whatever the server's defaults are: revisions differ in upper and lower case, names of
@@ -88,6 +90,8 @@ class BrantTables:
     _compiler: SQLCompiler = field(init=False, repr=False, compare=False)
     _quote: str = field(init=False, repr=False, compare=False)
     """What a string literal begins with."""
+    _names: dict[str, str] = field(init=False, repr=False, compare=False)
+    """Of the tables, as SQL has them."""
 
     def __post_init__(self) -> None:
         sqlalchemy = self.dialect.sqlalchemy
@@ -95,6 +99,7 @@ class BrantTables:
         object.__setattr__(self, "_compiler", compiler)
         written = compiler.render_literal_value("x", _STRING)
         object.__setattr__(self, "_quote", written.removesuffix("x'"))
+        object.__setattr__(self, "_names", {})
 
     @property
     def version(self) -> str:
@@ -119,21 +124,34 @@ class BrantTables:
 
     def create(self) -> tuple[Command, ...]:
         """Make what is missing."""
-        return self._creating(self._version_table(), self._history_table())
+        return self._creating("version", "history")
 
     def create_lock(self) -> tuple[Command, ...]:
-        return self._creating(self._lock_table())
+        return self._creating("lock")
 
     def create_journal(self) -> tuple[Command, ...]:
-        return self._creating(self._journal_table())
+        return self._creating("journal")
 
-    def _creating(self, *tables: sa.Table) -> tuple[Command, ...]:
-        made = tuple(
-            self.dialect.creating_table(table, if_not_exists=True) for table in tables
-        )
+    def _creating(self, *tables: str) -> tuple[Command, ...]:
+        made = tuple(map(self._creation, tables))
         if self._is_mysql:
             made = (*_SILENCE, *made, *_SPEECH)
         return tuple(map(Command, made))
+
+    def _creation(self, table: str) -> str:
+        """Write a table's creation: for many schemas it is compiled once."""
+        if self.schema is None or self.dialect.name != "postgresql":
+            return self._compiled(table)
+        known, key = self.dialect.remembered, (table, self.version_table)
+        if key not in known:
+            any_schema = replace(self, schema=_ANY_SCHEMA)
+            known[key] = any_schema._compiled(table)  # noqa: SLF001  # of another self
+        schema = self.dialect.sqlalchemy.identifier_preparer.quote_schema(self.schema)
+        return known[key].replace(f" {_ANY_SCHEMA}.", f" {schema}.", 1)
+
+    def _compiled(self, table: str) -> str:
+        made: sa.Table = getattr(self, f"_{table}_table")()
+        return self.dialect.creating_table(made, if_not_exists=True)
 
     def select_heads(self) -> str:
         return f"SELECT version_num FROM {self.version}"
@@ -268,9 +286,11 @@ class BrantTables:
         return f"{self.version_table}_{what}"
 
     def _name(self, table: str) -> str:
-        preparer = self.dialect.sqlalchemy.identifier_preparer
-        name = preparer.quote(table)
-        return f"{preparer.quote_schema(self.schema)}.{name}" if self.schema else name
+        if table not in self._names:
+            self._names[table] = self.dialect.table_name(
+                QualifiedName(table, self.schema)
+            )
+        return self._names[table]
 
     @property
     def _is_mysql(self) -> bool:
