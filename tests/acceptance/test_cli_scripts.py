@@ -268,6 +268,7 @@ def test_a_merge_of_one_is_refused(project):
 
 
 def test_a_new_revision_with_two_heads_asks_which(project):
+    """Pitfall E25: two merged branches leave two heads, and it is said."""
     done = project("revision", "-m", "x")
 
     assert done.returncode == 1

@@ -44,6 +44,7 @@ def _users(*columns: sa.Column[object]) -> sa.MetaData:
 async def test_what_create_all_made_is_no_difference(
     database: tuple[str, str], tmp_path: Path
 ) -> None:
+    """Pitfall E32: there is nothing to find, time and again."""
     name, url = database
     metadata = kitchen_sink(name)
     async with holding(url, metadata) as engine:
@@ -53,6 +54,7 @@ async def test_what_create_all_made_is_no_difference(
 async def test_what_the_script_made_is_no_difference(
     database: tuple[str, str], tmp_path: Path
 ) -> None:
+    """Pitfall E32, of what brant itself made."""
     name, url = database
     metadata = kitchen_sink(name)
     async with holding(url, sa.MetaData()) as engine:

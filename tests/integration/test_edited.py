@@ -63,6 +63,7 @@ async def test_where_nothing_is_to_do_nobody_looks(database_url, folder):
 
 
 async def test_comments_and_line_ends_do_not_count(database_url, folder):
+    """Pitfall E26: what is hashed is what the script does."""
     edit(folder / "r001.py", 'op.create_table("t1_new"', 'op.create_table("t1"')
     text = (folder / "r002.py").read_text()
     (folder / "r002.py").write_bytes(

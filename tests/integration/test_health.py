@@ -112,6 +112,7 @@ async def test_however_many_ask_the_database_is_looked_at_once_a_second(counted)
 
 
 async def test_live_never_asks_the_database(counted):
+    """Pitfall E22: a probe that waits for the migration would kill it."""
     migrator, counts = counted
     async with client(health(migrator)) as asking:
         for _ in range(5):

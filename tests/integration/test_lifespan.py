@@ -76,6 +76,7 @@ async def found(request: Request):
 
 
 async def test_fastapi_serves_what_the_inner_lifespan_gave(migrator, inner):
+    """Pitfall E33: the application begins when the migration has ended."""
     app = FastAPI(lifespan=lifespan(migrator, inner=inner))
     app.get("/")(found)
     async with served(app) as client:
@@ -199,6 +200,7 @@ def logging_state():
 
 
 async def test_loggers_stay_as_the_application_made_them(migrator):
+    """Pitfall E20: nobody configures logging under the application."""
     app, handler = logging.getLogger("app"), logging.NullHandler()
     app.setLevel("DEBUG")
     app.addHandler(handler)

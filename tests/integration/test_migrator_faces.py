@@ -115,6 +115,7 @@ async def test_from_a_thread_of_a_running_loop(engine, folder):
 
 @pytest.mark.may_block("the synchronous face blocks its caller, that is its use")
 async def test_from_inside_a_running_loop(engine, folder):
+    """Pitfall E21: there is no second loop in this one."""
     migrator = Migrator(engine, folder)
     assert await migrator.current() == ()
     assert len(migrator.sync.upgrade().applied) == 3
@@ -140,6 +141,7 @@ def test_errors_of_the_synchronous_face_are_the_same(database_url, tmp_path):
     ids=["pool", "no pool", "one connection"],
 )
 async def test_any_pool_will_do(database_url, folder, options):
+    """Pitfalls E7, E18: the lock has a connection of its own, of no pool."""
     engine = create_async_engine(database_url, **options)
     assert len((await Migrator(engine, folder).upgrade()).applied) == 3
     async with engine.begin() as connection:

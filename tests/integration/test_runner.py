@@ -341,6 +341,7 @@ async def test_autocommit_leaves_the_transaction_and_comes_back(postgres_url, tm
 
 
 async def test_an_operation_leaves_the_transaction_by_itself(postgres_url, tmp_path):
+    """Pitfall E34: nobody has to think of it, so it fails nowhere."""
     body = """
     await op.create_table("x", sa.Column("id", sa.Integer))
     await op.create_index("ix", "x", ["id"], postgresql_concurrently=True)

@@ -89,8 +89,37 @@ def restartable() -> Iterator[tuple[MariadbServer, Callable[[], None]]]:
 
 
 @contextmanager
+def galera() -> Iterator[MariadbServer]:
+    """Start the installed server as the only one of a cluster.
+
+    Raises:
+        ServerMissingError: There is none, or nothing that makes it one.
+    """
+    library = Path("/usr/lib/galera/libgalera_smm.so")
+    if not library.exists():
+        raise process.ServerMissingError(f"no {library}: install galera-4")
+    root = Path(tempfile.mkdtemp(prefix="brant-galera-"))
+    port = process.free_port()
+    address = f"gmcast.listen_addr=tcp://127.0.0.1:{port}"
+    options = (
+        "--wsrep-on=ON",
+        f"--wsrep-provider={library}",
+        f"--wsrep-provider-options=base_host=127.0.0.1; {address}; gcache.size=16M",
+        "--wsrep-cluster-address=gcomm://",
+        "--wsrep-node-address=127.0.0.1",
+        "--binlog-format=ROW",
+        "--innodb-autoinc-lock-mode=2",
+    )
+    try:
+        with _instance(root, options=options) as (server, _):
+            yield server
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
 def _instance(
-    root: Path, *, keeps: bool = False
+    root: Path, *, keeps: bool = False, options: tuple[str, ...] = ()
 ) -> Iterator[tuple[MariadbServer, Callable[[], None]]]:
     account = process.account()
     account.own(root)
@@ -124,6 +153,7 @@ def _instance(
             # The data need not survive a crash of the machine; of the server, they may.
             f"--innodb-flush-log-at-trx-commit={2 if keeps else 0}",
             "--innodb-flush-method=nosync",
+            *options,
             log=log,
             ends_with=signal.SIGTERM,
         )

@@ -230,7 +230,7 @@ assert rows.all() == [(None,)]
 async def test_waiting_does_not_block_the_holders_concurrent_index(
     postgres_url, tmp_path
 ):
-    """Pitfall E1, E2, E3: ten waiters, and the holder builds an index concurrently."""
+    """Pitfalls E1, E2, E3, E28: ten waiters while the holder builds an index."""
     folder = write(
         tmp_path / "m",
         ("a", 'await op.create_table("x", sa.Column("id", sa.Integer))'),

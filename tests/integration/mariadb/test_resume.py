@@ -79,6 +79,7 @@ def want(mariadb_server: MariadbServer, tmp_path: Path) -> list[object]:
 
 @pytest.mark.timeout(500)
 async def test_killed_after_any_statement_it_goes_on(mariadb_server, tmp_path, want):
+    """Pitfalls E22, E29: what is done is done once, whenever it was killed."""
     folder = history(tmp_path)
     for number in range(1, 200):
         with mariadb_server.database() as url:
@@ -161,6 +162,7 @@ async def test_nothing_else_is_done_while_a_revision_is_half_way(mariadb_url, tm
 async def test_a_statement_that_failed_is_run_again_and_the_ones_before_are_not(
     mariadb_url, tmp_path
 ):
+    """Pitfall E29: a retry is not of what was committed."""
     body = """
     await op.create_table("a", sa.Column("x", sa.Integer))
     await op.execute("insert into a values (1)")

@@ -25,6 +25,7 @@ await op.execute("insert into t values (4, 'four')")
 
 @pytest.mark.parametrize("kill_at", range(1, 9))
 async def test_killed_between_operations_it_goes_on(postgres_url, tmp_path, kill_at):
+    """Pitfalls E22, E29: what is committed is not run again."""
     folder = write(tmp_path / "m", ("r1", BODY), ("r2", "await op.drop_index('ix_x')"))
     victim = start(postgres_url, folder, kill_at=kill_at)
     victim.communicate(timeout=60)
@@ -47,6 +48,7 @@ async def test_killed_between_operations_it_goes_on(postgres_url, tmp_path, kill
 async def test_an_index_that_failed_is_built_anew_and_what_came_before_is_kept(
     postgres_url, tmp_path
 ):
+    """Pitfall E19: IF NOT EXISTS would take the invalid index for the index."""
     body = """
     await op.execute("create table t (x int)")
     await op.execute("insert into t values (1), (1)")

@@ -26,6 +26,7 @@ def beside(tmp_path: Path) -> LockedFile:
 
 @pytest.mark.may_block("the other holder is this test")
 async def test_one_who_holds_the_file_keeps_others_out(sqlite_url, tmp_path, beside):
+    """Pitfall E10: the lock is no file with a time to live, and no one expires."""
     folder = write(tmp_path / "m", *tables(1))
     migrator = Migrator(sqlite_url, folder, lock=LockPolicy(wait=0))
     await Migrator(sqlite_url, folder).ensure_version()
@@ -46,6 +47,7 @@ async def test_a_run_leaves_no_file_beside_the_database(sqlite_url, tmp_path, be
 
 
 def test_a_file_that_a_killed_run_left_is_nobodys(sqlite_url, tmp_path, beside):
+    """Pitfall E11: what counts is the lock on the file, which died with its process."""
     folder = write(tmp_path / "m", *tables(2, reading=True))
     start(sqlite_url, folder, kill_at=4).communicate(timeout=60)
     assert beside.path.exists()
