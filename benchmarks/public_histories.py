@@ -1,26 +1,33 @@
 """A project's old history, run by Alembic and by brant, and the schemas compared.
 
-    python benchmarks/public_histories.py NAME --scripts FOLDER [--scripts FOLDER]
+    python benchmarks/public_histories.py NAME (--scripts FOLDER ... | --ini FILE)
         [--database sqlite|postgresql] [--alembic DRIVER] [--brant DRIVER]
         [--path FOLDER] [--import MODULE] [--metadata MODULE:ATTRIBUTE]
-        [--before SQL] [--target REVISION]
+        [--set VARIABLE=VALUE] [--before SQL] [--target REVISION]
 
 The history is run three times, each by its own process in an empty database: by
 `alembic upgrade`, by `brant upgrade` after `brant adopt`, and again after
 `brant convert` of a copy. It prints a row of the table in docs/from-alembic.md and
 every line that differs. Nothing of the project is changed. `--path` is where the
 scripts' imports are found; what they import must be installed.
+
+With `--ini` the project's own alembic.ini and env.py are run, copied with the scripts,
+and brant takes the URL from them: from `sqlalchemy.url`, or from a variable that
+`--set` makes, in which {url} stands for the database. Without it a plain env.py runs
+the scripts.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,9 +117,31 @@ class History:
     metadata: str | None
     before: str | None
     target: str
+    ini: Path | None = None
+    settings: tuple[str, ...] = ()
+    """Environment variables that tell the project's own env.py its database."""
+
+    def own(self, ini: Path, folder: Path) -> Path:
+        """Copy the project's ini file and the folder of its env.py."""
+        text = ini.read_text()
+        parser = ConfigParser({"here": str(ini.parent)})
+        parser.read_string(text)
+        home = ini.parent / parser["alembic"]["script_location"]
+        if not home.is_dir():
+            home = ini.parent
+        shutil.copytree(home, folder / home.name)
+        for key in ("script_location", "sqlalchemy.url", "version_locations"):
+            text = re.sub(rf"(?m)^{re.escape(key)} *=.*\n", "", text)
+        given = f"[alembic]\nscript_location = {home.name}\nsqlalchemy.url = %(url)s\n"
+        text = text.replace("[alembic]\n", given)
+        (folder / "alembic.ini").write_text(text)
+        return folder
 
     def project(self, folder: Path, *, copied: bool) -> Path:
         """Write an Alembic project around the scripts."""
+        if self.ini is not None:
+            folder.mkdir()
+            return self.own(self.ini, folder)
         home = folder / "home"
         home.mkdir(parents=True)
         module, _, attribute = (self.metadata or "").partition(":")
@@ -137,10 +166,17 @@ class History:
     def run(self, folder: Path, url: str, *arguments: str) -> tuple[float, str]:
         paths = os.pathsep.join(map(str, self.paths))
         started = time.perf_counter()
+        # As scripts: with -m the project's folder could stand for a package.
+        program = Path(sys.executable).parent / arguments[0]
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", *arguments],
+            [sys.executable, "-W", "ignore", str(program), *arguments[1:]],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": paths, "DATABASE_URL": url},
+            env={
+                **os.environ,
+                "PYTHONPATH": paths,
+                "DATABASE_URL": url,
+                **dict(each.format(url=url).split("=", 1) for each in self.settings),
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -242,18 +278,20 @@ def _outcome(history: History, folder: Path, url: str, runner: str) -> Outcome:
         _, error = history.run(folder, url, *step)
         if error:
             return Outcome(0, frozenset(), error)
+    named = () if history.ini else ("--url", url)
     seconds, error = history.run(
-        folder, url, "brant", "--url", url, "-q", "upgrade", history.target
+        folder, url, "brant", *named, "-q", "upgrade", history.target
     )
     return Outcome(seconds, parts(url), error)
 
 
 def row(history: History, kind: str, found: list[Outcome]) -> str:
     theirs, ours, converted = found
+    folders = history.folders if history.ini is None else (history.ini.parent,)
     scripts = sum(
         any(line.startswith("revision") for line in path.read_text().splitlines())
-        for folder in history.folders
-        for path in folder.rglob("*.py")
+        for folder in folders
+        for path in folder.rglob("versions/**/*.py" if history.ini else "*.py")
     )
     shown = [f"{each.seconds:.1f}" if not each.error else "" for each in found]
     state = [
@@ -269,7 +307,9 @@ def row(history: History, kind: str, found: list[Outcome]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("name")
-    parser.add_argument("--scripts", action="append", type=Path, required=True)
+    parser.add_argument("--scripts", action="append", type=Path, default=[])
+    parser.add_argument("--ini", type=Path)
+    parser.add_argument("--set", action="append", default=[], dest="settings")
     parser.add_argument("--database", choices=SCHEMES, default="sqlite")
     parser.add_argument("--alembic", default="sync")
     parser.add_argument("--brant", default="async")
@@ -287,6 +327,8 @@ def main() -> int:
         given.metadata,
         given.before,
         given.target,
+        given.ini and given.ini.absolute(),
+        tuple(given.settings),
     )
     found = outcomes(history, given.database, (given.alembic, given.brant))
     for name, each in zip(("alembic", "brant", "converted"), found, strict=True):

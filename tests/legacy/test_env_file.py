@@ -70,6 +70,9 @@ async def test_arguments_of_the_way_that_is_not_taken(project: Path) -> None:
                     include_name=include_name, version_table="mine", mine=1 + 1,
                     compare_type=False, unknown=connection.absent, **more,
                 )
+                given = {"connection": connection, "given": 3}
+                given["late"] = 4
+                context.configure(**given)
                 with context.begin_transaction():
                     context.run_migrations()
 
@@ -86,6 +89,7 @@ async def test_arguments_of_the_way_that_is_not_taken(project: Path) -> None:
     assert found.autogenerate.compare_type is False
     assert found.autogenerate.user_module_prefix == "app."
     assert found.alembic.opts["mine"] == 2
+    assert found.alembic.opts["given"] == 3
     assert "unknown" not in found.alembic.opts
 
 

@@ -19,21 +19,19 @@ _OF_THE_RUN: Final = frozenset({"connection", "dialect_opts", "literal_binds", "
 def configured(tree: ast.Module, names: dict[str, Any]) -> dict[str, Any]:
     """Give the arguments of every call; those of one that connects are the nearer."""
     calls = [(scope, call) for scope, call in _calls(tree) if _is_configure(call)]
-    calls.sort(key=lambda pair: any(k.arg == "connection" for k in pair[1].keywords))
+    calls.sort(key=lambda pair: "connection" in ast.unparse(pair[0]))
     found: dict[str, Any] = {}
     for scope, call in calls:
         values = _Values(scope, names)
-        for keyword in call.keywords:
-            if keyword.arg in _OF_THE_RUN:
-                continue
+        for name, expression in values.arguments(call):
             try:
-                value = values.of(keyword.value)
+                value = values.of(expression)
             except Exception:  # noqa: BLE001, S112  # it needs what only a run has
                 continue
-            if keyword.arg is not None:
-                found[keyword.arg] = value
-            elif isinstance(value, dict):
-                found |= value
+            if name is None:
+                found |= value if isinstance(value, dict) else {}
+            elif name not in _OF_THE_RUN:
+                found[name] = value
     return found
 
 
@@ -64,6 +62,19 @@ class _Values(dict[str, Any]):
     def of(self, expression: ast.expr) -> Any:
         code = compile(ast.Expression(expression), "env.py", "eval")
         return eval(code, self._names, self)  # noqa: S307  # the project's own file
+
+    def arguments(self, call: ast.Call) -> Iterator[tuple[str | None, ast.expr]]:
+        """Give the keywords of a call, and the items of a mapping that is unpacked."""
+        for keyword in call.keywords:
+            value = keyword.value
+            if keyword.arg is None and isinstance(value, ast.Name):
+                value = self._assigned.get(value.id, value)
+            if keyword.arg is not None or not isinstance(value, ast.Dict):
+                yield keyword.arg, value
+                continue
+            for key, each in zip(value.keys, value.values, strict=True):
+                name = key.value if isinstance(key, ast.Constant) else None
+                yield name if isinstance(name, str) else None, each
 
     def __missing__(self, name: str) -> Any:
         expression = self._assigned.pop(name, None)

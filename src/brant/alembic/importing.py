@@ -18,6 +18,7 @@ import sys
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from threading import RLock
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -115,15 +116,30 @@ def _standins() -> Mapping[str, ModuleType]:
 
     With an Alembic that is installed only what leads to a migration is stood in for.
     """
-    try:
-        import_module("alembic.command")
-    except ImportError:
+    if not _is_installed():
         return modules()
     thin = ModuleType("alembic")
     thin.__dict__.update(vars(sys.modules["alembic"]))
     made = {name: modules()[name] for name in ("alembic.op", "alembic.context")}
     thin.__dict__.update(op=made["alembic.op"], context=made["alembic.context"])
     return {"alembic": thin, **made}
+
+
+def _is_installed() -> bool:
+    """Import the Alembic that is installed; a project's own folder may be called so."""
+    with _LOCK:
+        path, sys.path = sys.path, [each for each in sys.path if not _is_project(each)]
+        try:
+            import_module("alembic.command")
+        except ImportError:
+            return False
+        finally:
+            sys.path = path
+    return True
+
+
+def _is_project(place: str) -> bool:
+    return (Path(place) / "alembic" / "env.py").is_file()
 
 
 @contextmanager

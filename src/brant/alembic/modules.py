@@ -6,6 +6,7 @@ imported (importing.py).
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -90,8 +91,9 @@ def _context(name: str) -> Any:
 def _missing(module: str) -> Callable[[str], Any]:
     def lookup(name: str) -> Any:
         # An Alembic that is installed may have it.
-        with suppress(ImportError, AttributeError):
-            return getattr(import_module(module), name)
+        if not isinstance(sys.modules.get("alembic"), Standin):
+            with suppress(ImportError, AttributeError):
+                return getattr(import_module(module), name)
         message = f"brant has no {module}.{name} for old scripts"
         raise AttributeError(message)
 
