@@ -38,13 +38,13 @@ class Columns(Objects):
     def adding(self, operation: AddColumn) -> str:
         """Give the action of ALTER TABLE that adds the column."""
         self._check_place(operation)
-        alone = self._alone(operation)
+        alone = self.alone(operation)
         column = operation.to_sqlalchemy() if alone is None else alone
         self.new_name(operation, column.name)
         guard = "IF NOT EXISTS " if operation.if_not_exists else ""
         return f"ADD COLUMN {guard}{self.definition(operation, column)}"
 
-    def _alone(self, operation: AddColumn) -> sa.Column[Any] | None:
+    def alone(self, operation: AddColumn) -> sa.Column[Any] | None:
         """Give a column that can be written, with all it needs, without a table."""
         column = operation.construct if self.columns_stand_alone else None
         if getattr(column, "table", None) is None and operation.column.comment is None:
@@ -58,7 +58,7 @@ class Columns(Objects):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Give the column as ALTER TABLE .. ADD takes it."""
-        if self._alone(operation) is not None:
+        if self.alone(operation) is not None:
             return self.column(column, operation.column)
         parts: list[str] = [self._ddl.get_column_specification(column)]
         if operation.inline_primary_key and column.primary_key:
@@ -88,7 +88,7 @@ class Columns(Objects):
         self, operation: AddColumn, *, has_indexes: bool = True
     ) -> Iterator[Statement | str]:
         """Give the keys, indexes and comment that the column's definition implies."""
-        if self._alone(operation) is not None:
+        if self.alone(operation) is not None:
             return
         column = operation.to_sqlalchemy()
         table = _table_of(column)

@@ -397,6 +397,10 @@ def _adds_natively(spoken: Standard, operation: AddColumn) -> bool:
     """https://sqlite.org/lang_altertable.html#alter_table_add_column."""
     if operation.insert_before or operation.insert_after:
         return False
+    alone, value = spoken.alone(operation), operation.column
+    if alone is not None and not (value.computed or value.identity):
+        given = getattr(alone.server_default, "arg", None)
+        return given is None or _is_value(f"DEFAULT {spoken.column_default(given)}")
     try:
         made = Changes(spoken, AlterTable(operation.table)).rendered_column(operation)
     except CompileError:

@@ -139,7 +139,7 @@ class SQLite(Standard):
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
         """Write into the definition what cannot be added afterwards."""
-        if self._alone(operation) is not None:
+        if self.alone(operation) is not None:
             return super().definition(operation, column)
         checks = super().separate(operation, column)
         if column.primary_key or any(
