@@ -43,10 +43,6 @@ def unique(*columns: str, **options: Any) -> Items:
     return lambda: [sa.UniqueConstraint(*columns, **options)]
 
 
-def index(*parts: Any, **options: Any) -> Items:
-    return lambda: [sa.Index(None, *(p() if callable(p) else p for p in parts))]
-
-
 def one(items: Items, other: Items, said: str, **options: Any) -> Any:
     """Give a table's case; its options are (asked, otherwise) or the same."""
 
@@ -95,10 +91,6 @@ def called(method: str, one: dict[str, Any], other: dict[str, Any], said: str) -
         return lambda op: getattr(op, method)(**arguments, if_not_exists=True)
 
     return lambda _: (made(one), made(other), said)
-
-
-def now() -> Any:
-    return sa.func.now()
 
 
 def plain() -> list[Any]:
@@ -236,6 +228,14 @@ MARIADB: dict[str, Any] = (
             column(sa.TIMESTAMP, server_default=sa.text("now() ON UPDATE now()")),
             column(sa.TIMESTAMP, server_default=sa.text("now()")),
             "ON UPDATE current_timestamp()",
+        ),
+        "beside a fulltext index": one(
+            lambda: [
+                sa.Column("x", sa.Text, server_default=sa.text("('a')")),
+                sa.Index("ft", "x", mysql_prefix="FULLTEXT"),
+            ],
+            column(sa.Text, server_default=sa.text("('b')")),
+            "exists with default",
         ),
         "json": one(
             column(sa.JSON, server_default=sa.text("('[]')")),

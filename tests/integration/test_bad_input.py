@@ -112,6 +112,10 @@ CONTRADICTING = {
     "index has the name": (
         'await op.create_index("ix_age", "users", ["email"], if_not_exists=True)'
     ),
+    "create table seen: the name belongs to a view": """
+        await op.create_view("seen", "select id from users")
+        await op.create_table("seen", sa.Column("id", sa.Integer), if_not_exists=True)
+        """,
     "create table users: another index has the name": """
         await op.create_table("users", sa.Column("age", sa.Integer),
             sa.Index("ix_age", "age", unique=True), if_not_exists=True)

@@ -68,14 +68,14 @@ def differences(pair: Pair, asked: Asked) -> Iterator[str]:
             case AlterColumn(column=name) if name in asked.columns:
                 for problem in _column(pair, asked, operation):
                     yield f"column {name!r} exists {problem}"
-            case AddColumn(column=column) if pair.seen.column(column.name):
-                yield f"column {column.name!r} exists, and is generated otherwise"
+            case AddColumn(column=column) if column.name in asked.columns:
+                for problem in _made_anew(pair, column):
+                    yield f"column {column.name!r} exists {problem}"
             case CreateIndex(index=index):
                 yield from _other_index(pair, steps, index)
             case _:
                 pass
-    if pair.form is not pair.wanted:
-        yield from _counting(pair, asked)
+    yield from _counting(pair, asked)
     owner = "the table" if asked.is_table else "the column"
     for part in _constraints(pair, asked):
         yield f"{owner} exists {_other_constraint(pair, asked, part)}"
@@ -100,6 +100,13 @@ def _column(pair: Pair, asked: Asked, operation: AlterColumn) -> Iterator[str]:
         yield _commented(seen.comment)
     if operation.autoincrement is not None:
         yield f"with{'out' if operation.autoincrement else ''} AUTO_INCREMENT"
+
+
+def _made_anew(pair: Pair, wanted: Column) -> Iterator[str]:
+    """Say how a column is generated that no ALTER makes the wanted one."""
+    seen = pair.seen.column(wanted.name)
+    if seen is not None:
+        yield from _filled(seen, wanted)
 
 
 def _has_other_type(pair: Pair, seen: Column, form: Column) -> bool:
@@ -127,7 +134,7 @@ def _filled(seen: Column, wanted: Column) -> Iterator[str]:
 
 def _counting(pair: Pair, asked: Asked) -> Iterator[str]:
     """Say what SERIAL would have made; the default of such a column is not told."""
-    if pair.dialect.name != "postgresql":
+    if pair.dialect.name != "postgresql" or pair.form is pair.wanted:
         return
     for name in sorted(asked.columns):
         seen, form = pair.seen.column(name), pair.form.column(name)

@@ -57,7 +57,11 @@ SELECT 'column' AS part, c.name, TYPE_NAME(c.user_type_id) AS type, c.max_length
     NULL AS target, NULL AS target_column, NULL AS on_delete, NULL AS on_update
 FROM sys.columns AS c
 LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
-WHERE c.object_id = {table}"""
+WHERE c.object_id = {table}
+UNION ALL
+SELECT 'other', REPLACE(o.type_desc, '_', ' ') COLLATE DATABASE_DEFAULT,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM sys.objects AS o WHERE o.object_id = {table} AND o.type <> 'U'"""
 # A filter makes a unique index less than a key.
 _KEYS: Final = """
 UNION ALL

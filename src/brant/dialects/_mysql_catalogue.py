@@ -71,7 +71,11 @@ SELECT 'column' AS part, COLUMN_NAME AS name, COLUMN_TYPE AS type,
     EXTRA LIKE '%auto_increment%' AS is_generated,
     NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
     NULL AS on_delete, NULL AS on_update
-FROM information_schema.COLUMNS WHERE {place}"""
+FROM information_schema.COLUMNS WHERE {place}
+UNION ALL
+SELECT 'other', TABLE_TYPE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.TABLES WHERE {place}
+    AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED', 'TEMPORARY')"""
 # A prefix makes a unique index less than a key of the column.
 _KEYS: Final = """
 UNION ALL

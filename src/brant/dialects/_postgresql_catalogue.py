@@ -42,7 +42,12 @@ FROM (VALUES {wanted}) AS w (name, type)
 LEFT JOIN pg_attribute a ON a.attrelid = {table} AND a.attname = w.name
     AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE {table} IS NOT NULL"""
+WHERE {table} IS NOT NULL
+UNION ALL
+SELECT 'other', CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+        WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' ELSE 'relation' END,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_class WHERE oid = {table} AND relkind NOT IN ('r', 'p')"""
 # A condition or an expression makes a unique index less than a key.
 _KEYS: Final = """
 UNION ALL
@@ -127,6 +132,10 @@ class PostgreSQLCatalogue(Catalogue):
             for name, type_ in asked.wanted.items()
         )
         owner = f"to_regclass({string(spoken.table_name(asked.table))})"
+        if asked.is_made and asked.table.schema is None:
+            # Another schema of the search path may have one of the name.
+            name = string(f".{spoken.quote(asked.table.name)}")
+            owner = f"to_regclass(quote_ident(current_schema()) || {name})"
         sql = _COLUMNS + (_KEYS if asked.has_keys else "")
         rules = {
             "on_delete": _RULE.format("confdeltype"),

@@ -67,6 +67,8 @@ class Asked:
     _: KW_ONLY
     has_keys: bool
     """Its keys, checks and indexes, too."""
+    is_made: bool
+    """The table is to be made where it is missing."""
 
 
 class Catalogue:
@@ -81,7 +83,8 @@ class Catalogue:
 
         A column's row has its name, type, default, whether it may be NULL and whether
         the database makes its values. A key's has its kind as `part`, its name, its
-        column and, of a foreign key, the target. No rows: there is no such table.
+        column and, of a foreign key, the target. One of `other` names what is there
+        instead of a table. No rows: there is nothing.
         """
         raise NotImplementedError  # abstract: each database has its catalogue
 
@@ -99,10 +102,13 @@ class Catalogue:
             except CompileError:
                 return  # the compiler says it better
             has_keys = bool(_constraints(operation))
-            question = self.table(
-                spoken, Asked(operation.tables[0], wanted, has_keys=has_keys)
+            is_made = isinstance(operation, CreateTable) and not any(
+                prefix.upper().startswith("TEMP") for prefix in operation.table.prefixes
             )
-            judge = partial(self._table_problem, spoken, operation, wanted)
+            table = operation.tables[0]
+            asked = Asked(table, wanted, has_keys=has_keys, is_made=is_made)
+            question = self.table(spoken, asked)
+            judge = partial(self._found_problem, spoken, operation, wanted)
             yield Look(question, judge)
             yield from self.details(spoken, operation)
         for index in _guarded_indexes(operation):
@@ -119,6 +125,18 @@ class Catalogue:
         return iter(())
 
     # Tables and columns
+
+    def _found_problem(
+        self,
+        spoken: Pieces,
+        operation: Operation,
+        wanted: Mapping[str, str],
+        rows: Rows,
+    ) -> str | None:
+        for row in rows:
+            if row.get("part") == "other":
+                return f"the name belongs to a {str(row['name']).lower()}"
+        return self._table_problem(spoken, operation, wanted, rows)
 
     def _table_problem(
         self,

@@ -25,7 +25,11 @@ SELECT 'column' AS part, name, type, NOT "notnull" AS is_nullable,
     dflt_value AS "default", 0 AS is_generated, NULL AS "column",
     NULL AS target_schema, NULL AS target, NULL AS target_column,
     NULL AS on_delete, NULL AS on_update
-FROM pragma_table_xinfo({name}{database})"""
+FROM pragma_table_xinfo({name}{database})
+UNION ALL
+SELECT 'other', type, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM {owner}sqlite_master WHERE type <> 'table' AND name = {name} COLLATE NOCASE
+    AND type <> 'trigger'"""
 # A condition makes a unique index less than a key. The rowid's other name has no index.
 _KEYS: Final = """
 UNION ALL

@@ -56,7 +56,7 @@ async def compare(
         if isinstance(part, CreateMaterializedView):
             problem, is_sure = await _view(database, part)
         else:
-            problem, is_sure = await _table(database, part)
+            problem, is_sure = await _table(database, part, warn)
         if problem is None:
             continue
         if is_sure:
@@ -85,7 +85,9 @@ async def _view(
     return f"it exists with the query {seen.body}", form is not None
 
 
-async def _table(database: Database, operation: Operation) -> tuple[str | None, bool]:
+async def _table(
+    database: Database, operation: Operation, warn: Callable[[str], None]
+) -> tuple[str | None, bool]:
     made: Any = operation.to_sqlalchemy()  # type: ignore[attr-defined]  # all three have it
     table: sa.Table = made if isinstance(made, sa.Table) else made.table
     dialect = database.dialect
@@ -94,9 +96,14 @@ async def _table(database: Database, operation: Operation) -> tuple[str | None, 
     name = _homed(database, operation.tables[0])
     found = await snapshot(database, schemas=(name.schema,), only=name.name)
     seen = next((t for n, t in found.items() if _is_alike(n.name, name.name)), None)
-    if seen is None or not _has(seen, operation):
+    if seen is None:
+        # A partition, an extension's, or one of another schema of the search path.
+        warn(f"{operation.describe()}: table {name} is none that can be compared")
         return None, True
-    asked = _asked(operation, wanted.snapshot[name], replace(seen, name=name))
+    if not _has(seen, operation):
+        return None, True
+    asking = _without_prefixes(wanted.snapshot[name])
+    asked = _asked(operation, asking, replace(seen, name=name))
     seen = _spelt_alike(replace(seen, name=name), asked.table)
     sides = Sides(
         Snapshot([seen]),
@@ -145,6 +152,19 @@ def _asked(operation: Operation, wanted: Table, seen: Table) -> Asked:
         frozenset({column.name}),
         fetched=frozenset({column.name} if is_fetched else ()),
     )
+
+
+def _without_prefixes(table: Table) -> Table:
+    """Leave out FULLTEXT and SPATIAL, which no temporary table of InnoDB has.
+
+    Their columns and kind have been compared.
+    """
+    kept = (
+        index
+        for index in table.indexes
+        if not any(option.endswith("_prefix") for option in index.options)
+    )
+    return replace(table, indexes=tuple(kept))
 
 
 def _is_fetched(column: sa.Column[Any]) -> bool:

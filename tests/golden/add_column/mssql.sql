@@ -56,6 +56,10 @@ GO
 --   FROM sys.columns AS c
 --   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 --   WHERE c.object_id = OBJECT_ID(N'users')
+--   UNION ALL
+--   SELECT 'other', REPLACE(o.type_desc, '_', ' ') COLLATE DATABASE_DEFAULT,
+--       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM sys.objects AS o WHERE o.object_id = OBJECT_ID(N'users') AND o.type <> 'U'
 -- asks: SELECT 'column' AS part, c.name, NULL AS text, NULL AS place, NULL AS waits,
 --       NULL AS state
 --   FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(N'users')
@@ -114,6 +118,10 @@ GO
 --   FROM sys.columns AS c
 --   LEFT JOIN sys.default_constraints AS d ON d.object_id = c.default_object_id
 --   WHERE c.object_id = OBJECT_ID(N'blog.users')
+--   UNION ALL
+--   SELECT 'other', REPLACE(o.type_desc, '_', ' ') COLLATE DATABASE_DEFAULT,
+--       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM sys.objects AS o WHERE o.object_id = OBJECT_ID(N'blog.users') AND o.type <> 'U'
 -- asks: SELECT 'column' AS part, c.name, NULL AS text, NULL AS place, NULL AS waits,
 --       NULL AS state
 --   FROM sys.columns AS c WHERE c.object_id = OBJECT_ID(N'blog.users')

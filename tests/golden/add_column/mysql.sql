@@ -36,6 +36,10 @@ ALTER TABLE users ADD COLUMN mood ENUM('fine','it''s bad');
 --       NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--   UNION ALL
+--   SELECT 'other', TABLE_TYPE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--       AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED', 'TEMPORARY')
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place
@@ -63,6 +67,10 @@ ALTER TABLE users ADD COLUMN nick TEXT, ALGORITHM=INSTANT;
 --       NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--   UNION ALL
+--   SELECT 'other', TABLE_TYPE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--       AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED', 'TEMPORARY')
 --   UNION ALL
 --   SELECT CASE WHEN INDEX_NAME = 'PRIMARY' THEN 'p'
 --           WHEN NON_UNIQUE = 0 THEN 'u' ELSE 'i' END,
@@ -95,5 +103,9 @@ ALTER TABLE users ADD COLUMN boss INTEGER, ADD CONSTRAINT fk_boss FOREIGN KEY(bo
 --       NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--   UNION ALL
+--   SELECT 'other', TABLE_TYPE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users'
+--       AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED', 'TEMPORARY')
 -- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'users' AND INDEX_NAME = 'ix_users_Email' ORDER BY SEQ_IN_INDEX
 ALTER TABLE users ADD INDEX `ix_users_Email` (`Email`);

@@ -64,6 +64,11 @@ ALTER TABLE users ADD COLUMN mood mood;
 --       AND a.attnum > 0 AND NOT a.attisdropped
 --   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 --   WHERE to_regclass('users') IS NOT NULL
+--   UNION ALL
+--   SELECT 'other', CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+--           WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' ELSE 'relation' END,
+--       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM pg_class WHERE oid = to_regclass('users') AND relkind NOT IN ('r', 'p')
 ALTER TABLE users ADD COLUMN IF NOT EXISTS nick TEXT;
 
 -- at a place

@@ -76,6 +76,10 @@ ALTER TABLE users ADD COLUMN mood VARCHAR(8);
 --       NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM pragma_table_xinfo('users')
+--   UNION ALL
+--   SELECT 'other', type, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM sqlite_master WHERE type <> 'table' AND name = 'users' COLLATE NOCASE
+--       AND type <> 'trigger'
 ALTER TABLE users ADD COLUMN nick TEXT;
 
 -- at a place

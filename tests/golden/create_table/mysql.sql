@@ -18,6 +18,10 @@ CREATE TABLE post (
 --       NULL AS `column`, NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post'
+--   UNION ALL
+--   SELECT 'other', TABLE_TYPE, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post'
+--       AND TABLE_TYPE NOT IN ('BASE TABLE', 'SYSTEM VERSIONED', 'TEMPORARY')
 -- asks: SELECT COLUMN_NAME AS name, NON_UNIQUE = 0 AS is_unique, SUB_PART AS length, INDEX_TYPE AS kind, CASE COLLATION WHEN 'D' THEN 1 WHEN 'A' THEN 0 END AS is_descending FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'post' AND INDEX_NAME = 'ix_post_id' ORDER BY SEQ_IN_INDEX
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER

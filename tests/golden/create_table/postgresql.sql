@@ -34,10 +34,15 @@ CREATE TABLE post (
 --       NULL::text AS "column", NULL::text AS target_schema, NULL::text AS target,
 --       NULL::text AS target_column, NULL::text AS on_delete, NULL::text AS on_update
 --   FROM (VALUES ('id', 'INTEGER')) AS w (name, type)
---   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass('post') AND a.attname = w.name
+--   LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(quote_ident(current_schema()) || '.post') AND a.attname = w.name
 --       AND a.attnum > 0 AND NOT a.attisdropped
 --   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
---   WHERE to_regclass('post') IS NOT NULL
+--   WHERE to_regclass(quote_ident(current_schema()) || '.post') IS NOT NULL
+--   UNION ALL
+--   SELECT 'other', CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+--           WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'foreign table' ELSE 'relation' END,
+--       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM pg_class WHERE oid = to_regclass(quote_ident(current_schema()) || '.post') AND relkind NOT IN ('r', 'p')
 -- asks: SELECT i.indisvalid AS is_valid, i.indrelid = to_regclass('post') AS is_here,
 --       i.indrelid::regclass::text AS "table", pg_get_indexdef(c.oid) AS definition,
 --       (SELECT min(pid) FROM pg_stat_progress_create_index WHERE index_relid = c.oid)

@@ -30,6 +30,10 @@ CREATE TABLE post (
 --       NULL AS target_schema, NULL AS target, NULL AS target_column,
 --       NULL AS on_delete, NULL AS on_update
 --   FROM pragma_table_xinfo('post')
+--   UNION ALL
+--   SELECT 'other', type, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+--   FROM sqlite_master WHERE type <> 'table' AND name = 'post' COLLATE NOCASE
+--       AND type <> 'trigger'
 -- asks: SELECT type, tbl_name AS "table", sql FROM sqlite_master WHERE name = 'ix_post_id' COLLATE NOCASE
 CREATE TABLE IF NOT EXISTS post (
 	id INTEGER
