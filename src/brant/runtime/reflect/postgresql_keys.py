@@ -142,13 +142,20 @@ def _foreign_key(rows: Rows, row: Row, common: dict[str, Any]) -> ForeignKey:
     return ForeignKey(
         _keys(rows, row),
         QualifiedName(row["referent"], row["schema"]),
-        unpacked(row["referent_columns"]),
+        _referent_columns(rows, row),
         onupdate=_ACTIONS.get(row["onupdate"]),
         ondelete=ondelete,
         match=_MATCHES.get(row["match"]),
         options=given({"postgresql_not_valid": not is_true(row["is_valid"])}),
         **common,
     )
+
+
+def _referent_columns(rows: Rows, row: Row) -> tuple[str, ...]:
+    if row["referent_columns"] is not None:
+        return unpacked(row["referent_columns"])
+    columns = rows.columns[row["referent_table"]]
+    return tuple(columns[key]["name"] for key in numbers(row["referent_keys"]))
 
 
 def _index(rows: Rows, row: Row) -> Index:

@@ -80,7 +80,15 @@ _ITEM: Final = (
     " THEN {0}.typelem ELSE {0}.oid END"
 )
 _TABLESPACE: Final = (
-    "SELECT spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = {0}.reltablespace"
+    "CASE WHEN {0}.reltablespace <> 0 THEN (SELECT spcname"
+    " FROM pg_catalog.pg_tablespace s WHERE s.oid = {0}.reltablespace) END"
+)
+# What has a smaller number was there when the cluster was made: it is no enum, and no
+# domain that anybody reads. FirstNormalObjectId in PostgreSQL's access/transam.h.
+_FIRST_OID: Final = 16384
+# No collation, or the default one of text, varchar and char: nothing to look up.
+_IS_PLAIN_TEXT: Final = (
+    "a.attcollation = 0 OR a.attcollation = 100 AND a.atttypid IN (25, 1042, 1043)"
 )
 
 
@@ -125,19 +133,23 @@ def parts(version: int) -> dict[str, Part]:
                 "number": "a.attnum",
                 "name": "a.attname",
                 "type": "pg_catalog.format_type(a.atttypid, a.atttypmod)",
-                "type_oid": _ITEM.format("ty"),
-                "collation": "CASE WHEN a.attcollation <> ty.typcollation THEN"
+                "type_oid": f"CASE WHEN a.atttypid < {_FIRST_OID}"
+                f" THEN a.atttypid ELSE (SELECT {_ITEM.format('ty')}"
+                " FROM pg_catalog.pg_type ty WHERE ty.oid = a.atttypid) END",
+                "collation": f"CASE WHEN NOT ({_IS_PLAIN_TEXT}) THEN"
                 " (SELECT collname FROM pg_catalog.pg_collation c"
-                " WHERE c.oid = a.attcollation) END",
+                " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
+                " WHERE c.oid = a.attcollation"
+                " AND c.oid <> ty.typcollation) END",
                 "not_null": "a.attnotnull",
-                "default": "pg_catalog.pg_get_expr(d.adbin, d.adrelid)",
+                "default": "CASE WHEN a.atthasdef THEN"
+                " (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)"
+                " FROM pg_catalog.pg_attrdef d"
+                " WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END",
                 "identity": "nullif(a.attidentity, '')",
                 "generated": "nullif(a.attgenerated, '')",
             },
             "FROM pg_catalog.pg_attribute a JOIN t ON t.oid = a.attrelid"
-            " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
-            " LEFT JOIN pg_catalog.pg_attrdef d"
-            " ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef"
             " WHERE a.attnum > 0 AND NOT a.attisdropped",
         ),
         "constraint": Part(
@@ -168,10 +180,14 @@ def parts(version: int) -> dict[str, Part]:
                 "keys": "con.conkey",
                 "schema": "nullif(rn.nspname, current_schema())",
                 "referent": "r.relname",
-                "referent_columns": "SELECT json_agg(a.attname ORDER BY k.n)"
+                "referent_table": "con.confrelid",
+                "referent_keys": "con.confkey",
+                # Of a table that is not read itself nobody knows the columns.
+                "referent_columns": "CASE WHEN con.confrelid NOT IN (SELECT oid FROM t)"
+                " THEN (SELECT json_agg(a.attname ORDER BY k.n)"
                 " FROM unnest(con.confkey) WITH ORDINALITY k(key, n)"
                 " JOIN pg_catalog.pg_attribute a"
-                " ON a.attrelid = con.confrelid AND a.attnum = k.key",
+                " ON a.attrelid = con.confrelid AND a.attnum = k.key) END",
                 "onupdate": "con.confupdtype",
                 "ondelete": "con.confdeltype",
                 "set_columns": set_columns,
@@ -225,8 +241,8 @@ def _storage(relation: str) -> dict[str, str]:
 # Its keys are more than columns: expressions, an order, a collation or an operator
 # class that is not the column's. 100 is the default collation, 0 none.
 _IS_SPECIAL: Final = (
-    "i.indexprs IS NOT NULL OR i.indoption::text ~ '[^0 ]'"
-    " OR i.indcollation::text !~ '^(0|100)( (0|100))*$'"
+    "i.indexprs IS NOT NULL OR NOT 0 = ALL (i.indoption::int2[])"
+    " OR NOT i.indcollation::oid[] <@ '{0,100}'::oid[]"
     " OR i.indclass::oid[] && ARRAY(SELECT o.oid FROM pg_catalog.pg_opclass o"
     " WHERE NOT o.opcdefault)"
 )
