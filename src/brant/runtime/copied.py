@@ -16,13 +16,16 @@ _MEANING: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "
 def copied(text: str) -> list[list[str | None]]:
     """Give the rows, None for NULL."""
     return [
-        [field if "\\" not in field else _value(field) for field in row.split("\t")]
+        [
+            None if field == _NULL else field if "\\" not in field else _value(field)
+            for field in row.split("\t")
+        ]
         for row in text.split("\n")[:-1]
     ]
 
 
-def _value(field: str) -> str | None:
-    return None if field == _NULL else _ESCAPE.sub(_meant, field)
+def _value(field: str) -> str:
+    return _ESCAPE.sub(_meant, field)
 
 
 def _meant(escape: re.Match[str]) -> str:

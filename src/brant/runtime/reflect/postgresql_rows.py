@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
-from brant.schema import Options
+from brant.schema import NO_OPTIONS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,12 +32,11 @@ class Rows:
     ) -> None:
         self.quote = quote
         self._rows: dict[str, list[Row]] = defaultdict(list)
-        names = {kind: tuple(part.columns) for kind, part in parts.items()}
+        # The kind itself comes first and has no name; shorter parts are padded.
+        names = {kind: ("", *part.columns) for kind, part in parts.items()}
         for record in records:
-            kind, *values = record
-            # The values of the shorter parts are padded.
-            row = dict(zip(names[kind or ""], values, strict=False))
-            self._rows[kind or ""].append(row)
+            kind = record[0] or ""
+            self._rows[kind].append(dict(zip(names[kind], record, strict=False)))
 
     def of(self, kind: str) -> list[Row]:
         return self._rows[kind]
@@ -80,14 +79,15 @@ class Rows:
         Outside of a primary key SQLAlchemy writes no SERIAL: there the default and the
         sequence stay what they are.
         """
-        owned = self.sequences.get((table, number))
         column = self.columns[table][number]
+        if not (column["default"] or "").startswith("nextval("):
+            return False  # as most of them are
+        owned = self.sequences.get((table, number))
         return (
             owned is not None
             and owned["is_identity"] == "false"
             and number in self.primary_keys.get(table, ())
             and column["type"] in _SERIAL_TYPES
-            and (column["default"] or "").startswith("nextval(")
         )
 
 
@@ -117,7 +117,8 @@ def storage(row: Row) -> dict[str, Any]:
 
 def given(options: Mapping[str, Any]) -> Options:
     """Leave out what is as it always is."""
-    return Options({name: value for name, value in options.items() if value})
+    found = {name: value for name, value in options.items() if value}
+    return Options(found) if found else NO_OPTIONS
 
 
 def settings(text: str | None) -> dict[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def tables(rows: Rows, types: Types) -> Iterator[Table]:
-    comments = {(c["table"], int(c["column"])): c["text"] for c in rows.of("comment")}
+    said = {(c["table"], int(c["column"])): c["text"] for c in rows.of("comment")}
     parents = rows.by_table("inheritance")
     keys = constraints(rows)
     indexed = indexes(rows)
@@ -32,44 +32,55 @@ def tables(rows: Rows, types: Types) -> Iterator[Table]:
         yield Table(
             QualifiedName(row["name"], row["schema"]),
             tuple(
-                _column(rows, types, column, comment=comments.get((oid, number)))
+                _column(rows, types, number, column, comment=said.get((oid, number)))
                 for number, column in rows.columns.get(oid, {}).items()
             ),
             constraints=tuple(keys.get(oid, ())),
             indexes=tuple(indexed.get(oid, ())),
-            comment=comments.get((oid, 0)),
+            comment=said.get((oid, 0)),
             prefixes=("UNLOGGED",) if is_true(row["is_unlogged"]) else (),
             options=_options(row, parents.get(oid, [])),
         )
 
 
-def _column(rows: Rows, types: Types, row: Row, *, comment: str | None) -> Column:
-    table, number = row["table"], int(row["number"])
-    is_serial = rows.is_serial(table, number)
-    has_default = row["default"] and not row["generated"] and not is_serial
-    owned = rows.sequences.get((table, number)) if row["identity"] else None
+def _column(
+    rows: Rows, types: Types, number: int, row: Row, *, comment: str | None
+) -> Column:
+    default, identity, generated = row["default"], row["identity"], row["generated"]
+    type_ = types.type(row["type"], row["type_oid"], row["collation"])
+    nullable = not is_true(row["not_null"])
+    counts = _autoincrement(rows, number, row)
+    if identity or generated:
+        owned = rows.sequences.get((row["table"], number)) if identity else None
+        return Column(
+            row["name"],
+            type_,
+            nullable=nullable,
+            identity=None if owned is None else _identity(row, owned),
+            computed=_computed(row),
+            comment=comment,
+            autoincrement=counts,
+        )
     return Column(
         row["name"],
-        types.type(row["type"], row["type_oid"], row["collation"]),
-        nullable=not is_true(row["not_null"]),
-        default=Expression(row["default"]) if has_default else None,
-        identity=None if owned is None else _identity(row, owned),
-        computed=_computed(row),
+        type_,
+        nullable=nullable,
+        default=Expression(default) if default and counts is not True else None,
         comment=comment,
-        autoincrement=_autoincrement(rows, row, is_serial=is_serial),
+        autoincrement=counts,
     )
 
 
-def _autoincrement(rows: Rows, row: Row, *, is_serial: bool) -> bool | Literal["auto"]:
-    """Tell what SQLAlchemy must be told so that it makes the column as it is."""
-    if is_serial:
+def _autoincrement(rows: Rows, number: int, row: Row) -> bool | Literal["auto"]:
+    """Tell what SQLAlchemy must be told so that it makes the column as it is.
+
+    True is SERIAL's: its default and its sequence go without saying.
+    """
+    if rows.is_serial(row["table"], number):
         return True
-    would_count = (
-        not row["identity"]
-        and not row["default"]
-        and rows.primary_keys.get(row["table"]) == (int(row["number"]),)
-    )
-    return False if would_count else "auto"
+    if row["identity"] or row["default"]:
+        return "auto"
+    return False if rows.primary_keys.get(row["table"]) == (number,) else "auto"
 
 
 def _identity(row: Row, sequence: Row) -> Identity:

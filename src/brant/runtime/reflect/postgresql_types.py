@@ -36,9 +36,10 @@ class Types:
     def type(self, text: str, oid: str, collation: str | None = None) -> Type:
         """Give the type of a column."""
         key = (text, oid, collation)
-        if key not in self._made:
-            self._made[key] = Type(self._construct(*key))
-        return self._made[key]
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = Type(self._construct(*key))
+        return found
 
     def _construct(self, text: str, oid: str, collation: str | None) -> TypeEngine[Any]:
         if text.endswith("[]"):
