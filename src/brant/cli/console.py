@@ -52,6 +52,7 @@ class Console:
         self.is_quiet = is_quiet
         self.is_verbose = is_verbose
         self._urls: list[str] = []
+        self._has_bar = False
         self._part: str | None = None
         self._parts: dict[str, Any] = {}
 
@@ -99,6 +100,22 @@ class Console:
         if not self.is_quiet:
             self._err(text, style)
 
+    def bar(self, text: str) -> bool:
+        """Keep the last line of a terminal up to date; False where there is none."""
+        if self.is_quiet or not sys.stderr.isatty():
+            return False
+        self._clear()
+        sys.stderr.write(self._clean(text))
+        sys.stderr.flush()
+        self._has_bar = True
+        return True
+
+    def _clear(self) -> None:
+        if self._has_bar:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+            self._has_bar = False
+
     def warn(self, text: str) -> None:
         self.notice(f"warning: {text}", "warning")
 
@@ -128,6 +145,7 @@ class Console:
         self._write(f"{self._clean(text)}\n")
 
     def _write(self, text: str) -> None:
+        self._clear()
         try:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -138,6 +156,7 @@ class Console:
             raise UnwritableError("the output", reason) from error
 
     def _err(self, text: str, style: str | None = None) -> None:
+        self._clear()
         shown = _styled(self._clean(text), style, sys.stderr)
         print(shown, file=sys.stderr, flush=True)  # noqa: T201  # likewise
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from brant.runtime.events import Event
 
 _DONE: Final = {"upgrade": "applied", "downgrade": "reverted"}
+_WIDTH: Final = 30
+"""Of a bar."""
 _REPEAT: Final = 10.0
 """Seconds after which a wait is mentioned again."""
 
@@ -24,6 +26,7 @@ class Progress:
         self.applied: tuple[str, ...] = ()
         self._console = console
         self._said_at: float | None = None
+        self._failures = 0
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -48,12 +51,17 @@ class Progress:
         )
 
     def _tenant(self, event: events.TenantDone) -> None:
-        if event.outcome == "current":
-            return
-        why = f": {event.error}" if event.error else ""
-        self._console.notice(
-            f"[{event.number}/{event.total}] {event.tenant} {event.outcome}{why}"
-        )
+        """Draw a bar; where that cannot be, and of a failure, say a line."""
+        has_failed = event.outcome == "failed"
+        self._failures += has_failed
+        place = f"[{event.number}/{event.total}]"
+        if has_failed:
+            self._console.notice(f"{place} {event.tenant} failed: {event.error}")
+        filled = _WIDTH * event.number // event.total
+        failures = f", {self._failures} failed" if self._failures else ""
+        drawn = f"{'#' * filled}{'.' * (_WIDTH - filled)} {place} tenants{failures}"
+        if not self._console.bar(drawn) and event.outcome == "applied":
+            self._console.notice(f"{place} {event.tenant} applied")
 
     def _wait(self, event: events.LockWaiting) -> None:
         if self._said_at is not None and event.waited < self._said_at + _REPEAT:

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from brant.cli.console import Console
@@ -77,3 +79,45 @@ def test_operations_are_named_only_when_asked(capsys):
     Progress(Console(is_verbose=True))(event)
 
     assert capsys.readouterr().err == "    execute create table t  a.py:3\n"
+
+
+def tenant(number, outcome="applied", error=None):
+    return events.TenantDone(
+        run="r",
+        tenant=f"t{number}",
+        outcome=outcome,
+        number=number,
+        total=3,
+        error=error,
+    )
+
+
+def test_many_tenants_are_a_bar_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    console = Console()
+    progress = Progress(console)
+
+    for event in (tenant(1), tenant(2, "failed", "no room"), tenant(3, "current")):
+        progress(event)
+    console.result("3 tenants", str)
+
+    over = "\r\x1b[2K"
+    printed = capsys.readouterr()
+    assert printed.err.split(over) == [
+        "##########.................... [1/3] tenants",
+        "[2/3] t2 failed: no room\n"
+        "####################.......... [2/3] tenants, 1 failed",
+        "############################## [3/3] tenants, 1 failed",
+        "",
+    ]
+    assert printed.out == "3 tenants\n"
+
+
+def test_many_tenants_are_a_line_each_elsewhere(capsys):
+    progress = Progress(Console())
+
+    for event in (tenant(1), tenant(2, "failed", "no room"), tenant(3, "current")):
+        progress(event)
+
+    assert capsys.readouterr().err == "[1/3] t1 applied\n[2/3] t2 failed: no room\n"
