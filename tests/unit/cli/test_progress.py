@@ -106,8 +106,7 @@ def test_many_tenants_are_a_bar_on_a_terminal(capsys, monkeypatch):
     printed = capsys.readouterr()
     assert printed.err.split(over) == [
         "##########.................... [1/3] tenants",
-        "[2/3] t2 failed: no room\n"
-        "####################.......... [2/3] tenants, 1 failed",
+        f"[2/3] t2 failed: no room\n{'#' * 20}{'.' * 10} [2/3] tenants, 1 failed",
         "############################## [3/3] tenants, 1 failed",
         "",
     ]
