@@ -126,7 +126,7 @@ class History:
         text = ini.read_text()
         parser = ConfigParser({"here": str(ini.parent)})
         parser.read_string(text)
-        home = ini.parent / parser["alembic"]["script_location"]
+        home = ini.parent / parser["alembic"]["script_location"].split(":")[-1]
         if not home.is_dir():
             home = ini.parent
         shutil.copytree(home, folder / home.name)

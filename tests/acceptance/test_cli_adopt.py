@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -44,11 +45,12 @@ check.executable = ruff
 """
 
 
-def made(folder, template):
+def made(folder, template, home="moves"):
     """What `alembic init` writes, with models and the scripts Alembic made of them."""
     if template.startswith("pyproject"):
         (folder / "pyproject.toml").write_text('[project]\nname = "app"\n')
-    alembic(folder, "init", "-t", template, "moves")
+    package = ("--package",) if home == "alembic" else ()
+    alembic(folder, "init", "-t", template, *package, home)
     driver = "sqlite+aiosqlite" if template.endswith("async") else "sqlite"
     edit(
         folder / "alembic.ini",
@@ -56,7 +58,7 @@ def made(folder, template):
         ("driver://user:pass@localhost/dbname", f"{driver}:///%(here)s/app.db"),
     )
     edit(
-        folder / "moves" / "env.py",
+        folder / home / "env.py",
         (
             "target_metadata = None",
             "from models import metadata\ntarget_metadata = metadata",
@@ -82,7 +84,7 @@ def project(tmp_path):
 
 def alembic(folder, *arguments):
     done = subprocess.run(
-        [sys.executable, "-m", "alembic", *arguments],
+        [Path(sys.executable).parent / "alembic", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -94,12 +96,14 @@ def alembic(folder, *arguments):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_project_is_adopted_run_and_given_back(template, tmp_path, brant):
-    project = made(tmp_path, template)
+    # A folder that is called as the package, and is one, stands in its way.
+    home = "alembic" if template == "async" else "moves"
+    project = made(tmp_path, template, home)
     alembic(project, "upgrade", "head")
     is_multiple = template == "multidb"
     chosen = [("--env", f"engine{n}") for n in (1, 2)] if is_multiple else [()]
     given = "engine_name" if is_multiple else ""
-    script = project / "moves" / "versions" / "b2.py"
+    script = project / home / "versions" / "b2.py"
     script.write_text(SCRIPT.format(parent="a1", arguments=given))
 
     done = brant("adopt")
@@ -232,7 +236,21 @@ def test_scripts_are_converted_and_stay_converted(project, brant):
     assert brant("convert", "--check").returncode == 1
     assert script.read_text() == old
 
+    assert brant("upgrade").returncode == 0
     assert brant("convert").returncode == 0
     assert "async def" in script.read_text()
     assert brant("convert", "--check").returncode == 0
+
+    # It is what was applied, until somebody edits it.
+    assert brant("downgrade", "base").returncode == 0
     assert brant("upgrade").returncode == 0
+    other = script.with_name("b2.py")
+    other.write_text(SCRIPT.format(parent="a1", arguments=""))
+    done = brant("upgrade")
+    assert done.returncode == 0, done.stderr
+    brant("convert")
+    edit(other, ("more", "most"))
+    done = brant("verify")
+    assert done.returncode != 0
+    assert "b2" in done.stdout + done.stderr
+    assert "a1" not in done.stdout + done.stderr

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import difflib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from brant.commands.results import Result
 from brant.commands.scripts import script_directory
 from brant.errors import ConverterMissingError, ScriptUnwritableError
+from brant.scripts.fingerprint import converted as converted_from
+from brant.scripts.fingerprint import fingerprint
 from brant.scripts.load import is_alembics
 from brant.values import dataclass
 
@@ -73,6 +76,7 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
             if made.source != before:
                 remarks[script.path] = made.source
         else:
+            made = replace(made, source=_signed(shown, before, made.source))
             sources[script.path] = made.source
         lines += difflib.unified_diff(
             before.splitlines(keepends=True),
@@ -90,6 +94,12 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
         diff="".join(lines) if diff else "",
         is_check=check or diff,
     )
+
+
+def _signed(path: str, before: str, after: str) -> str:
+    """Say at the end which script this was: where that one was applied, it was."""
+    remark = converted_from(fingerprint(path, before), fingerprint(path, after))
+    return f"{after.rstrip()}\n\n{remark}\n"
 
 
 def _replace(path: Path, source: str) -> None:

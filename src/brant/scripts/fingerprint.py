@@ -16,6 +16,9 @@ from brant.scripts.header import syntax_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CONVERTED = "# brant convert: "
+_SHORT = len("ast1:") + 16
+
 # Fields that say how something was written, not what it means.
 _IGNORED = {"ctx", "kind", "type_comment", "type_ignores"}
 
@@ -37,6 +40,16 @@ def fingerprint(path: str, source: str) -> str:
     written: list[str] = []
     _write(tree, written.append)
     return "ast1:" + _digest("".join(written))
+
+
+def converted(old: str, new: str) -> str:
+    """Give the comment of a script that does what it did under another fingerprint."""
+    return f"{_CONVERTED}{old[:_SHORT]} became {new[:_SHORT]}"
+
+
+def is_converted(source: str, old: str, new: str) -> bool:
+    """Tell whether a script was rewritten, from *old* to what it is now."""
+    return bool(old) and converted(old, new) in source.splitlines()
 
 
 def _digest(text: str) -> str:
