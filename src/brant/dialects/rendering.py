@@ -108,9 +108,10 @@ def _described(
     """
     given: TypeEngine[Any] = type_api.to_instance(type_)
     made = type_api.adapt_type(given, colspecs)
-    if made.__visit_name__ == given.__visit_name__ or not isinstance(made, written):
-        return made
-    if not given.__visit_name__.isupper():
+    # The types of a JSON path have none: they are never a column's.
+    name = getattr(given, "__visit_name__", "")
+    is_kept = getattr(made, "__visit_name__", "") == name or not name.isupper()
+    if is_kept or not isinstance(made, written):
         return made
     kept = copy.copy(given)
     kinds: tuple[Any, Any] = type(made), type(given)
