@@ -35,7 +35,11 @@ class _AsItIs:
         is_many = param.multiple or param.nargs == -1
         if value is None:
             return () if is_many else None
-        if type(value) is param.type_descriptor.annotation and not is_many:
+        annotation = param.type_descriptor.annotation
+        if type(value) is annotation and not is_many:
+            return value
+        is_texts = annotation == list[str] and type(value) is list
+        if is_texts and all(type(each) is str for each in value):
             return value
         param._runtime_param = None  # noqa: SLF001  # Typer makes its own
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
