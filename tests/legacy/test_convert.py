@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 import legacy_corpus
 from brant.alembic.convert import converted
 from brant.alembic.legacy import is_legacy
-from legacy_corpus import by_brant
+from legacy_corpus import by_alembic, by_brant, helpers
 from servers.dump import dump_postgres, dump_sqlite
 
 if TYPE_CHECKING:
@@ -75,6 +76,26 @@ async def test_on_postgresql_rewritten_scripts_do_the_same(
             for url in (old, new)
         ]
     assert dumps[0].splitlines() == dumps[1].splitlines()
+
+
+async def test_downgrades_do_the_same_as_alembics(
+    rewritten: tuple[Path, ...], tmp_path: Path
+) -> None:
+    """As they are, and rewritten: half-way back, and to the beginning."""
+    folders = legacy_corpus.FOLDERS["sqlite"]
+    urls = [f"sqlite+aiosqlite:///{tmp_path / name}.db" for name in "abc"]
+    by_alembic(urls[0], "loop_of_columns")
+    await by_brant(urls[1], "loop_of_columns")
+    await by_brant(urls[2], "loop_of_columns", folders=rewritten[:1])
+    for target in ("batch_constraints", "base"):
+        by_alembic(urls[0], target, direction="downgrade")
+        for url, places in zip(urls[1:], (folders, rewritten[:1]), strict=True):
+            with helpers(), warnings.catch_warnings(action="ignore"):
+                await legacy_corpus.migrator(url, folders=places).downgrade(target)
+        dumps = {dump_sqlite(url, rows=True, without="alembic_") for url in urls}
+        assert len(dumps) == 1, target
+    left = [line for line in dumps.pop().splitlines() if "sqlite_sequence" not in line]
+    assert left == []
 
 
 def test_comments_and_form_stay() -> None:

@@ -211,12 +211,13 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
     t = sa.Table("t", models,
         sa.Column("a", sa.Integer), sa.Column("b", sa.Integer, info={"skip": True}),
         sa.Column("c", sa.String(3)), sa.Index("ix_left", "a"))
+    sa.Table("fresh", models, sa.Column("a", sa.Integer), sa.Column("hidden", sa.Text))
     sa.Table("left", models, sa.Column("a", sa.Integer), info={"skip": True})
     seen = []
 
     def include_object(object, name, type_, reflected, compare_to):
         if type_ == "column":
-            assert object.table.name == "t"
+            assert object.table.name == "t", name
             seen.append((name, reflected, compare_to is not None))
         assert type_ == "table" or object.table is not None
         return not (object.info.get("skip") or name == "ix_left")
@@ -229,6 +230,9 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
         if type_ == "type" and isinstance(item, sa.String):
             autogen_context.imports.add("import mine")
             return "mine.Short()"
+        if type_ == "column":
+            assert item.type.as_generic() is not None
+            return None if item.name == "hidden" else False
         return False
 
     def applied(ctx, step, heads, run_args, **kw):
@@ -254,8 +258,46 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
     assert "mine.Short()" in written
     assert "'left'" not in written
     assert "ix_left" not in written
+    assert "hidden" not in written
     assert 'drop_table("told")' in written
     assert "op.alter_column" not in written
+
+
+NAMED = """
+import sqlalchemy as sa
+from alembic import op
+revision = "b2"
+down_revision = "a1"
+def upgrade():
+    with op.batch_alter_table("t") as batch:
+        batch.create_unique_constraint(None, ["a"])
+    with op.batch_alter_table("t") as batch:
+        batch.drop_constraint("uq_t_a", type_="unique")
+        batch.create_check_constraint("b_long", sa.text("length(b) > 1"))
+"""
+
+
+async def test_names_follow_the_convention_of_its_models(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the configuration names the models, as `brant adopt` writes it."""
+    (project / "told_models.py").write_text(
+        "import sqlalchemy as sa\nmetadata = sa.MetaData(naming_convention={"
+        "'uq': 'uq_%(table_name)s_%(column_0_name)s',"
+        "'ck': 'ck_%(table_name)s_%(constraint_name)s'})\n"
+    )
+    monkeypatch.syspath_prepend(str(project))
+    (project / "m" / "b2.py").write_text(NAMED)
+    (project / "m" / "env.py").write_text(
+        HEADER + "from told_models import metadata\n"
+        "context.configure(url='sqlite:///a.db', target_metadata=metadata)\n"
+    )
+    url = f"sqlite+aiosqlite:///{project / 'a.db'}"
+    config = Migrator(url, project / "m").config
+    names = ("told_models:metadata",)
+    config = replace(config, root=project, metadata=names)
+    await Migrator.from_config(config).upgrade()
+    assert "ck_t_b_long" in dump_sqlite(str(project / "a.db"))
 
 
 async def test_what_fails_before_it_asks_is_told(project: Path) -> None:

@@ -253,9 +253,9 @@ async def test_hooks(
     models.tables["one"].append_column(sa.Column("more", sa.String(3)))
     sa.Table("left", models, sa.Column("id", sa.Integer))
 
-    def rendered(kind: str, item: Any, writer: Any) -> str | None:
+    def rendered(kind: str, item: Any, writer: Any) -> str | bool:
         if not isinstance(item, sa.String):
-            return None
+            return False
         writer.imports.add("import mine")
         return "mine.Short()"
 

@@ -185,14 +185,18 @@ def _context(sides: Any) -> Any:
     return SimpleNamespace(dialect=dialect, impl=SimpleNamespace(dialect=dialect))
 
 
-def _rendering(hook: Callable[..., Any]) -> Callable[[str, Any, Any], str | None]:
-    def render(kind: str, item: Any, writer: Any) -> str | None:
+def _rendering(hook: Callable[..., Any]) -> Callable[[str, Any, Any], Any]:
+    """Call the hook for what Alembic calls it for; False is brant's own words."""
+
+    def render(kind: str, item: Any, writer: Any) -> Any:
+        dialect = getattr(writer.dialect, "sqlalchemy", None)
         context = SimpleNamespace(
             imports=writer.imports,
+            dialect=dialect,
             opts={"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op."},
         )
-        found = hook(kind, item, context)
-        return found if isinstance(found, str) else None
+        construct = getattr(item, "to_sqlalchemy", lambda: item)()
+        return hook(kind, construct, context)
 
     return render
 

@@ -180,7 +180,7 @@ def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
         reading.profiles += [each.strip() for each in databases.split(",")]
         first = reading.profiles[0]
         reading.notes.append(
-            f"databases = {databases}: brant runs one at a time, `brant --env {first} "
+            f"databases = {databases}: brant runs those that --env names, `brant --env {first} "
             "upgrade`; a new script is for all of them, and may take what env.py gives "
             "to run_migrations: `async def upgrade(op, engine_name)`."
         )
@@ -223,9 +223,22 @@ def _environment(path: Path, reading: _Reading) -> None:
     models = assigned.get(getattr(models, "id", ""), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
+    if any(_is_location(node) for node in ast.walk(tree)):
+        reading.notes.append(
+            f"{path.name} says where the scripts are when it runs: write their folders "
+            "as version_locations."
+        )
     for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
         written = ast.get_source_segment(source, given[name]) or ""
         reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
+
+
+def _is_location(node: ast.AST) -> bool:
+    """Tell whether it is `context.script.version_locations = ...`."""
+    match node:
+        case ast.Assign(targets=[ast.Attribute(attr="version_locations")]):
+            return True
+    return False
 
 
 def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
