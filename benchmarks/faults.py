@@ -1,6 +1,7 @@
 """Faults, again and again: what was lost or applied twice, and how long it took.
 
-    python benchmarks/faults.py [--seeds N] [--every N] [--only WORD] [--write]
+    python benchmarks/faults.py [--seeds N] [--every N] [--kinds K ...] [--only WORD]
+        [--write]
 
 Fifty processes at once, on an empty and on a half-migrated database; the same with the
 one at work killed at a random moment, for each seed; servers that end a session, or
@@ -56,6 +57,7 @@ SHORT: Final = 5
 """Revisions of the history whose every message is broken."""
 PROCESSES: Final = 50
 FIRST_HALF: Final = "r03"
+KINDS: Final = ("together", "killed", "ended", "crashed", "broken")
 
 
 @dataclass
@@ -274,24 +276,28 @@ def _file() -> Iterator[str]:
         yield f"sqlite+aiosqlite:///{folder}/faults.db"
 
 
-def rows(seeds: int, every: int, only: str) -> Iterator[Row]:
-    """Give a row for each fault and each database that can have it."""
+def rows(given: argparse.Namespace) -> Iterator[Row]:
+    """Give a row for each fault that was asked for and each database that has it."""
     with places() as everywhere:
-        chosen = [place for place in everywhere if only.lower() in place.name.lower()]
-        for half in (False, True):
-            for place in chosen:
-                yield together(place, half=half)
-        for place in chosen:
-            yield killed(place, seeds)
-        for place in chosen:
-            if place.crashing is not None:
-                yield ended(place, seeds)
-                yield crashed(place, place.crashing, seeds)
+        for kind in given.kinds:
+            for place in everywhere:
+                if given.only.lower() in place.name.lower():
+                    yield from _rows(kind, place, given.seeds, given.every)
+
+
+def _rows(kind: str, place: Place, seeds: int, every: int) -> Iterator[Row]:
+    if kind == "together":
+        yield from (together(place, half=half) for half in (False, True))
+    elif kind == "killed":
+        yield killed(place, seeds)
+    elif kind == "ended" and place.crashing:
+        yield ended(place, seeds)
+    elif kind == "crashed" and place.crashing:
+        yield crashed(place, place.crashing, seeds)
+    elif kind == "broken" and place.has_network:
         for fault in ("reset", "drop"):
-            for delivered in (False, True):
-                for place in chosen:
-                    if place.has_network:
-                        yield broken(place, fault, every, delivered=delivered)
+            for late in (False, True):
+                yield broken(place, fault, every, delivered=late)
 
 
 def main() -> None:
@@ -299,6 +305,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--only", default="", help="databases named so")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--write", action="store_true", help=f"into {PAGE.name}")
     given = parser.parse_args()
     head = (
@@ -308,7 +315,7 @@ def main() -> None:
     lines = [line(head), line(("---", "---", *("---:" for _ in head[2:])))]
     for text in lines:
         print(text)
-    for row in rows(given.seeds, given.every, given.only):
+    for row in rows(given):
         lines.append(line(row.cells()))
         print(lines[-1], flush=True)
     command = " ".join(("python benchmarks/faults.py", *sys.argv[1:]))

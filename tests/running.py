@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from textwrap import dedent, indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from brant import LockPolicy, Migrator
+from brant.errors import BrantError
+from brant.runtime.events import OperationStarted
+from forks import Forked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,61 +84,6 @@ def tables(count: int, *, reading: bool = False) -> tuple[tuple[str, str, str], 
     )
 
 
-_PROGRAM = """
-import asyncio, json, os, signal, sys
-from brant import LockPolicy, Migrator
-from brant.errors import BrantError
-from brant.runtime.events import OperationStarted
-
-url, folder, kill_at, kind = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-lock = LockPolicy(**json.loads(sys.argv[5]))
-application = sys.argv[6] or None
-seen = 0
-
-def die():
-    global seen
-    seen += 1
-    if seen == kill_at:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-def on_event(event):
-    if kind == "operation" and isinstance(event, OperationStarted):
-        die()
-
-engine = url
-if kind == "statement":
-    from sqlalchemy import event
-    from sqlalchemy.ext.asyncio import create_async_engine
-    from sqlalchemy.pool import NullPool
-    engine = create_async_engine(url, poolclass=NullPool)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def trace(connection, _record):
-        connection.driver_connection._conn.set_trace_callback(lambda sql: die())
-
-if kind == "sent":
-    from sqlalchemy import event
-    from sqlalchemy.ext.asyncio import create_async_engine
-    engine = create_async_engine(url)
-
-    @event.listens_for(engine.sync_engine, "after_cursor_execute")
-    def sent(*_):
-        die()
-
-async def main():
-    migrator = Migrator(
-        engine, folder, lock=lock, on_event=on_event, application=application
-    )
-    report = await migrator.upgrade()
-    print(json.dumps([each.revision for each in report.applied]))
-
-try:
-    asyncio.run(main())
-except BrantError as error:
-    print(type(error).__name__, error, file=sys.stderr)
-    sys.exit(1)
-"""
-
 _KILLED_AT_EACH = """
 import asyncio, os, pkgutil, signal, sys
 from importlib import import_module
@@ -174,18 +132,61 @@ def start(
     *,
     kill_at: int = 0,
     kind: str = "operation",
-    application: str = "",
-    **lock: float | str,
-) -> subprocess.Popen[str]:
+    application: str | None = None,
+    **lock: Any,
+) -> Forked:
     """Upgrade in a process of its own, which kills itself at the n-th thing it does."""
-    policy = json.dumps({"wait": 60.0, **lock})
-    arguments = (str(folder), str(kill_at), kind, policy, application)
-    return subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, url, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    policy = LockPolicy(**{"wait": 60.0, **lock})
+    dying = _Dying(kill_at)
+    arguments = (url, folder, dying, kind, application, policy)
+    return Forked(_upgrade, *arguments, beside=folder.parent)
+
+
+@dataclass(slots=True)
+class _Dying:
+    """Counts what is done, and dies at a number."""
+
+    at: int
+    seen: int = 0
+
+    def count(self, *_: object) -> None:
+        self.seen += 1
+        if self.seen == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hear(self, told: object) -> None:
+        if isinstance(told, OperationStarted):
+            self.count()
+
+
+def _upgrade(  # noqa: PLR0917  # sent to another process
+    url: str,
+    folder: Path,
+    dying: _Dying,
+    kind: str,
+    application: str | None,
+    policy: LockPolicy,
+) -> None:
+    engine: Any = url
+    if kind != "operation":
+        engine = create_async_engine(url, poolclass=NullPool)
+    if kind == "sent":
+        event.listen(engine.sync_engine, "after_cursor_execute", dying.count)
+    if kind == "statement":
+
+        def trace(connection: Any, _record: object) -> None:
+            connection.driver_connection._conn.set_trace_callback(dying.count)
+
+        event.listen(engine.sync_engine, "connect", trace)
+    hear = dying.hear if kind == "operation" else ()
+    migrator = Migrator(
+        engine, folder, lock=policy, on_event=hear, application=application
     )
+    try:
+        report = asyncio.run(migrator.upgrade())
+    except BrantError as error:
+        sys.exit(f"{type(error).__name__} {error}")
+    sys.stdout.write(json.dumps([each.revision for each in report.applied]))
 
 
 def killed_at_each(url: str, folder: Path) -> int:
@@ -205,7 +206,7 @@ def killed_at_each(url: str, folder: Path) -> int:
     return int(done.stdout)
 
 
-def applied(process: subprocess.Popen[str], *, timeout: float = 100) -> list[str]:
+def applied(process: Forked, *, timeout: float = 100) -> list[str]:
     """Wait for a process that must succeed; give what it applied."""
     out, err = process.communicate(timeout=timeout)
     assert process.returncode == 0, err

@@ -11,7 +11,6 @@ import ast
 import asyncio
 import inspect
 import io
-import multiprocessing
 import os
 import shlex
 import subprocess
@@ -28,6 +27,7 @@ import yaml
 
 from brant.config import load
 from brant.scripts.sql import header
+from forks import FORKS
 from pages.blocks import blocks, shown
 from pages.likeness import is_like
 
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
     from pages.blocks import Block, Shown
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    ["brant.cli.app", "brant.migrator", "brant.runtime.runner", "pages", "pytest"]
-)
 _SHELL = ("cat", "cp", "echo", "ls", "mkdir", "mv", "rm", "sed", "python")
 # These belong to the reader's machine.
 _NOT_RUN = ("pip ", "make", "uvicorn ", "git ", "apt ", "python benchmarks/", "source ")
@@ -148,7 +144,7 @@ class Player:
             return _shell(command, self.folder, environ)
         with NamedTemporaryFile("r") as output:
             inherited = (words, str(self.folder), environ, output.name)
-            process = _FORKS.Process(target=_brant, args=inherited)
+            process = FORKS.Process(target=_brant, args=inherited)
             process.start()
             process.join()
             return process.exitcode or 0, output.read()
@@ -197,9 +193,9 @@ class Python:
     """An interpreter that keeps its names, in a process of its own."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self._ours, theirs = _FORKS.Pipe()
+        self._ours, theirs = FORKS.Pipe()
         arguments = (theirs, str(folder), dict(environ))
-        self._process = _FORKS.Process(target=_interpret, args=arguments)
+        self._process = FORKS.Process(target=_interpret, args=arguments)
         self._process.start()
         theirs.close()
 
