@@ -212,6 +212,28 @@ def test_verify_exits_1_when_the_history_was_changed(project, tmp_path):
     assert "history" in done.stdout
 
 
+HALF_WAY = """async with op.autocommit():
+        await op.create_table("half", sa.Column("id", sa.Integer))
+        await op.execute("{}")"""
+
+
+def test_a_revision_that_stopped_half_way_is_shown_and_gone_on_with(project, tmp_path):
+    write(tmp_path, "ccc3", "bbb2", HALF_WAY.format("vacuum nowhere"))
+    assert project("upgrade").returncode == 1
+    status = project("status")
+    assert "(upgrade stopped at: execute vacuum nowhere, " in status.stdout
+    assert "ccc3.py:13; not done)" in status.stdout
+    assert project("downgrade", "base").returncode == 6
+    said = project("resolve", "ccc3", "--reverted", "--reason", "dropped half")
+    assert said.returncode == 0, said.stderr
+    with sqlite3.connect(tmp_path / "app.db") as database:
+        database.execute("drop table half")
+    write(tmp_path, "ccc3", "bbb2", HALF_WAY.format("vacuum"))
+    assert project("upgrade").returncode == 0
+    assert project("resume").returncode == 1  # nothing is half-way any more
+    assert project("verify").returncode == 0
+
+
 def test_lock_status_says_that_nobody_works(project):
     done = project("--json", "lock", "status")
 

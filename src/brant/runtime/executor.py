@@ -266,7 +266,7 @@ class Executor:
 
     async def _go(self, back: Sequence[Command], error: StatementError) -> None:
         try:
-            await self.channel.send(back)
+            await (self.channel.send(back) if back else self.channel.abort())
         except SendError:  # the COMMIT failed, and with it what came before
             error.is_lock_timeout = False
 
@@ -310,10 +310,11 @@ class Executor:
         return opening if self._has_left else [*opening, *self.change]
 
     def _back(self) -> list[Command]:
-        """Go to where the transaction was before `_head`."""
+        """Go to where the transaction was before `_head`; nothing: before it began."""
         if self._is_open:
             return [Command(self.dialect.rollback_to("brant_batch"))]
-        return [Command(sql) for sql in self.bracket.undo]
+        is_part = not self.bracket.can_leave
+        return [Command(sql) for sql in self.bracket.undo if is_part]
 
     async def take(
         self, statement: Statement, operation: Operation, site: Site

@@ -102,11 +102,12 @@ async def test_who_reads_the_version_table_is_in_nobodys_way(postgres_url, tmp_p
     assert found == [("r001",)]
 
 
+@pytest.mark.parametrize("mode", ["session", "transaction"])
 async def test_an_engine_that_keeps_prepared_statements_works_behind_a_pooler(
-    pooled, tmp_path
+    pooled, tmp_path, mode
 ):
     """Pitfall E24: the application's engine has asyncpg's defaults."""
-    url = pooled()
+    url = pooled(pool_mode=mode)
     engine = create_async_engine(url)
     folder = history(tmp_path / "m")
     runs = [Migrator(engine, folder).upgrade() for _ in range(3)]
