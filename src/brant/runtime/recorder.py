@@ -40,6 +40,12 @@ _DDL: Final = re.compile(
     re.IGNORECASE,
 )
 
+# PostgreSQL looks every two seconds whether its client is there, from 14 on and where
+# its system can: a statement would go on after its program, beside the next owner.
+_WATCH: Final = """DO $brant$BEGIN
+  PERFORM set_config('client_connection_check_interval', '{}', false);
+EXCEPTION WHEN OTHERS THEN NULL; END$brant$"""
+
 TAKEN_OVER: Final = "another run took over"
 
 
@@ -131,17 +137,17 @@ class Recorder:
         question = effect_question(
             self.dialect, self.operation, statement.sql, is_only=is_only
         )
-        await self._write(self.entry.starting(question))
+        await self._write(self.entry.starting(question), watch="2s")
         try:
             yield
         except BrantError as error:
-            await self._write(self.entry.stopped(error.message))
+            await self._write(self.entry.stopped(error.message), watch="0")
             raise
         except SendError as error:
             if error.fault.kind is Kind.BUSY:
                 self.journal.entries[self.entry.position] = self.entry
             raise
-        await self._write(self._after())
+        await self._write(self._after(), watch="0")
 
     @asynccontextmanager
     async def around_all(self) -> AsyncIterator[None]:
@@ -176,8 +182,10 @@ class Recorder:
     def _after(self) -> Entry:
         return self.entry.finished() if self._is_last else self.entry.advanced()
 
-    async def _write(self, entry: Entry) -> None:
+    async def _write(self, entry: Entry, *, watch: str | None = None) -> None:
         commands = [*self.journal.making(), *self.journal.writing(entry)]
+        if watch is not None and self.dialect.name == "postgresql":
+            commands.append(Command(_WATCH.format(watch)))
         await self._fenced(commands)
         self._remember(entry)
 

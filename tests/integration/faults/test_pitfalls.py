@@ -61,6 +61,26 @@ def test_the_backend_of_a_killed_runner_does_nothing_twice(
     assert query(postgres_url, "select version_num from brant_version") == [("a",)]
 
 
+def test_a_concurrent_index_ends_with_its_program(postgres_url, tmp_path):
+    """Pitfall E13: it is in no transaction, so the next owner cannot end it."""
+    index = 'await op.create_index("ix", "x", ["id"], postgresql_concurrently=True)'
+    folder = write(tmp_path / "m", ("a", 'await op.execute("create table x (id int)")'))
+    applied(start(postgres_url, folder))
+    write(folder, ("b", index), parent="a")
+    building = "select 1 from pg_stat_activity where query like 'CREATE INDEX CONC%'"
+    building += " and state = 'active'"
+    with psycopg.connect(libpq(postgres_url)) as writer:
+        writer.execute("insert into x values (1)")
+        victim = start(postgres_url, folder)
+        until(postgres_url, building)
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.communicate()
+        until(postgres_url, f"select 1 where not exists ({building})")
+    assert applied(start(postgres_url, folder)) == ["b"]
+    valid = "select indisvalid from pg_index where indexrelid = 'ix'::regclass"
+    assert query(postgres_url, valid) == [(True,)]
+
+
 async def test_two_applications_in_one_database_do_not_wait_for_each_other(
     postgres_url, tmp_path
 ):
