@@ -180,9 +180,9 @@ def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
         reading.profiles += [each.strip() for each in databases.split(",")]
         first = reading.profiles[0]
         reading.notes.append(
-            f"databases = {databases}: brant runs those that --env names, `brant --env {first} "
-            "upgrade`; a new script is for all of them, and may take what env.py gives "
-            "to run_migrations: `async def upgrade(op, engine_name)`."
+            f"databases = {databases}: brant runs those that --env names, `brant --env "
+            f"{first} upgrade`; a new script is for all of them, and may take what "
+            "env.py gives to run_migrations: `async def upgrade(op, engine_name)`."
         )
     reading.url = str(values.get("sqlalchemy.url") or "")
 

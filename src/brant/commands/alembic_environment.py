@@ -29,16 +29,16 @@ async def taken_over(config: Config, path: Path, source: str) -> Config:
     said = await to_thread.run_sync(_said, config, path, source)
     opts = said.opts
     url, notice = _url(opts.get("url")) if config.engine is None else (None, None)
-    table = opts.get("version_table")
-    if not table and config.version_table == _OWN_TABLE:
-        table = _ALEMBICS_TABLE
+    table = config.version_table
+    if table in {_OWN_TABLE, _ALEMBICS_TABLE}:
+        table = opts.get("version_table") or _ALEMBICS_TABLE
     return replace(
         config,
         metadata=config.metadata or tuple(metadata(opts)),
         engine=config.engine or url,
         warnings=(*config.warnings, notice) if notice else config.warnings,
         schema=config.schema or opts.get("version_table_schema"),
-        version_table=table or config.version_table,
+        version_table=table,
         autogenerate=options(config.autogenerate, opts),
         template_args={**opts.get("template_args", {}), **config.template_args},
         on_version_apply=(

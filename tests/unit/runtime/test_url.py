@@ -2,7 +2,13 @@ import json
 
 import pytest
 
-from brant.runtime.url import async_url, has_password, masked, scrubbed
+from brant.runtime.url import (
+    async_url,
+    has_password,
+    masked,
+    scrubbed,
+    without_sync_driver,
+)
 
 SECRET = "postgresql+asyncpg://user:s3cr%40t-word@host/db"  # noqa: S105  # what must not show
 
@@ -80,3 +86,44 @@ def test_a_password_that_is_also_the_user_is_hidden_in_urls_only():
 
 def test_a_short_password_is_hidden_as_a_word_only():
     assert scrubbed("pw opwe", ["mysql://u:pw@h/d"]) == "*** opwe"
+
+
+@pytest.mark.parametrize(
+    ("written", "used", "said"),
+    [
+        ("postgresql://h/n", "postgresql+asyncpg://h/n", None),
+        ("postgres://u:p@h/n", "postgresql+asyncpg://u:p@h/n", None),
+        (
+            "postgresql+psycopg2://u:p@h/n?sslmode=require",
+            "postgresql+asyncpg://u:p@h/n?ssl=require",
+            "psycopg2 cannot be awaited, brant connects with asyncpg",
+        ),
+        (
+            "postgresql://h/n?options=-c%20a%3Db&ssl=on",
+            "postgresql+asyncpg://h/n?ssl=on",
+            "asyncpg has no options, it is left out",
+        ),
+        ("postgresql+psycopg://h/n", "postgresql+psycopg://h/n", None),
+        ("postgresql+asyncpg://h/n", "postgresql+asyncpg://h/n", None),
+        (
+            "mysql+pymysql://h/n?charset=utf8mb4",
+            "mysql+asyncmy://h/n?charset=utf8mb4",
+            "pymysql cannot be awaited, brant connects with asyncmy",
+        ),
+        ("mysql+aiomysql://h/n", "mysql+aiomysql://h/n", None),
+        ("sqlite:///a.db", "sqlite+aiosqlite:///a.db", None),
+        ("sqlite+pysqlite:///a.db", "sqlite+aiosqlite:///a.db", None),
+        (
+            "mssql+pyodbc://h/n?driver=FreeTDS",
+            "mssql+aioodbc://h/n?driver=FreeTDS",
+            "pyodbc cannot be awaited, brant connects with aioodbc",
+        ),
+        ("duckdb:///a.db", "duckdb:///a.db", None),
+    ],
+)
+def test_a_driver_that_cannot_be_awaited_is_replaced(
+    written: str, used: str, said: str | None
+) -> None:
+    made, notice = without_sync_driver(written)
+    assert made == used
+    assert notice == (said and f"{said}. Set url in [tool.brant] to choose")
