@@ -526,7 +526,18 @@ CHANGES = (
     ),
     Change("enum that is text added", t(), t(coloured("red", "green"))),
     Change("sequence added", nothing, sequence(start=5), ("postgresql", "mariadb")),
-    Change("sequence's options", sequence(), sequence(increment=5), POSTGRESQL),
+    Change(
+        "sequence's options",
+        sequence(),
+        sequence(increment=5),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
+        "sequence's end lifted",
+        sequence(maxvalue=9, cycle=True),
+        sequence(cache=7),
+        ("postgresql", "mariadb"),
+    ),
     Change(
         "domain added with its column",
         t(),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant import operations as ops
-from brant.autogenerate import domains, enums
+from brant.autogenerate import domains, enums, sequences
 from brant.autogenerate.equal import plain, same_default, same_type
 from brant.autogenerate.order import Phase, Step
 from brant.schema import (
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from brant.dialects.standard import Standard
-    from brant.operations import Operation
 
 _CREATES: Final[Mapping[type[SchemaObject], tuple[Any, Phase, Phase]]] = {
     Domain: (ops.CreateDomain, Phase.TYPES, Phase.DROP_TYPES),
@@ -72,14 +71,6 @@ _PRINTED: Final = (
     Trigger,
     View,
 )
-# https://www.postgresql.org/docs/18/sql-createsequence.html
-_USUAL: Final[Mapping[str, Any]] = {
-    "start": 1,
-    "increment": 1,
-    "minvalue": 1,
-    "cache": 1,
-    "cycle": False,
-}
 
 
 def changes(
@@ -185,7 +176,7 @@ def _changing(
         _, phase, _ = _CREATES[type(wanted)]
         yield Step(phase, _REPLACES[type(wanted)](wanted, former=seen))
     elif isinstance(seen, Sequence) and isinstance(wanted, Sequence):
-        yield Step(Phase.SEQUENCES, _altering(seen, wanted))
+        yield Step(Phase.SEQUENCES, sequences.altering(seen, wanted, dialect))
     elif isinstance(seen, Extension) and isinstance(wanted, Extension):
         update = ops.AlterExtension(
             wanted.name,
@@ -197,23 +188,6 @@ def _changing(
     else:
         yield dropping(seen)
         yield creating(wanted)
-
-
-def _altering(seen: Sequence, wanted: Sequence) -> Operation:
-    pairs = {
-        name: (getattr(wanted, name), getattr(seen, name))
-        for name in ("data_type", *_USUAL, "maxvalue")
-    }
-    changed = {
-        name: (_USUAL.get(name) if new is None else new, old)
-        for name, (new, old) in pairs.items()
-        if new != old and (new is not None or name in _USUAL)
-    }
-    return ops.AlterSequence(
-        wanted.name,
-        Options({name: new for name, (new, _) in changed.items()}),
-        existing=Options({name: old for name, (_, old) in changed.items()}),
-    )
 
 
 def same(  # a table
@@ -228,7 +202,7 @@ def same(  # a table
         case Extension(), Extension():
             return form.version in {None, seen.version}
         case Sequence(), Sequence():
-            return _same_sequence(seen, form, dialect)
+            return sequences.same(seen, form, dialect)
         case Domain(), Domain():
             return _same_domain(seen, form, dialect)
         case _:
@@ -243,22 +217,6 @@ def _plain(value: SchemaObject) -> Mapping[str, Any]:
         for name, fact in found.items()
         if name != "_"
     }
-
-
-def _same_sequence(seen: Sequence, form: Sequence, dialect: Standard) -> bool:
-    if all(getattr(seen, name) is None for name in _USUAL):
-        return True  # the database tells only its name (MariaDB before 11.5)
-    for name, value in _USUAL.items():
-        said, found = getattr(form, name), getattr(seen, name)
-        if (value if said is None else said) != (value if found is None else found):
-            return False
-    if form.maxvalue is not None and form.maxvalue != seen.maxvalue:
-        return False
-    return (
-        form.data_type is None
-        or seen.data_type is None
-        or same_type(form.data_type, seen.data_type, dialect)
-    )
 
 
 def _same_domain(seen: Domain, form: Domain, dialect: Standard) -> bool:

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from brant.dialects.base import Rows
     from brant.schema import Sequence
 
-# What the types of numbers end at, and what MariaDB takes for that.
-_ENDS: Final = frozenset(
+ENDS: Final = frozenset(
     {end for bits in (15, 31, 63) for end in (2**bits - 1, -(2**bits))}
     | {2**63 - 2, 1 - 2**63}
 )
+"""What the types of numbers end at, and what MariaDB takes for that."""
 
 
 def other_sequence(asked: Sequence, rows: Rows) -> str | None:
@@ -24,9 +24,9 @@ def other_sequence(asked: Sequence, rows: Rows) -> str | None:
     row = rows[0]
     if not row["is_sequence"]:
         return "the name belongs to something else"
-    for name, value in _options(asked):
+    for name, value in options(asked):
         there = row[name]
-        is_same = there in _ENDS if value is None else there == value
+        is_same = there in ENDS if value is None else there == value
         if not is_same:
             return f"it exists with {name} {there}"
     if not row["has_type"]:
@@ -34,7 +34,7 @@ def other_sequence(asked: Sequence, rows: Rows) -> str | None:
     return None if row["has_owner"] else "it exists with another owner"
 
 
-def _options(asked: Sequence) -> Iterator[tuple[str, int | None]]:
+def options(asked: Sequence) -> Iterator[tuple[str, int | None]]:
     """Give each option with its value; None: as far as the type of numbers goes."""
     increment = 1 if asked.increment is None else asked.increment
     yield "increment", increment

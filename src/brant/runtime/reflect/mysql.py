@@ -68,12 +68,10 @@ async def snapshot(
     )
     if only is not None:
         return Snapshot(list(tables))
-    objects: list[SchemaObject] = [
-        # Only MariaDB 11.5 and later tell more without a query for each sequence.
-        Sequence(QualifiedName(row["table"], row["schema"]))
-        for row in entries
-        if row["kind"] == "SEQUENCE"
-    ]
+    objects: list[SchemaObject] = []
+    if names := [_owner(row) for row in entries if row["kind"] == "SEQUENCE"]:
+        sql = queries.sequences(names, dialect.identifier_preparer.quote)
+        objects += map(_sequence, names, await channel.query(sql))
     objects += map(view, await ask(queries.VIEWS))
     objects += map(trigger, await ask(queries.TRIGGERS))
     objects += routines(await ask(queries.ROUTINES), await ask(queries.PARAMETERS))
@@ -91,6 +89,11 @@ def _condition(schemas: Items[str | None] | None) -> str:
 
 def _literal(text: str) -> str:
     return "'{}'".format(text.replace("\\", "\\\\").replace("'", "''"))
+
+
+def _sequence(name: QualifiedName, row: Row) -> Sequence:
+    counts: dict[str, Any] = {key: int(row[key]) for key in queries.SEQUENCE}
+    return Sequence(name, **counts, cycle=bool(row["cycle"]))
 
 
 def _by_table(rows: Iterable[Row]) -> Mapping[QualifiedName, list[Row]]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from brant.schema import QualifiedName
 
 SYSTEM: Final = ("information_schema", "mysql", "performance_schema", "sys")
 
@@ -86,3 +91,25 @@ FROM information_schema.parameters
 WHERE specific_{{object_schema}} AND ordinal_position > 0
 ORDER BY specific_schema, specific_name, ordinal_position
 """
+SEQUENCE: Final = {
+    "start": "start_value",
+    "increment": "increment",
+    "minvalue": "minimum_value",
+    "maxvalue": "maximum_value",
+    "cache": "cache_size",
+}
+
+
+def sequences(names: Sequence[QualifiedName], quote: Callable[[str], str]) -> str:
+    """Ask all sequences for their options, in order: each is read like a table.
+
+    Only MariaDB 11.5 and later have them in information_schema.
+    """
+    options = {**SEQUENCE, "cycle": "cycle_option"}
+    columns = ", ".join(f"{column} AS `{key}`" for key, column in options.items())
+    parts = (
+        f"SELECT {number} AS `number`, {columns} FROM "
+        + ".".join(map(quote, filter(None, (name.schema, name.name))))
+        for number, name in enumerate(names)
+    )
+    return " UNION ALL ".join(parts) + " ORDER BY `number`"
