@@ -560,6 +560,21 @@ CHANGES = (
     ),
     Change("domain's type", t(c(small())), t(c(small(sa.BigInteger))), POSTGRESQL),
     Change(
+        "STRICT (SQLite)",
+        t(c(sa.Text), check("c <> ''"), index("c")),
+        t(c(sa.Text), check("c <> ''"), index("c"), sqlite_strict=True),
+        ("sqlite",),
+    ),
+    Change(
+        "WITHOUT ROWID no longer, and a column (SQLite)",
+        t(c(), sqlite_with_rowid=False),
+        t(c(), sa.Column("d", sa.Integer)),
+        ("sqlite",),
+    ),
+    Change(
+        "AUTOINCREMENT (SQLite)", t(c()), t(c(), sqlite_autoincrement=True), ("sqlite",)
+    ),
+    Change(
         "storage engine's type (MySQL)",
         t(c(mysql.TINYINT)),
         t(c(mysql.SMALLINT)),

@@ -51,6 +51,11 @@ CONVENTION: Final = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
 }
 """How a SQLite batch calls constraints that have no name, to drop them."""
+_SQLITE_OPTIONS: Final = {
+    "sqlite_autoincrement": False,
+    "sqlite_strict": False,
+    "sqlite_with_rowid": True,
+}
 
 
 @final
@@ -123,11 +128,23 @@ def changes(pair: Pair) -> Iterator[Step]:
         yield from _implied(pair, part)
         yield _adding(pair, part)
     yield from _indexes(pair)
+    options = dict(_options(pair))
+    if options:
+        yield Step(Phase.COLUMNS, AlterTable(table, table_kwargs=options))
     comment = pair.wanted.comment or None
     can_comment = pair.dialect.sqlalchemy.supports_comments
     if can_comment and pair.seen.comment != comment:
         operation = SetTableComment(table, comment, existing=pair.seen.comment)
         yield Step(Phase.COLUMNS, operation)
+
+
+def _options(pair: Pair) -> Iterator[tuple[str, bool]]:
+    """Give the options of a SQLite table that a rebuild changes."""
+    if pair.dialect.name == "sqlite":
+        for name, usual in _SQLITE_OPTIONS.items():
+            wanted = bool(pair.form.options.get(name, usual))
+            if bool(pair.seen.options.get(name, usual)) != wanted:
+                yield name, wanted
 
 
 def _names(pair: Pair) -> Iterator[str]:
@@ -261,9 +278,18 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
         keys = [step for step in steps if _is_foreign_key(step.operation)]
         yield from keys
         steps = [step for step in steps if step not in keys]
-    operations = tuple(s.operation for s in sorted(steps, key=lambda s: s.phase))
+    ordered = [s.operation for s in sorted(steps, key=lambda s: s.phase)]
+    operations = tuple(o for o in ordered if not isinstance(o, AlterTable))
+    options = {
+        name: value
+        for o in ordered
+        if isinstance(o, AlterTable)
+        for name, value in o.table_kwargs.items()
+    }
     is_native = all(isinstance(o, (CreateIndex, DropIndex)) for o in operations)
-    if is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn)):
+    if not options and (
+        is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn))
+    ):
         yield from steps
         return
     is_unnamed = pair.dialect.name == "sqlite" and any(
@@ -274,6 +300,7 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
         AlterTable(
             pair.wanted.name,
             operations,
+            table_kwargs=options,
             naming_convention=CONVENTION if is_unnamed else None,
         ),
     )

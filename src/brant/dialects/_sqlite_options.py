@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -14,6 +15,11 @@ from brant.errors import InvalidOperationError
 if TYPE_CHECKING:
     from brant.dialects.standard import Standard
     from brant.operations import AlterTable
+
+
+_USUAL: Final = {"sqlite_strict": False, "sqlite_with_rowid": True}
+_WORDS: Final = {"sqlite_strict": "STRICT", "sqlite_with_rowid": "WITHOUT ROWID"}
+_AUTOINCREMENT: Final = re.compile(r"\s+AUTOINCREMENT\b", re.IGNORECASE)
 
 
 def rendered(spoken: Standard, table: sa.Table) -> Definition:
@@ -41,8 +47,15 @@ def finished(
     added = _constraints(spoken, options, definition)
     definition = replace(definition, constraints=(*definition.constraints, *added))
     keywords = dict(options.table_kwargs)
-    if keywords.pop("sqlite_autoincrement", False):
-        definition = _counting(definition)
+    match keywords.pop("sqlite_autoincrement", None):
+        case True:
+            definition = _counting(definition)
+        case False:
+            definition = _not_counting(definition)
+    for key, usual in _USUAL.items():
+        if keywords.get(key) is usual:
+            del keywords[key]
+            definition = _without_option(definition, _WORDS[key])
     if keywords:
         x = sa.Column("x", sa.Integer)
         wanted = sa.Table(options.table.name, sa.MetaData(), x, **keywords)
@@ -100,6 +113,23 @@ def _counting(definition: Definition) -> Definition:
     kept = tuple(c for c in definition.constraints if c.kind != "primary")
     changed = definition.changing(column.without("primary").having(clause))
     return replace(changed, constraints=kept)
+
+
+def _not_counting(definition: Definition) -> Definition:
+    """Give the definition without AUTOINCREMENT; the rowid is counted anyway."""
+    for column in definition.columns:
+        own = column.clause("primary")
+        if own is not None and definition.counts:
+            words = _AUTOINCREMENT.sub("", own.text)
+            clauses = (replace(own, text=words), *column.without("primary").clauses)
+            return definition.changing(replace(column, clauses=clauses))
+    return definition
+
+
+def _without_option(definition: Definition, word: str) -> Definition:
+    known = [part.strip() for part in definition.options.split(",")]
+    kept = [part for part in known if " ".join(part.upper().split()) != word]
+    return replace(definition, options=", ".join(kept))
 
 
 def _with_options(definition: Definition, options: str) -> Definition:

@@ -75,7 +75,8 @@ def is_native(
         case CreateConstraint() | DropConstraint():
             return False
         case AlterTable():
-            return operation.recreate != "always" and all(
+            is_anew = operation.recreate == "always" or operation.is_made_anew
+            return not is_anew and all(
                 is_native(spoken, part, is_offline=is_offline)
                 and (is_offline or not _adds_half_a_key(operation, part))
                 for part in operation.operations
@@ -116,18 +117,21 @@ class Rebuild:
                 yield from self.native(part)
             return
         now, draft = self.stored(answers), None
-        if operation.recreate == "always" and not operation.operations:
+        parts = operation.operations
+        is_empty = operation.recreate == "always" and not parts
+        is_known = any(isinstance(part, _KNOWN) for part in parts)
+        if is_empty or (operation.is_made_anew and not is_known):
             yield from self.changing(now, self.draft(now, ()), ())
-        for is_known, parts in groupby(
+        for is_group, batch in groupby(
             operation.operations, lambda part: isinstance(part, _KNOWN)
         ):
-            if is_known:
-                group = tuple(parts)
+            if is_group:
+                group = tuple(batch)
                 now = now if draft is None else self.following(now, draft)
                 draft = self.draft(now, group)
                 yield from self.changing(now, draft, group)
             else:
-                for part in parts:
+                for part in batch:
                     yield from spoken.compile(part)
 
     def stored(self, answers: Answers) -> Stored:
@@ -164,16 +168,19 @@ class Rebuild:
     ) -> Iterator[Statement | str]:
         recreate, parts = self.operation.recreate, tuple(_unguarded(parts))
         is_same = (draft.definition, draft.indexes) == (now.definition, now.indexes)
+        sets = self.operation.is_made_anew and draft.definition != options.finished(
+            self.spoken, self.operation, draft.definition
+        )
         if recreate == "always":
             yield from self.rebuilding(now, draft)
-        elif all(self.is_native_on(now, part) for part in parts):
+        elif not sets and all(self.is_native_on(now, part) for part in parts):
             for part in parts:
                 if self.is_wanted(now, part):
                     yield from self.native(part)
                 elif isinstance(part, AddColumn):
                     for index in lacked(part, now.indexes):
                         yield from self.native(index)
-        elif is_same:
+        elif not sets and is_same:
             for part in draft.after:
                 yield from self.native(part)
         elif recreate == "never":

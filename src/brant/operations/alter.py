@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from brant.errors import InvalidOperationError
 from brant.operations.base import Operation
-from brant.schema import QualifiedName, Table, from_metadata
+from brant.schema import Options, QualifiedName, Table, from_metadata
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -83,12 +83,16 @@ class AlterTable(Operation):
         return replace(self, operations=(*self.operations, operation))
 
     def describe(self) -> str:
-        changes = ", ".join(operation.describe() for operation in self.operations)
+        said = [operation.describe() for operation in self.operations]
+        said += [f"{name}={value}" for name, value in self.table_kwargs.items()]
+        changes = ", ".join(said)
         return f"alter table {self.table}: {changes}".removesuffix(": ")
 
     def reverse(self) -> AlterTable:
         undone = tuple(part.reverse() for part in reversed(self.operations))
-        return replace(self, operations=undone, copy_from=None)
+        # Those that a rebuild changes are on or off.
+        back = {key: not value for key, value in self.table_kwargs.items()}
+        return replace(self, operations=undone, copy_from=None, table_kwargs=back)
 
     @property
     def tables(self) -> tuple[QualifiedName, ...]:
@@ -96,4 +100,17 @@ class AlterTable(Operation):
         return tuple(dict.fromkeys((self.table, *touched)))
 
     def apply(self, schema: Snapshot) -> Snapshot:
-        return reduce(lambda known, part: part.apply(known), self.operations, schema)
+        known = reduce(lambda known, part: part.apply(known), self.operations, schema)
+        if not self.table_kwargs:
+            return known
+        return known.changing(self.table, self._with_options)
+
+    def _with_options(self, table: Table) -> Table:
+        options = {**table.options, **self.table_kwargs}
+        said = {k: v for k, v in options.items() if v != (k == "sqlite_with_rowid")}
+        return replace(table, options=Options(said))
+
+    @property
+    def is_made_anew(self) -> bool:
+        """Tell whether it sets what SQLite can only give to a new table."""
+        return any(name.startswith("sqlite_") for name in self.table_kwargs)

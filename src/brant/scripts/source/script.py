@@ -125,6 +125,7 @@ def _opening(operation: AlterTable, writer: Writer) -> Piece:
         "schema": operation.table.schema,
         "recreate": None if operation.recreate == "auto" else operation.recreate,
         "partial_reordering": operation.partial_reordering or None,
+        "table_kwargs": dict(operation.table_kwargs) or None,
         "naming_convention": dict(operation.naming_convention or {}) or None,
     }
     name = writer.piece(operation.table.name)
