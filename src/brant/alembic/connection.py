@@ -6,6 +6,7 @@ ends of a transaction differ: brant sends BEGIN and COMMIT itself.
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Protocol, final
 
 import sqlalchemy as sa
@@ -53,6 +54,9 @@ class Bind(sa.Connection):
 def bind(connection: AsyncConnection, ends: Ends) -> Bind:
     """Give the plain face of a connection; use it inside a greenlet only."""
     made = object.__new__(Bind)
+    plain = connection.sync_connection
+    if plain is not None and plain.dialect.supports_server_side_cursors:
+        plain.dialect = _buffering(plain.dialect)
     # One state with two faces: what is begun or set on one holds for the other.
     made.__dict__ = connection.sync_connection.__dict__
     made._brant_ends = ends  # shared state: see above
@@ -71,9 +75,20 @@ def release(connection: AsyncConnection) -> None:
     """Take the transaction back from a script that is done."""
     plain = connection.sync_connection
     if plain is not None and not plain.closed:
+        plain.dialect = plain.engine.dialect
         if not plain.in_transaction():
             plain.begin()
         _ended_by(plain, plain)
+
+
+def _buffering(dialect: sa.Dialect) -> sa.Dialect:
+    """Give a dialect that reads results in full, for this connection alone.
+
+    asyncpg keeps a cursor open after its last row, and no table can be altered then.
+    """
+    made = copy.copy(dialect)
+    made.supports_server_side_cursors = False
+    return made
 
 
 def _ended_by(connection: sa.Connection, owner: sa.Connection) -> None:

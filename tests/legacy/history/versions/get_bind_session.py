@@ -26,9 +26,10 @@ def upgrade():
     session = Session(bind=op.get_bind())
     session.add(Thing(id=1, name="one"))
     session.commit()
-    for thing in session.query(Thing):
+    for thing in session.query(Thing).yield_per(1):
         thing.name += " thing"
     session.commit()
+    op.add_column("get_bind_session", sa.Column("more", sa.Text))
     with Session(op.get_bind()) as other:
         assert other.get(Thing, 1).name == "one thing"
 
