@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import CompileError
@@ -65,6 +66,7 @@ _IDENTITY: Final = {
     "on_null": None,
 }
 _GREATEST: Final = {2**15 - 1, 2**31 - 1, 2**63 - 1}
+_AT_ONCE: Final = (False, "IMMEDIATE")
 _NONE: Final[frozenset[tuple[str, Any]]] = frozenset()
 # Of no weight: how a statement works, or what only a database tells.
 _IGNORED: Final = ("_concurrently", "_algorithm", "_lock", "_invalid", "_not_valid")
@@ -127,8 +129,12 @@ def same_text(a: Expression | None, b: Expression | None) -> bool:
     return a.text == b.text or plain(a.text) == plain(b.text)
 
 
+@lru_cache(maxsize=256)
 def plain(sql: str) -> str:
-    """Give SQL without what surely means nothing: outer parentheses, white space."""
+    """Give SQL without what surely means nothing: outer parentheses, white space.
+
+    Many defaults and conditions of a schema read alike.
+    """
     text = sql.strip()
     while text.startswith("(") and _closes_last(text):
         text = text[1:-1].strip()
@@ -196,7 +202,9 @@ def _identity(value: Identity) -> Mapping[str, Any]:
 
 def signature(part: Constraint, dialect: Standard) -> Hashable:
     """Give what a constraint demands, spelt in one way; its name does not matter."""
-    waiting = bool(part.deferrable), (part.initially or "IMMEDIATE").upper()
+    waiting = _AT_ONCE
+    if part.deferrable is not None or part.initially is not None:
+        waiting = bool(part.deferrable), (part.initially or "IMMEDIATE").upper()
     options = spelt_options(part.options)
     match part:
         case ForeignKey():
@@ -220,7 +228,9 @@ def signature(part: Constraint, dialect: Standard) -> Hashable:
 
 
 def _action(action: str | None, dialect: Standard) -> str:
-    said = (action or "NO ACTION").upper()
+    if action is None:
+        return "NO ACTION"
+    said = action.upper()
     # InnoDB checks at once, so both are one: MySQL 8.4, "FOREIGN KEY Constraints".
     return "NO ACTION" if is_mysql(dialect) and said == "RESTRICT" else said
 
