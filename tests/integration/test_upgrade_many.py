@@ -102,6 +102,23 @@ async def test_current_schemas_cost_one_query_together(postgres_url, schemas, tm
     assert (six.connections, six.round_trips) == (1, one.round_trips)
 
 
+async def test_schemas_share_the_connections_of_their_locks(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(2))
+    with proxy(postgres_url) as network:
+        engine = create_async_engine(network.url(postgres_url), poolclass=NullPool)
+        network.clear()
+        found = await Migrator(engine, folder).upgrade_many(schemas, concurrency=2)
+        opened = network.traffic.connections
+        await engine.dispose()
+    assert outcomes(found) == ["applied"] * 6
+    # One looks at all of them, each has one of its own, two at a time have a lock.
+    assert opened <= 1 + 6 + 2
+    locks = "select count(*) from pg_locks where locktype = 'advisory'"
+    assert query(postgres_url, locks) == [(0,)]
+
+
 async def test_new_schemas_join_those_that_are_current(postgres_url, schemas, tmp_path):
     migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
     await migrator.upgrade_many(schemas[::2])

@@ -85,13 +85,18 @@ async def upgrade_many(
     config = await configured(config)
     listed = [each async for each in _iterated(tenants)]
     async with AsyncExitStack() as stack:
-        engine = None
+        engine = beside = None
         if any(_is_schema(each) for each in listed):
             opened = open_engine(config.engine, config.root)
+            source = await stack.enter_async_context(opened)
             # What one schema's connection has prepared means nothing in another.
-            engine = private_engine(await stack.enter_async_context(opened))
+            engine = private_engine(source)
+            if source.dialect.name == "postgresql":  # its locks end with a transaction
+                beside = private_engine(source, keeps=manner.concurrency)
+                stack.push_async_callback(beside.dispose)
         here = await scripts_of(config)
-        return await _Fleet(config, here, listed, target, manner, engine).go()
+        fleet = _Fleet(config, here, listed, target, manner, engine, beside)
+        return await fleet.go()
 
 
 async def tenants_named(
@@ -141,6 +146,8 @@ class _Fleet:
     target: str
     manner: Manner
     engine: AsyncEngine | None
+    beside: AsyncEngine | None
+    """For locks: no script ever sees its connections, so one serves many schemas."""
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     done: dict[int, TenantReport] = field(default_factory=dict)
     failures: int = 0
@@ -243,7 +250,8 @@ class _Fleet:
             open_engine(source, config.root) as engine,
             open_database(engine, table, schema, dialect=dialect) as database,
         ):
-            yield Session(config, database, engine)
+            beside = self.beside if _is_schema(tenant) else None
+            yield Session(config, database, beside or engine)
 
     def _pass_on(self, tenant: Tenant, event: Event) -> None:
         """Tell warnings with their tenant; its revisions would mix with others'."""

@@ -14,7 +14,7 @@ from anyio import CancelScope, move_on_after, to_thread
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
@@ -235,17 +235,26 @@ def _is_in_memory(url: URL) -> bool:
     )
 
 
-def private_engine(engine: AsyncEngine) -> AsyncEngine:
-    """Make an engine with the same way to connect and no pool.
+class _Kept(AsyncAdaptedQueuePool):
+    """Connections of brant's own, which no script ever sees."""
 
-    The creator carries the URL, the arguments, certificates and token callbacks; the
-    shared dispatch keeps the application's connect listeners.
+
+def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
+    """Make an engine with the same way to connect and a pool of its own.
+
+    It *keeps* so many connections for the next who needs one; of such an engine there
+    is no other one. The creator carries the URL, the arguments, certificates and token
+    callbacks; the shared dispatch keeps the application's connect listeners.
     """
     sync = engine.sync_engine
-    pool = NullPool(
-        sync.pool._creator,  # noqa: SLF001  # what Pool.recreate() hands on
-        dialect=sync.dialect,
-        _dispatch=sync.pool.dispatch,
+    if isinstance(sync.pool, _Kept):
+        return engine
+    common: dict[str, Any] = {"dialect": sync.dialect, "_dispatch": sync.pool.dispatch}
+    creator = sync.pool._creator  # noqa: SLF001  # what Pool.recreate() hands on
+    pool = (
+        _Kept(creator, pool_size=keeps, max_overflow=-1, **common)
+        if keeps
+        else NullPool(creator, **common)
     )
     return AsyncEngine(Engine(pool, sync.dialect, sync.url))
 

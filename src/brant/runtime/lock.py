@@ -128,7 +128,7 @@ async def lock_for(
 ) -> AsyncIterator[Lock]:
     """Give the lock of an engine's database, not yet acquired.
 
-    Leaving closes its connection, and with that the lock. *file* is where SQLite has
+    Leaving gives its connection back, and the lock with it. *file* is where SQLite has
     the database, empty for one in memory.
     """
     is_lent = policy.strategy == "lease" or engine.dialect.name in _LENT
