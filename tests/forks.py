@@ -9,15 +9,34 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from functools import cache
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.context import ForkServerContext
     from signal import Signals
 
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["brant.cli.app", "pages", "pytest", "running", "loaded"])
+_PRELOADED = ["brant.cli.app", "pages", "pytest", "running", "loaded"]
+
+
+@cache
+def forks() -> ForkServerContext:
+    """Start the process that the others are forked from, once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    # It would not find the tests' own modules otherwise (CPython 3.11).
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    try:
+        ensure_running()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+    return context
 
 
 class Forked:
@@ -27,7 +46,7 @@ class Forked:
         folder = Path(tempfile.mkdtemp(prefix="forked-", dir=beside))
         self._told = [folder / name for name in ("out", "err")]
         names = [str(path) for path in self._told]
-        self._process = FORKS.Process(target=_act, args=(names, act, arguments))
+        self._process = forks().Process(target=_act, args=(names, act, arguments))
         self._process.start()
         assert self._process.pid
         self.pid = self._process.pid

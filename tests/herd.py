@@ -1,8 +1,8 @@
 """Many processes that migrate one database at once, and one of them killed.
 
 They are forked from a process that has loaded everything, so fifty of them cost what
-five started ones do: `python herd.py ORDER` is that process, `herd()` starts it. Also
-the history they apply: each revision counts itself, outside of brant's own tables.
+five started ones do. Also the history they apply: each revision counts itself, outside
+of brant's own tables.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import mmap
 import os
 import signal
 import struct
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from forks import Forked
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -156,15 +156,10 @@ def herd(
         "count": count,
         "kill_after": kill_after,
     }
-    done = subprocess.run(
-        [sys.executable, __file__, json.dumps(order)],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    process = Forked(_main, order, beside=folder.parent)
+    out, err = process.communicate(timeout)
+    assert process.returncode == 0, err
+    found = json.loads(out)
     ended = tuple(Ended(**each) for each in found.pop("ended"))
     return Herd(ended=ended, **found)
 
@@ -299,7 +294,3 @@ def _ended(process: _Process) -> dict[str, Any]:
         "error": done["error"],
         "at": process.at,
     }
-
-
-if __name__ == "__main__":
-    _main(json.loads(sys.argv[1]))

@@ -27,7 +27,7 @@ import yaml
 
 from brant.config import load
 from brant.scripts.sql import header
-from forks import FORKS
+from forks import forks
 from pages.blocks import blocks, shown
 from pages.likeness import is_like
 
@@ -144,7 +144,7 @@ class Player:
             return _shell(command, self.folder, environ)
         with NamedTemporaryFile("r") as output:
             inherited = (words, str(self.folder), environ, output.name)
-            process = FORKS.Process(target=_brant, args=inherited)
+            process = forks().Process(target=_brant, args=inherited)
             process.start()
             process.join()
             return process.exitcode or 0, output.read()
@@ -193,9 +193,9 @@ class Python:
     """An interpreter that keeps its names, in a process of its own."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self._ours, theirs = FORKS.Pipe()
+        self._ours, theirs = forks().Pipe()
         arguments = (theirs, str(folder), dict(environ))
-        self._process = FORKS.Process(target=_interpret, args=arguments)
+        self._process = forks().Process(target=_interpret, args=arguments)
         self._process.start()
         theirs.close()
 
