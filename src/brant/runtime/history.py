@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
 OFFLINE = "offline"
 """The run_id of rows that a file of SQL inserts."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What only the database knows when such a file is run.
 _FILLED_IN = frozenset({"started_at", "duration_ms", "previous_hash"})
 
@@ -159,8 +160,7 @@ def row_hash(values: Mapping[str, Any]) -> str:
         for name, value in sorted(values.items())
         if name not in outside
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(content).encode()).hexdigest()
 
 
 def lineage(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
