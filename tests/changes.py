@@ -275,6 +275,12 @@ CHANGES = (
         "time zone", t(c(sa.DateTime())), t(c(sa.DateTime(timezone=True))), POSTGRESQL
     ),
     Change(
+        "collation on SQLite",
+        t(c(sa.String(9, collation="NOCASE")), index("c")),
+        t(c(sa.String(9)), index("c")),
+        ("sqlite",),
+    ),
+    Change(
         "collation", t(c(sa.String(20))), t(c(sa.String(20, collation="C"))), POSTGRESQL
     ),
     Change(

@@ -244,6 +244,8 @@ class Changes:
             old = self.of_type(draft, column, operation.existing_type)
             draft = _without(draft, lambda c, _: any(map(c.is_like, old.constraints)))
             column = draft.definition.column(column.name) or column
+            if old.columns[0].clause("collate") is not None:
+                column = column.without("collate")  # it was the type's own
         new = self.of_type(draft, column, operation.type)
         (made,) = new.columns
         collation = made.clause("collate")
