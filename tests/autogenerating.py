@@ -50,9 +50,15 @@ async def _create(connection: AsyncConnection, objects: Iterable[SchemaObject]) 
             await connection.exec_driver_sql(statement.sql)
 
 
-def migrator(engine: AsyncEngine, folder: Path, metadata: sa.MetaData) -> Migrator:
+def migrator(
+    engine: AsyncEngine,
+    folder: Path,
+    metadata: sa.MetaData,
+    *,
+    include_schemas: bool = False,
+) -> Migrator:
     folder.mkdir(exist_ok=True)
-    return Migrator(engine, folder, metadata=metadata)
+    return Migrator(engine, folder, metadata=metadata, include_schemas=include_schemas)
 
 
 async def descriptions(found: Migrator) -> list[str]:
@@ -60,12 +66,19 @@ async def descriptions(found: Migrator) -> list[str]:
 
 
 async def carried_out(
-    url: str, folder: Path, before: sa.MetaData, after: sa.MetaData
+    url: str,
+    folder: Path,
+    before: sa.MetaData,
+    after: sa.MetaData,
+    *,
+    include_schemas: bool = False,
 ) -> list[list[str]]:
     """Write the change's script, apply it, revert it: what is different each time."""
     async with holding(url, before) as engine:
-        new = migrator(engine, folder, after)
-        old = Migrator(engine, folder, metadata=before)
+        new, old = (
+            migrator(engine, folder, models, include_schemas=include_schemas)
+            for models in (after, before)
+        )
         unchanged = await descriptions(old)
         seen = await descriptions(new)
         await new.revision("change", autogenerate=True)

@@ -35,14 +35,32 @@ def matched(
     *,
     said: Collection[str],
 ) -> Matched:
-    """Match constraints; a name that is not *said* is one that the database chose."""
+    """Match constraints; a name that is not *said* is one that the database chose.
+
+    SQLite has constraints without a name. Where one of them goes, its batch names the
+    others, so they no longer match what the models call otherwise.
+    """
+    found = _matched(seen, wanted, dialect, said=said)
+    if all(part.name is not None or isinstance(part, Check) for part in found.dropped):
+        return found
+    return _matched(seen, wanted, dialect, said=said, is_strict=True)
+
+
+def _matched(
+    seen: Sequence[Constraint],
+    wanted: Sequence[Constraint],
+    dialect: Standard,
+    *,
+    said: Collection[str],
+    is_strict: bool = False,
+) -> Matched:
     left: dict[Hashable, list[Constraint]] = {}
     for part in seen:
         left.setdefault(signature(part, dialect), []).append(part)
     created: list[Constraint] = []
     for part in sorted(wanted, key=lambda part: part.name not in said):
         same = left.get(signature(part, dialect), [])
-        partner = _partner(part, same, dialect, said)
+        partner = _partner(part, same, dialect, said, is_strict=is_strict)
         if partner is None:
             created.append(part)
         else:
@@ -63,12 +81,16 @@ def _partner(
     same: Sequence[Constraint],
     dialect: Standard,
     said: Collection[str],
+    *,
+    is_strict: bool,
 ) -> Constraint | None:
     by_name = [each for each in same if each.name == part.name]
     if by_name:
         return by_name[0]
     if isinstance(part, PrimaryKey) and dialect.sqlalchemy.name in {"mysql", "mariadb"}:
         return next(iter(same), None)  # every primary key is called PRIMARY there
+    if part.name in said and is_strict:
+        return None
     nameless = [e for e in same if e.name is None or part.name not in said]
     return next(iter(nameless), None)
 

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from brant.autogenerate.objects import creating, dropping
 from brant.autogenerate.order import Phase, Step
-from brant.operations import AlterColumn, AlterTable, DropColumn, DropTable
+from brant.operations import (
+    AlterColumn,
+    AlterTable,
+    DropColumn,
+    DropTable,
+    RenameTable,
+)
 from brant.operations.objects import DropObject, ReplaceObject
 from brant.schema import (
     Check,
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|(\w+)')
 _ROUTINES: Final = (Function, Procedure)
 _DEPENDANTS: Final = (*_ROUTINES, MaterializedView, Policy, Trigger, View)
+_STANDING: Final = (MaterializedView, Policy, Trigger, View)
 _MAKING: Final = {Phase.ROUTINES, Phase.DEPENDANTS}
 _DROPPING: Final = {Phase.DROP_ROUTINES, Phase.DROP_DEPENDANTS}
 
@@ -46,7 +53,8 @@ def arranged(
 ) -> list[Step]:
     """Give the steps with what depends on others in order.
 
-    What stands on something that goes is dropped before and created after it; where
+    What stands on something that goes or gets another name is dropped before and
+    created after it; where
     the database *binds* views to the types of columns, also if a type changes.
     """
     found = _out_of_the_way(list(steps), database, models, binds=binds)
@@ -78,7 +86,7 @@ def _out_of_the_way(
 ) -> list[Step]:
     touched = {name for step in steps for name in _touched(step.operation, binds=binds)}
     moved: dict[str, tuple[SchemaObject, SchemaObject]] = {}
-    objects = [e for e in database.objects if isinstance(e, (Policy, Trigger, View))]
+    objects = [e for e in database.objects if isinstance(e, _STANDING)]
     for seen in _by_need(objects) if touched else ():
         wanted = models.labelled(seen.label)
         if wanted is not None and _words(seen) & touched and _is_bound(seen):
@@ -95,6 +103,8 @@ def _touched(operation: Operation, *, binds: bool) -> Iterator[str]:
             for part in parts:
                 yield from _touched(part, binds=binds)
         case AlterColumn(table=table, type=type_) if binds and type_ is not None:
+            yield table.name
+        case AlterColumn(table=table, new_name=str()) | RenameTable(table=table):
             yield table.name
         case DropColumn(table=table) | DropTable(table=table):
             yield table.name

@@ -24,9 +24,12 @@ class Phase(IntEnum):
     """When an operation's turn is; the way back goes through them from the end."""
 
     SCHEMAS = auto()
-    RENAMES = auto()
     DROP_DEPENDANTS = auto()
-    """Views, triggers and policies stand on tables and their columns."""
+    """Views, triggers and policies stand on tables and their columns.
+
+    They go before something is renamed: on the way back they say the old names.
+    """
+    RENAMES = auto()
     TYPES = auto()
     SEQUENCES = auto()
     ROUTINES = auto()

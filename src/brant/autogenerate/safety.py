@@ -20,7 +20,14 @@ from brant.operations import (
     Execute,
     Operation,
 )
-from brant.schema import Check, Expression, ForeignKey, Options, QualifiedName
+from brant.schema import (
+    Check,
+    Expression,
+    ForeignKey,
+    Identity,
+    Options,
+    QualifiedName,
+)
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -78,7 +85,10 @@ def _one(
         case CreateCheckConstraint(table=table, constraint=constraint):
             made = CreateCheckConstraint(table, _not_valid(constraint))
             return Safe((made,), (_validating(table, constraint, dialect),))
-        case AlterColumn(nullable=False, existing_nullable=True, new_name=None):
+        case AlterColumn(nullable=False, existing_nullable=True, new_name=None) if (
+            # An identity wants NOT NULL before it comes.
+            not isinstance(operation.server_default, Identity)
+        ):
             return _not_null(operation, dialect)
         case _:
             return Safe((operation,))

@@ -292,9 +292,7 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
     ):
         yield from steps
         return
-    is_unnamed = pair.dialect.name == "sqlite" and any(
-        part.name is None for part in pair.seen.constraints
-    )
+    is_unnamed = pair.dialect.name == "sqlite" and any(map(_needs_a_name, operations))
     yield Step(
         Phase.COLUMNS,
         AlterTable(
@@ -304,6 +302,12 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
             naming_convention=CONVENTION if is_unnamed else None,
         ),
     )
+
+
+def _needs_a_name(operation: Operation) -> bool:
+    """Tell whether it drops what has no name; a condition is found by its text."""
+    former = operation.former if isinstance(operation, DropConstraint) else None
+    return former is not None and former.name is None and not isinstance(former, Check)
 
 
 def _is_foreign_key(operation: Operation) -> bool:

@@ -242,6 +242,13 @@ class PostgreSQL(PostgreSQLObjects):
             yield from creations(self, [operation.type.construct])
         yield from super().before_altering(operation)
 
+    def column_comment(self, operation: AlterColumn, comment: str | None) -> str:
+        if comment is not None:
+            return super().column_comment(operation, comment)
+        # SQLAlchemy 2.1 forgets the schema here.
+        column = self.quote(operation.column)
+        return f"COMMENT ON COLUMN {self.table_name(operation.table)}.{column} IS NULL"
+
     def altering(self, operation: AlterColumn) -> Iterator[str]:
         self._check(operation)
         if operation.type is not None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, final
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.sql.elements import ClauseElement
+
+# A literal, a quoted name, or a bare one that is neither a function nor a type.
+_WORD: Final = re.compile(
+    r"""'(?:[^']|'')*'|"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|(?<![\w.:])([^\W\d]\w*)(?!\s*[(.])"""
+)
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 Source: TypeAlias = "str | ClauseElement | Expression"
 """What an expression can be made of."""
@@ -46,6 +55,21 @@ class Expression:
 
     def to_sqlalchemy(self) -> ClauseElement:
         return raw(self._text or "") if self._construct is None else self._construct
+
+    def renaming(self, names: Mapping[str, str]) -> Expression:
+        """Give it with columns called otherwise, old names to new ones."""
+
+        def said(match: re.Match[str]) -> str:
+            quoted, ticked, bare = match.groups()
+            new = names.get(quoted or ticked or bare or "")
+            if new is None:
+                return match[0]
+            if ticked:
+                return f"`{new}`"
+            return f'"{new}"' if quoted or not _PLAIN.fullmatch(new) else new
+
+        text = _WORD.sub(said, self.text)
+        return self if text == self.text else Expression(text)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):

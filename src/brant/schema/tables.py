@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, replace
 from operator import is_
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
+from brant.schema.expressions import Expression
 from brant.schema.options import NO_OPTIONS, Options
 from brant.values import dataclass
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from brant.schema.columns import Column
-    from brant.schema.expressions import Expression
     from brant.schema.indexes import Index
     from brant.schema.names import QualifiedName
 
@@ -57,20 +57,22 @@ class Table:
         )
 
     def renaming_column(self, old: str, new: str) -> Table:
-        """Give the table with a column renamed in its keys and indexes too."""
+        """Give the table with a column renamed in all that names it."""
         return self.renaming_columns({old: new})
 
     def renaming_columns(self, names: Mapping[str, str]) -> Table:
         """Give the table with columns renamed, old names to new ones."""
         return replace(
             self,
-            columns=tuple(
-                replace(c, name=names[c.name]) if c.name in names else c
-                for c in self.columns
-            ),
+            columns=tuple(_renamed_column(c, names) for c in self.columns),
             constraints=tuple(_renamed(c, names) for c in self.constraints),
             indexes=tuple(
-                replace(i, elements=_in_turn(i.elements, names)) for i in self.indexes
+                replace(
+                    index,
+                    elements=_in_turn(index.elements, names),
+                    options=_options(index.options, names),
+                )
+                for index in self.indexes
             ),
         )
 
@@ -106,19 +108,66 @@ def without(items: Iterable[_T], name: str | None) -> tuple[_T, ...]:
     return tuple(item for item in items if item.name != name or name is None)
 
 
+def _renamed_column(column: Column, names: Mapping[str, str]) -> Column:
+    if column.computed is not None:
+        expression = column.computed.expression.renaming(names)
+        column = replace(
+            column, computed=replace(column.computed, expression=expression)
+        )
+    name = names.get(column.name)
+    return column if name is None else replace(column, name=name)
+
+
 def _renamed(constraint: Constraint, names: Mapping[str, str]) -> Constraint:
+    options = _options(constraint.options, names)
     match constraint:
         case Check():
-            return constraint
-        case Exclude():
-            elements = tuple(
-                (_in_turn((element,), names)[0], operator)
-                for element, operator in constraint.elements
+            column = constraint.column
+            return replace(
+                constraint,
+                condition=constraint.condition.renaming(names),
+                column=None if column is None else names.get(column, column),
             )
-            return replace(constraint, elements=elements)
+        case Exclude():
+            where = constraint.where
+            return replace(
+                constraint,
+                elements=tuple(
+                    (_in_turn((element,), names)[0], operator)
+                    for element, operator in constraint.elements
+                ),
+                where=None if where is None else where.renaming(names),
+                options=options,
+            )
         case _:
-            return replace(constraint, columns=_in_turn(constraint.columns, names))
+            columns = _in_turn(constraint.columns, names)
+            return replace(constraint, columns=columns, options=options)
 
 
 def _in_turn(elements: Iterable[_E], names: Mapping[str, str]) -> tuple[_E | str, ...]:
-    return tuple(names.get(e, e) if isinstance(e, str) else e for e in elements)
+    return tuple(_said(element, names) for element in elements)
+
+
+def _said(element: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(element, Expression):
+        return element.renaming(names)
+    return names.get(element, element)
+
+
+def _options(options: Options, names: Mapping[str, str]) -> Options:
+    """Rename columns where options name them: conditions, INCLUDE, classes."""
+    if not options:
+        return options
+
+    def said(value: Any) -> Any:
+        match value:
+            case Expression():
+                return value.renaming(names)
+            case tuple():
+                return _in_turn(value, names)
+            case Options():
+                return Options({names.get(k, k): v for k, v in value.items()})
+            case _:
+                return value
+
+    return Options({key: said(value) for key, value in options.items()})

@@ -52,3 +52,15 @@ def test_not_null_follows_a_validated_condition() -> None:
         operation,
         ops.DropConstraint.of("t_x_not_null", "t", "check"),
     )
+
+
+def test_a_column_that_gets_an_identity_is_not_null_at_once() -> None:
+    operation = ops.AlterColumn.of(
+        "t",
+        "c",
+        nullable=False,
+        existing_nullable=True,
+        server_default=sa.Identity(),
+        existing_server_default=None,
+    )
+    assert safe([operation], PG) == Safe((operation,))

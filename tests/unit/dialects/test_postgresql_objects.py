@@ -68,3 +68,9 @@ def test_a_body_with_dollars_is_quoted_with_others() -> None:
     (statement,) = POSTGRESQL.compile(ops.ReplaceFunction.of("f", body), [[]])
     assert statement.sql.startswith("DO $brant1$")
     assert f"EXECUTE $sql1$CREATE OR REPLACE FUNCTION f() {body}$sql1$" in statement.sql
+
+
+def test_a_columns_comment_is_dropped_in_the_tables_schema() -> None:
+    operation = ops.AlterColumn.of("t", "c", comment=None, schema="app")
+    (statement,) = dialect_named("postgresql").compile(operation)
+    assert statement.sql == "COMMENT ON COLUMN app.t.c IS NULL"

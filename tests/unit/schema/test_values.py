@@ -4,9 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from brant.schema import (
+    Check,
     Column,
+    Computed,
     Expression,
     ForeignKey,
+    Index,
     Options,
     QualifiedName,
     Snapshot,
@@ -74,3 +77,43 @@ def test_values_do_not_change() -> None:
     column = Column("id", Type(sa.Integer))
     with pytest.raises(AttributeError):
         column.name = "key"  # type: ignore[misc]  # that is the claim
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("n > 0 AND m = 'n'", "n_new > 0 AND m = 'n'"),
+        ('"n" > 0', '"n_new" > 0'),
+        ("`n` > 0", "`n_new` > 0"),
+        ("n(m) > n::n", "n(m) > n_new::n"),
+        ("nn > t.n", "nn > t.n"),
+    ],
+)
+def test_an_expression_follows_a_renamed_column(before: str, after: str) -> None:
+    assert Expression(before).renaming({"n": "n_new"}) == Expression(after)
+
+
+def test_a_new_name_is_quoted_where_it_must_be() -> None:
+    assert Expression("n > 0").renaming({"n": "a b"}) == Expression('"a b" > 0')
+
+
+def test_all_that_names_a_column_follows_it() -> None:
+    options = {"postgresql_include": ["n"], "postgresql_where": Expression("n > 1")}
+    table = Table(
+        QualifiedName("t"),
+        (
+            Column("n", Type(sa.Integer)),
+            Column("m", Type(sa.Integer), computed=Computed(Expression("n * 2"))),
+        ),
+        constraints=(Check(Expression("n > 0"), name="ck", column="n"),),
+        indexes=(Index("ix", (Expression("n + 1"),), options=Options(options)),),
+    )
+    renamed = table.renaming_column("n", "x")
+    assert [c.name for c in renamed.columns] == ["x", "m"]
+    assert renamed.columns[1].computed == Computed(Expression("x * 2"))
+    (check,) = renamed.constraints
+    assert (check.condition, check.column) == (Expression("x > 0"), "x")
+    wanted = {"postgresql_include": ["x"], "postgresql_where": Expression("x > 1")}
+    assert renamed.indexes == (
+        Index("ix", (Expression("x + 1"),), options=Options(wanted)),
+    )
