@@ -80,6 +80,42 @@ def circle(metadata: sa.MetaData) -> None:
         )
 
 
+def referred(
+    *unique: str, type_: Any = sa.Integer
+) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `o` of which some columns are keys."""
+
+    def add(metadata: sa.MetaData) -> sa.Table:
+        columns = [sa.Column(name, type_) for name in unique]
+        constraints = [sa.UniqueConstraint(n, name=f"uq_{n}") for n in unique]
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        return sa.Table("o", metadata, key, *columns, *constraints)
+
+    return add
+
+
+def referring(metadata: sa.MetaData, type_: Any = sa.Integer) -> None:
+    own = sa.ForeignKeyConstraint(["x"], ["o.x"], name="fk_r")
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    sa.Table("r", metadata, key, sa.Column("x", type_), own)
+
+
+def keyed_by(name: str) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `k` with a primary key of that name."""
+    return lambda metadata: sa.Table(
+        "k",
+        metadata,
+        sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("id", name=name),
+    )
+
+
+def referring_key(metadata: sa.MetaData) -> None:
+    own = sa.ForeignKeyConstraint(["x"], ["k.id"], name="fk_s")
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    sa.Table("s", metadata, key, sa.Column("x", sa.Integer), own)
+
+
 def key(**options: Any) -> Callable[[], sa.ForeignKeyConstraint]:
     options = {"name": "fk_t", **options}
     return lambda: sa.ForeignKeyConstraint(["c"], ["other.id"], **options)
@@ -319,6 +355,12 @@ CHANGES = (
         POSTGRESQL,
     ),
     Change(
+        "identity to another type",
+        t(c(sa.Integer, sa.Identity())),
+        t(c(sa.Text, nullable=False)),
+        POSTGRESQL,
+    ),
+    Change(
         "identity's options",
         t(c(sa.Integer, sa.Identity())),
         t(c(sa.Integer, sa.Identity(always=True, increment=5))),
@@ -371,6 +413,22 @@ CHANGES = (
         "unnamed foreign key added",
         both(other, t(c())),
         both(other, t(c(), key(name=None))),
+    ),
+    Change(
+        "foreign key of a new table to a key that is new",
+        referred(),
+        both(referred("x"), referring),
+    ),
+    Change(
+        "primary key that foreign keys refer to",
+        both(keyed_by("pk_a"), referring_key),
+        both(keyed_by("pk_b"), referring_key),
+        ("postgresql", "sqlite"),
+    ),
+    Change(
+        "types of both ends of a foreign key",
+        both(referred("x"), referring),
+        both(referred("x", type_=sa.BigInteger), lambda m: referring(m, sa.BigInteger)),
     ),
     Change(
         "foreign key's ON DELETE",

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MODELS = """
 import sqlalchemy as sa
@@ -134,3 +131,26 @@ def test_a_url_names_one_database(two_databases: Path) -> None:
     done = _brant(two_databases, *BOTH, "--url", "sqlite:///one.db", "current")
     assert done.returncode == 2
     assert "a URL names one database, not users and stock" in done.stderr
+
+
+def test_a_script_finds_the_applications_types(project: Path) -> None:
+    """The installed command, unlike `python -m brant`, has no folder on its path."""
+    own = "class Money(sa.types.TypeDecorator):\n    impl = sa.Integer\n"
+    columns = 'sa.Column("total", Money), sa.Column("id", sa.Integer)'
+    models = f"import sqlalchemy as sa\n{own}metadata = sa.MetaData()\n"
+    (project / "models.py").write_text(f'{models}sa.Table("t", metadata, {columns})\n')
+    installed = Path(sys.executable).with_name("brant")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [installed, *words],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    made = run("revision", "--autogenerate", "-m", "one")
+    upgraded = run("upgrade")
+    assert "models.Money()" in (project / made.stdout.strip()).read_text()
+    assert (upgraded.returncode, upgraded.stderr.count("failed")) == (0, 0)

@@ -12,7 +12,15 @@ from brant.autogenerate import constraints, objects, renames, tables
 from brant.autogenerate.dependants import arranged
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
-from brant.autogenerate.order import Phase, Step, by_dependency, in_order
+from brant.autogenerate.order import (
+    Phase,
+    Step,
+    by_dependency,
+    in_order,
+    keys_of,
+    without_keys_to,
+)
+from brant.autogenerate.referring import out_of_the_way, unsettles
 from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
@@ -75,6 +83,7 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
     steps = [Step(Phase.RENAMES, renames.operation(each)) for each in told]
     steps += _objects(sides, database)
     steps += _tables(sides, database)
+    steps = out_of_the_way(steps, database, sides.models.snapshot, sides.dialect)
     binds = sides.dialect.name == "postgresql"
     models = sides.models.snapshot
     return in_order(arranged(steps, database, models, binds=binds))
@@ -156,14 +165,21 @@ def paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     wanted = sides.models.snapshot
-    yield from _dropping(sides, [t for n, t in database.items() if n not in wanted])
-    yield from _creating(sides, [t for n, t in wanted.items() if n not in database])
-    for name, table in wanted.items():
-        if name not in database or not sides.may_differ(name):
-            continue
-        found = tuple(_changes(sides, database[name], table))
-        if found and _is_batch(found, sides.dialect):
-            yield from tables.batched(found, paired(sides, database[name], table))
+    changed = {
+        name: found
+        for name, table in wanted.items()
+        if name in database and sides.may_differ(name)
+        if (found := tuple(_changes(sides, database[name], table)))
+    }
+    unsettled = {name for name, found in changed.items() if unsettles(found)}
+    gone = [t for n, t in database.items() if n not in wanted]
+    new = [t for n, t in wanted.items() if n not in database]
+    yield from _dropping(sides, gone, unsettled)
+    yield from _creating(sides, new, unsettled)
+    for name, found in changed.items():
+        if _is_batch(found, sides.dialect):
+            pair = paired(sides, database[name], wanted[name])
+            yield from tables.batched(found, pair)
         else:
             yield from found
 
@@ -181,12 +197,19 @@ def _is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
     )
 
 
-def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:
+def _creating(
+    sides: Sides, wanted: list[Table], unsettled: set[QualifiedName]
+) -> Iterator[Step]:
     if not sides.dialect.sqlalchemy.supports_alter:
         # Keys may name tables that do not exist yet, and cannot come later.
-        yield from (Step(Phase.CREATE_TABLES, CreateTable(table)) for table in wanted)
+        for table in wanted:
+            is_late = any(key.referent in unsettled for key in keys_of(table))
+            phase = Phase.KEYS if is_late else Phase.CREATE_TABLES
+            yield Step(phase, CreateTable(table))
         return
-    ordered, late = by_dependency(wanted)
+    ordered, circular = by_dependency(wanted)
+    ordered, waiting = without_keys_to(ordered, unsettled)
+    late = (*circular, *waiting)
     for table in ordered:
         yield Step(Phase.CREATE_TABLES, CreateTable(table))
     by_name = {table.name: table for table in wanted}
@@ -196,8 +219,12 @@ def _creating(sides: Sides, wanted: list[Table]) -> Iterator[Step]:
             yield Step(Phase.KEYS, CreateForeignKey(name, named))
 
 
-def _dropping(sides: Sides, gone: list[Table]) -> Iterator[Step]:
-    ordered, late = by_dependency(gone)
+def _dropping(
+    sides: Sides, gone: list[Table], unsettled: set[QualifiedName]
+) -> Iterator[Step]:
+    ordered, circular = by_dependency(gone)
+    ordered, waiting = without_keys_to(ordered, unsettled)
+    late = (*circular, *waiting)
     if not sides.dialect.sqlalchemy.supports_alter:
         late = ()
     for name, key in late:

@@ -15,7 +15,7 @@ from brant.schema import ForeignKey, QualifiedName, Table
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from brant.operations import Operation
 
@@ -127,3 +127,19 @@ def _split(
     taken = tuple(key for key in keys_of(table) if key.referent == referent)
     kept = tuple(part for part in table.constraints if part not in taken)
     return replace(table, constraints=kept), taken
+
+
+def without_keys_to(
+    tables: Iterable[Table], referents: Collection[QualifiedName]
+) -> tuple[tuple[Table, ...], tuple[tuple[QualifiedName, ForeignKey], ...]]:
+    """Give the tables without their keys to some others, and those keys."""
+    left: list[Table] = []
+    late: list[tuple[QualifiedName, ForeignKey]] = []
+    for whole in tables:
+        table = whole
+        for referent in {key.referent: None for key in keys_of(whole)}:
+            if referent in referents:
+                table, taken = _split(table, referent)
+                late += [(table.name, key) for key in taken]
+        left.append(table)
+    return tuple(left), tuple(late)

@@ -79,6 +79,9 @@ class Invocation:
         given = {**overrides, **({"url": self.url} if self.url else {})}
         config = load(self.config, env=self.env, overrides=given, database=database)
         self.console.hide(config.engine)
+        # Scripts import what is the application's: its types, its constants.
+        if str(config.root) not in sys.path:
+            sys.path.insert(0, str(config.root))
         for warning in config.warnings:
             self.console.warn(warning)
         return replace(config, x=self.x)

@@ -240,6 +240,9 @@ class PostgreSQL(PostgreSQLObjects):
     def before_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
         if operation.type is not None:
             yield from creations(self, [operation.type.construct])
+        if _leaves_identity(operation):
+            column = self.quote(operation.column)
+            yield f"{self._alter(operation.table)} ALTER COLUMN {column} DROP IDENTITY"
         yield from super().before_altering(operation)
 
     def column_comment(self, operation: AlterColumn, comment: str | None) -> str:
@@ -251,6 +254,8 @@ class PostgreSQL(PostgreSQLObjects):
 
     def altering(self, operation: AlterColumn) -> Iterator[str]:
         self._check(operation)
+        if _leaves_identity(operation):
+            operation = replace(operation, existing_server_default=None)
         if operation.type is not None:
             yield from self._retyping(operation, operation.type)
             operation = replace(operation, type=None)
@@ -420,6 +425,17 @@ def _moved(operation: AlterTable) -> Iterator[str]:
                 yield name
             case _:
                 pass
+
+
+def _leaves_identity(operation: AlterColumn) -> bool:
+    """Tell whether the identity must go before the type: texts have none."""
+    new = operation.server_default
+    return (
+        operation.type is not None
+        and isinstance(operation.existing_server_default, Identity)
+        and new is not UNSET
+        and not isinstance(new, Identity)
+    )
 
 
 def _leaves_default(operation: AlterColumn) -> bool:
