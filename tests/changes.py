@@ -291,6 +291,14 @@ CHANGES = (
         t(c()),
         t(sa.Column("e", sa.Integer, info={"renamed_from": "c"})),
     ),
+    Change(
+        "column renamed under a view",
+        having(view("SELECT c FROM t WHERE c > 1"), also=t(c())),
+        having(
+            view("SELECT e AS c FROM t WHERE e > 1"),
+            also=t(sa.Column("e", sa.Integer, info={"renamed_from": "c"})),
+        ),
+    ),
     Change("nullable to not null", t(c()), t(c(nullable=False))),
     Change("not null to nullable", t(c(nullable=False)), t(c())),
     Change("type", t(c(sa.Integer)), t(c(sa.BigInteger))),

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import descriptions, holding, migrator
 from brant import Migrator
 from brant.autogenerate import Rewriter, compare
-from brant.errors import DestructiveError, NoMetadataError, PendingRevisionsError
+from brant.errors import (
+    DestructiveError,
+    DuplicateTableError,
+    NoMetadataError,
+    PendingRevisionsError,
+)
 from brant.operations import AlterColumn, CreateTable, Execute
 from kitchen_sinks import kitchen_sink
 from servers.dump import dump_mariadb, dump_postgres, dump_sqlite
@@ -86,10 +92,13 @@ async def test_a_type_is_missing_above_only_where_the_database_refuses_it(
 
 
 async def test_models_may_name_the_default_schema(
-    postgres_url: str, tmp_path: Path
+    database: tuple[str, str], tmp_path: Path
 ) -> None:
-    named = kitchen_sink("postgresql", schema="public")
-    async with holding(postgres_url, named) as engine:
+    name, url = database
+    schemas = {"postgresql": "public", "sqlite": "main"}
+    schema = schemas.get(name, make_url(url).database)
+    named = kitchen_sink(name, schema=schema)
+    async with holding(url, named) as engine:
         assert await descriptions(migrator(engine, tmp_path, named)) == []
 
 
@@ -234,6 +243,51 @@ async def test_hooks_decide_what_is_compared(sqlite_url: str, tmp_path: Path) ->
     ]
 
 
+async def test_names_are_left_out_before_they_are_compared(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    asked = []
+
+    def include_name(name, kind, parents):
+        asked.append((name, kind, parents.get("schema_name")))
+        return name != "foreign"
+
+    before = _users()
+    sa.Table("foreign", before, sa.Column("id", sa.Integer, primary_key=True))
+    async with holding(sqlite_url, before) as engine:
+        made = Migrator(engine, tmp_path, metadata=_users(), include_name=include_name)
+        assert await descriptions(made) == []
+    assert {("foreign", "table", None), ("users", "table", None)} <= set(asked)
+
+
+async def test_several_metadata_are_compared_as_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    other = sa.MetaData()
+    sa.Table("other", other, sa.Column("id", sa.Integer, primary_key=True))
+    async with holding(sqlite_url, _users()) as engine:
+        made = Migrator(engine, tmp_path, metadata=[_users(), other])
+        assert await descriptions(made) == ["create table other"]
+        again = Migrator(engine, tmp_path, metadata=[_users(), _users()])
+        with pytest.raises(DuplicateTableError, match="users"):
+            await again.check()
+
+
+async def test_a_prefix_stands_before_the_projects_own_types(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with holding(sqlite_url, sa.MetaData()) as engine:
+        made = Migrator(
+            engine,
+            tmp_path,
+            metadata=_users(sa.Column("x", Colourful)),
+            user_module_prefix="own.",
+        )
+        path = await made.revision("x", autogenerate=True)
+    assert path is not None
+    assert 'sa.Column("x", own.Colourful())' in path.read_text()
+
+
 async def test_a_rewriter_changes_operations(sqlite_url: str, tmp_path: Path) -> None:
     rewriter = Rewriter()
 
@@ -276,6 +330,11 @@ async def test_compare_takes_a_connection(sqlite_url: str) -> None:
     await engine.dispose()
     assert not isinstance(operation, AlterColumn)
     assert operation.describe() == "create table users"
+
+
+class Colourful(sa.types.TypeDecorator[str]):
+    impl = sa.String(9)
+    cache_ok = True
 
 
 class Tagging:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import holding
-from brant import entities
+from brant import Migrator, entities
 from brant.autogenerate import compare
 from brant.commands.comparing import compared
 from brant.config import Config
@@ -17,6 +17,8 @@ from brant.runtime.database import open_database
 from servers.query import query
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from brant.commands.comparing import Comparison
 
 
@@ -79,7 +81,7 @@ async def test_schemas_may_hold_tables_of_one_name(postgres_url: str) -> None:
 
 
 async def test_without_the_right_to_temporary_tables_text_is_compared(
-    postgres_url: str,
+    postgres_url: str, tmp_path: Path
 ) -> None:
     engine = create_async_engine(postgres_url)
     name = str(engine.url.database)
@@ -91,10 +93,19 @@ async def test_without_the_right_to_temporary_tables_text_is_compared(
         entities.declare(wanted, entities.View("v", "SELECT x FROM t0 WHERE x = 1"))
         async with holding(postgres_url, wanted):
             found = await check(poor, wanted)
+            told: list[str] = []
+            await Migrator(
+                poor,
+                tmp_path,
+                metadata=wanted,
+                on_event=lambda event: told.append(getattr(event, "message", "")),
+            ).revision("x", autogenerate=True)
     finally:
         await engine.dispose()
         query(postgres_url, f"drop role {name}_poor")
     assert found.by_text == ("table t0", "view v")
+    said = "was compared by its text: the database would not print it"
+    assert told == [f"table t0 {said}", f"view v {said}"]
 
 
 async def test_text_may_hold_what_quotes_it(postgres_url: str) -> None:

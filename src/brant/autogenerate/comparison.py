@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate import constraints, objects, renames, tables
-from brant.autogenerate.dependants import arranged
+from brant.autogenerate.dependants import arranged, names_in
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
 from brant.autogenerate.order import (
@@ -21,6 +21,7 @@ from brant.autogenerate.order import (
     without_keys_to,
 )
 from brant.autogenerate.referring import out_of_the_way, unsettles
+from brant.autogenerate.renames import ColumnRename, TableRename
 from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
@@ -36,9 +37,11 @@ from brant.schema import (
     Domain,
     Enum,
     ForeignKey,
+    MaterializedView,
     QualifiedName,
     SchemaObject,
     Snapshot,
+    View,
 )
 from brant.values import dataclass
 
@@ -138,8 +141,29 @@ def likely_renames(sides: Sides) -> tuple[Rename, ...]:
 
 
 def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:
-    """Give the objects that differ, as long as nobody asked the database."""
-    return objects.doubtful(sides.database, sides.models.snapshot, sides.dialect)
+    """Give the objects that differ, as long as nobody asked the database.
+
+    A view on what is renamed is made anew, and cannot be printed before that.
+    """
+    renamed = {_place_of(each) for each in renames.told(sides.database, sides.models)}
+    found = objects.doubtful(sides.database, sides.models.snapshot, sides.dialect)
+    return tuple(
+        each
+        for each in found
+        if not isinstance(each, (MaterializedView, View))
+        or renamed.isdisjoint(names_in(each))
+    )
+
+
+def _place_of(rename: Rename) -> str | None:
+    """Give the name of the table, as it will be, that a rename is of."""
+    match rename:
+        case TableRename(to=to):
+            return to.name
+        case ColumnRename(table=table):
+            return table.name
+        case _:
+            return None
 
 
 def _changes(sides: Sides, seen: Table, wanted: Table) -> Iterator[Step]:

@@ -89,7 +89,7 @@ def _out_of_the_way(
     objects = [e for e in database.objects if isinstance(e, _STANDING)]
     for seen in _by_need(objects) if touched else ():
         wanted = models.labelled(seen.label)
-        if wanted is not None and _words(seen) & touched and _is_bound(seen):
+        if wanted is not None and names_in(seen) & touched and _is_bound(seen):
             moved[seen.label] = seen, wanted
             touched.add(_name(seen))
     kept = [step for step in steps if not _replaces(step.operation, moved)]
@@ -153,7 +153,7 @@ def _by_need(objects: Sequence[SchemaObject]) -> Iterator[SchemaObject]:
         if value.label in done:
             return
         done.add(value.label)
-        for at in sorted(at for word in _words(value) for at in named.get(word, ())):
+        for at in sorted(at for word in names_in(value) for at in named.get(word, ())):
             yield from visit(objects[at])
         yield value
 
@@ -166,7 +166,8 @@ def _name(value: SchemaObject) -> str:
     return name if isinstance(name, str) else name.name
 
 
-def _words(value: SchemaObject) -> set[str]:
+def names_in(value: SchemaObject) -> set[str]:
+    """Give the words of a definition; the names of what it stands on are among them."""
     match value:
         case View(body=body) | MaterializedView(body=body):
             return _in(str(body))
