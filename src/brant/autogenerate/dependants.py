@@ -54,8 +54,8 @@ def arranged(
     """Give the steps with what depends on others in order.
 
     What stands on something that goes or gets another name is dropped before and
-    created after it; where
-    the database *binds* views to the types of columns, also if a type changes.
+    created after it; where the database *binds* views to the types of columns, also if
+    a type changes.
     """
     found = _out_of_the_way(list(steps), database, models, binds=binds)
     if not any(isinstance(_value(step.operation), _DEPENDANTS) for step in found):
