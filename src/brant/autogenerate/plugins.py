@@ -5,6 +5,7 @@ An installed package names a plugin under the entry point group "brant.plugins".
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -28,7 +29,11 @@ class Plugin(Protocol):
         ...
 
 
+@cache
 def installed() -> tuple[Plugin, ...]:
-    """Give the plugins of installed packages, by name."""
+    """Give the plugins of installed packages, by name.
+
+    What is installed stays so while a process runs, and is slow to find.
+    """
     found = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
     return tuple(entry.load() for entry in found)

@@ -79,7 +79,7 @@ def _tables(
     for row in columns:
         of_table[row[0]].append(row)
     indexes: dict[str, list[Index]] = defaultdict(list)
-    texts: dict[QualifiedName, Written] = {}
+    texts: list[tuple[QualifiedName, Written]] = []
     keys: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         name, sql = entry["name"], entry["sql"]
@@ -88,12 +88,13 @@ def _tables(
             indexes[entry["tbl_name"].lower()].append(found)
         elif entry["type"] == "table":
             own = QualifiedName(name, schema)
-            texts[own] = text = written(own, sql)
+            text = written(own, sql)
+            texts.append((own, text))
             primary = (c for c in text.constraints if isinstance(c, PrimaryKey))
             keys |= {name.lower(): each.columns for each in primary}
     # Most columns share a few types.
     type_of = cache(partial(column_type, known.ischema_names))
-    for own, text in texts.items():
+    for own, text in texts:
         yield table(
             own,
             text,
