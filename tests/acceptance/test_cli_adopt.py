@@ -202,8 +202,11 @@ def test_hooks_that_brant_calls_otherwise_are_named(project, brant):
             "literal_binds=True, process_revision_directives=mine,",
         ),
         ("config = context.config", "config = context.config\nmine = None"),
+        ("as connection:", 'as connection:\n        connection.execute("SET x TO y")'),
     )
-    assert "named in moves/brant_env.py" in brant("adopt").stdout
+    done = brant("adopt")
+    assert "named in moves/brant_env.py" in done.stdout
+    assert "env.py sends SQL around the migrations (line " in done.stdout
     written = (project / "moves" / "brant_env.py").read_text()
     assert "gives process_revision_directives=mine" in written
     assert brant("upgrade").returncode == 0

@@ -32,5 +32,7 @@ class Environment:
     """What env.py gave to `context.run_migrations`; handed to each function."""
 
 
+BESIDE: Final = "brant_env.py"
+"""What brant's env.py is called where Alembic's stands."""
 PLAIN: Final = Environment()
 """Nothing is known."""

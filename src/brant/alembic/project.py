@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.alembic import write_hooks
+from brant.alembic.environment import BESIDE
 from brant.alembic.ini import options
 from brant.errors import NotAlembicError
 from brant.values import dataclass
@@ -228,6 +229,12 @@ def _environment(path: Path, reading: _Reading) -> None:
             f"{path.name} says where the scripts are when it runs: write their folders "
             "as version_locations."
         )
+    if lines := sorted(set(_sent(tree))):
+        reading.notes.append(
+            f"{path.name} sends SQL around the migrations (line "
+            f"{', '.join(map(str, lines))}), which brant does not: set it on the "
+            f"database's role, in the URL, or on an engine that {BESIDE} sets."
+        )
     for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
         written = ast.get_source_segment(source, given[name]) or ""
         reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
@@ -239,6 +246,14 @@ def _is_location(node: ast.AST) -> bool:
         case ast.Assign(targets=[ast.Attribute(attr="version_locations")]):
             return True
     return False
+
+
+def _sent(tree: ast.AST) -> Iterator[int]:
+    """Give the lines that send SQL."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="execute" | "exec_driver_sql")):
+                yield node.lineno
 
 
 def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
+from brant.alembic.environment import BESIDE
 from brant.alembic.ported import env_file
 from brant.alembic.project import understood
 from brant.commands.database import session
-from brant.commands.environment import BESIDE_ALEMBICS
 from brant.commands.init import append
 from brant.commands.results import Result
 from brant.commands.scripts import graph
@@ -83,7 +83,7 @@ def create(
         if speaks_of_brant(path):
             raise AlreadyAdoptedError(os.path.relpath(path, cwd))
     config = next(iter(candidates), cwd / OWN_FILE)
-    beside = found.home / BESIDE_ALEMBICS
+    beside = found.home / BESIDE
     is_needed = bool(found.hooks) and not beside.exists()
     if is_needed:
         _write(beside, env_file(found.hooks))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
 
+from brant.alembic.environment import BESIDE
 from brant.alembic.legacy import imports_alembic
 from brant.autogenerate.options import Options
 from brant.commands.scripts import script_directory
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
     OnVersionApply = Callable[[Op, Step], Awaitable[None]]
 
-BESIDE_ALEMBICS = "brant_env.py"
-"""What brant's env.py is called where Alembic's stands."""
 _FIELDS = ("engine", "version_table", "schema", "template_args", "on_version_apply")
 
 _OPTIONS = tuple(each.name for each in fields(Options))
@@ -99,7 +98,7 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     if is_legacy_environment(source):
         from brant.commands.alembic_environment import taken_over  # noqa: PLC0415  # start-up
 
-        beside = path.with_name(BESIDE_ALEMBICS)
+        beside = path.with_name(BESIDE)
         is_replaced = await to_thread.run_sync(beside.is_file)
         try:
             config = await taken_over(config, path, source)
