@@ -35,7 +35,7 @@ FULL: Final = (
     "upgrade.py",
     "upgrade.py --database sqlite",
     "tenants.py --rounds 1",
-    "autogenerate.py",
+    "autogenerate.py --rounds 1",
     "sqlite_rebuild.py",
 )
 
