@@ -270,6 +270,17 @@ POSTGRESQL: dict[str, Any] = (
         "deferrable unique": one(
             unique("a", deferrable=True), unique("a"), "DEFERRABLE"
         ),
+        "nulls not distinct": one(
+            unique("a", postgresql_nulls_not_distinct=True),
+            unique("a"),
+            "NULLS NOT DISTINCT",
+        ),
+        "partitioned": one(
+            plain,
+            plain,
+            "the table exists",
+            postgresql_partition_by=("RANGE (id)", "LIST (id)"),
+        ),
         "included": one(
             unique("a", postgresql_include=["b"]), unique("a"), "INCLUDE (b)"
         ),
