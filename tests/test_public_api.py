@@ -67,19 +67,20 @@ PUBLIC = {
         NotCurrentError NotHeadError NotInBranchError NotLiteralHeaderError
         NotMetadataError NotPartialError NotRenderableError NothingToMergeError
         OfflineError OfflineOperationError OfflineRangeError OperationError
-        PartialRevisionError PendingRevisionsError PostWriteHookError RangeExpectedError
-        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
-        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
+        OtherConnectionError OwnConnectionError PartialRevisionError
+        PendingRevisionsError PostWriteHookError RangeExpectedError RangeNotAllowedError
+        ReadOnlyDatabaseError RevisionError RevisionNotFoundError RunFailedError
+        SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
-        ScriptUnreadableError ScriptUnwritableError SelfLoopError StatementError
-        TargetError TelemetryError TelemetryMissingError TemplateError
+        ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
+        StatementError TargetError TelemetryError TelemetryMissingError TemplateError
         TransactionEndedError UncompilableOperationError UndecidedLocationError
         UnfinishedRevisionError UnknownDialectError UnknownKeyError
         UnknownLegacyOperationError UnknownLocationError UnknownProfileError
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
-        UnrelatedRevisionError UnsupportedOperationError UnwritableError
-        VerificationError VersionChangedError WalkTooFarError WebhookUrlError
-        WrongDirectionError WrongUsageError WrongValueError
+        UnrelatedRevisionError UnsupportedOperationError UntypedParameterError
+        UnwritableError VerificationError VersionChangedError WalkTooFarError
+        WebhookUrlError WrongDirectionError WrongUsageError WrongValueError
     """,
 }
 
