@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from brant.dialects import Standard
     from brant.runtime.batching import Channel
+    from brant.runtime.ownership import Ownership
 
 _R = TypeVar("_R")
 BUSY_FOR = 0.2
@@ -120,6 +121,11 @@ class Database:
             return None
         rows = await self.channel.query("PRAGMA database_list")
         return str(next(row["file"] for row in rows if row["name"] == "main") or "")
+
+    async def is_busy_for(self, own: Ownership) -> bool:
+        """Tell whether the server still works for the owner before."""
+        question = own.unfinished
+        return question is not None and bool(await self._query(question))
 
     async def owner(self, name: str = OWNER) -> Mapping[str, Any] | None:
         """Give the row of who had or has the lock."""

@@ -116,6 +116,21 @@ class Ownership:
         return Command(f"UPDATE {lock} SET expires_at = NULL WHERE {mine}")
 
     @property
+    def unfinished(self) -> str | None:
+        """Ask whether the server still does what the owner before told it.
+
+        MariaDB and MySQL notice that a client is gone when its statement is done.
+        """
+        if self._dialect not in {"mysql", "mariadb"}:
+            return None
+        return (
+            "SELECT p.ID AS id FROM information_schema.PROCESSLIST p "
+            f"JOIN {self.tables.lock} o ON o.session = p.ID AND o.name = 'owner' "
+            f"WHERE o.run_id <> {self._run} AND p.DB = DATABASE() "
+            "AND p.COMMAND = 'Query' AND p.ID <> CONNECTION_ID()"
+        )
+
+    @property
     def _renewed(self) -> str:
         runner, value = self.runner, self.tables.value
         facts = {
@@ -128,6 +143,8 @@ class Ownership:
         }
         changes = ", ".join(f"{key} = {value(fact)}" for key, fact in facts.items())
         since = f"started_at = {self.tables.now}, revision = NULL, operation = NULL"
+        if self._dialect in {"mysql", "mariadb"}:
+            since += ", session = CONNECTION_ID()"
         return f"UPDATE {self.tables.lock} SET epoch = epoch + 1, {changes}, {since}"
 
     @property

@@ -12,7 +12,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, final
 
-from anyio import move_on_after
+from anyio import move_on_after, sleep
 
 from brant.errors import (
     BrantError,
@@ -215,6 +215,9 @@ class Run:
         if own is None:
             await patiently(patience, database.prepare)
             return
+        until = monotonic() + patience.wait
+        while await database.is_busy_for(own) and monotonic() < until:  # noqa: ASYNC110  # the server tells nobody
+            await sleep(patience.poll[0])
         limits = applier.transactions.limits()
         await patiently(patience, lambda: database.prepare(own.taking(), limits))
         applier.books.fence = own.fence

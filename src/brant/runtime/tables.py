@@ -364,6 +364,7 @@ class BrantTables:
             sa.Column("started_at", _TIME),
             sa.Column("revision", sa.Unicode(255)),
             sa.Column("operation", sa.Unicode(255)),
+            sa.Column("session", sa.BigInteger),
             sa.Column("expires_at", sa.BigInteger),
             schema=self.schema,
             **self._options(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import anyio
 import pymysql
 import pytest
 from sqlalchemy import make_url
@@ -94,6 +95,25 @@ async def test_killed_after_any_statement_it_goes_on(mariadb_server, tmp_path, w
                 break
             assert victim.returncode == -9, err
     assert number > 60
+
+
+async def test_what_the_server_still_does_for_one_that_died_is_waited_for(
+    mariadb_url, tmp_path
+):
+    """Pitfall E13: an index that is being built is in no catalogue yet."""
+    rows = "select seq as id, md5(seq) as x from seq_1_to_400000"
+    query(mariadb_url, f"create table u as {rows}")
+    body = 'await op.create_index("ix", "u", ["x", "id"])'
+    folder = write(tmp_path / "m", ("r1", body))
+    victim = start(mariadb_url, folder)
+    look = "select id from information_schema.processlist where info like 'CREATE IND%'"
+    while not query(mariadb_url, look):
+        await anyio.sleep(0.005)
+    victim.kill()
+    victim.communicate()
+    report = await Migrator(mariadb_url, folder).upgrade()
+    assert [each.revision for each in report.applied] == ["r1"]
+    assert query(mariadb_url, look) == []
 
 
 LOST = 'await op.execute("kill connection_id()")'
