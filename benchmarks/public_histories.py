@@ -39,7 +39,7 @@ import sqlalchemy as sa
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from servers import postgres
-from servers.dump import dump_postgres
+from servers.dump import dumped
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def empty(
 def parts(url: str) -> frozenset[str]:
     """Give a schema as lines that are equal when the schemas are."""
     if url.startswith("postgresql"):
-        return frozenset(dump_postgres(url, without=OWN_TABLES).splitlines())
+        return frozenset(dumped(url, without=OWN_TABLES).splitlines())
     engine = sa.create_engine(sa.make_url(url).set(drivername="sqlite"))
     found: set[str] = set()
     with engine.connect() as connection:

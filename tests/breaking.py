@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brant import LockPolicy, Migrator
 from brant.errors import BrantError
-from servers.dump import dump_mariadb, dump_postgres
+from servers.dump import dumped
 from servers.proxy import proxy
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ PATIENCE = LockPolicy(wait=30.0, poll=(0.02, 0.2))
 
 def dump(url: str) -> str:
     """Write down what a server's database holds besides brant's own tables."""
-    if url.startswith("postgresql"):
-        return dump_postgres(url, rows=True, without="brant_")
-    return dump_mariadb(url, without="brant_")
+    return dumped(url, rows=True, without="brant_")
 
 
 async def undisturbed(url: str, folder: Path) -> tuple[int, str]:

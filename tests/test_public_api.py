@@ -40,6 +40,9 @@ PUBLIC = {
         Answers Dialect Standard Statement Verification asks compiles dialect_for
         dialect_named
     """,
+    "brant.testing": """
+        dump
+    """,
     "brant.telemetry": """
         OpenTelemetry Webhook log
     """,

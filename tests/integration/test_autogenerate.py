@@ -21,7 +21,7 @@ from brant.errors import (
 )
 from brant.operations import AlterColumn, CreateTable, Execute
 from kitchen_sinks import kitchen_sink
-from servers.dump import dump_mariadb, dump_postgres, dump_sqlite
+from servers.dump import dumped
 from type_forms import forms, is_refused
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ async def test_a_baseline_recreates_a_postgresql_database(
         await _recreated("postgresql", url, empty, tmp_path)
         # PostgreSQL prints `x IN ('a')` in one way, and what it printed in another.
         postgres_server.psql(restored, postgres_server.pg_dump(url, "-s", "-O"))
-        wanted = dump_postgres(restored)
-        assert dump_postgres(empty, without="brant_") == wanted
+        wanted = dumped(restored)
+        assert dumped(empty, without="brant_") == wanted
         assert "materialized view public.stored" in wanted
 
 
@@ -131,8 +131,8 @@ async def test_a_baseline_recreates_a_mariadb_database(
     opened = mariadb_server.database
     with opened() as url, opened() as empty:
         await _recreated("mariadb", url, empty, tmp_path)
-        wanted = dump_mariadb(url, without="brant_")
-        assert dump_mariadb(empty, without="brant_") == wanted
+        wanted = dumped(url, rows=True, without="brant_")
+        assert dumped(empty, rows=True, without="brant_") == wanted
         assert "PROCEDURE resting" in wanted
 
 
@@ -141,8 +141,8 @@ async def test_a_baseline_recreates_a_sqlite_database(
 ) -> None:
     empty = f"{sqlite_url}.empty"
     await _recreated("sqlite", sqlite_url, empty, tmp_path)
-    wanted = dump_sqlite(sqlite_url)
-    assert dump_sqlite(empty, without="brant_") == wanted
+    wanted = dumped(sqlite_url)
+    assert dumped(empty, without="brant_") == wanted
     assert "trigger touch" in wanted
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 from brant import Migrator
 from brant.errors import InvalidOperationError, RunFailedError
 from running import tables, write
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 
 @pytest.fixture(params=["aiosqlite", "asyncpg", "psycopg"])
@@ -32,8 +32,7 @@ async def engine(url):
 
 def dump(engine):
     url = engine.url.render_as_string(hide_password=False)
-    is_sqlite = engine.dialect.name == "sqlite"
-    return dump_sqlite(url, rows=True) if is_sqlite else dump_postgres(url, rows=True)
+    return dumped(url, rows=True)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from brant import LockPolicy, Migrator, lifespan
 from brant.errors import ConnectError, FutureRevisionError, NotCurrentError
 from brant.runtime.events import LockWaiting
 from running import tables, write
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 from servers.query import query
 
 READY = {"type": "lifespan.startup.complete"}
@@ -237,7 +237,7 @@ async def test_cancelled_in_a_revision_leaves_nothing_on_sqlite(sqlite_url, tmp_
     await until(arrived.exists)
     await cancelled(task)
     query(sqlite_url, "create table is_not_locked (id integer)")
-    assert "half" not in dump_sqlite(sqlite_url)
+    assert "half" not in dumped(sqlite_url)
     assert query(sqlite_url, "select version_num from brant_version") == [("r001",)]
 
 
@@ -259,7 +259,7 @@ async def test_cancelled_in_a_revision_leaves_nothing_on_the_server(slow, postgr
     await until(lambda: "pg_sleep" in str(activity(postgres_url)))
     await cancelled(task)
     await until(lambda: activity(postgres_url) == [])
-    assert "half" not in dump_postgres(postgres_url)
+    assert "half" not in dumped(postgres_url)
     assert await slow.current() == ("r001",)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from brant import Migrator
 from brant.errors import NoLiteralError, OfflineOperationError, ScriptReadsDatabaseError
 from running import tables, write
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -160,8 +160,7 @@ def both(database_url, request, tmp_path):
 
 
 def dump(url: str) -> str:
-    kind = dump_sqlite if url.startswith("sqlite") else dump_postgres
-    return kind(
+    return dumped(
         url, rows=True, without=("brant_history", "brant_journal", "brant_lock")
     )
 

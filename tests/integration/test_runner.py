@@ -21,14 +21,12 @@ from brant.errors import (
 )
 from brant.runtime import events
 from running import tables, write
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 from servers.query import query
 
 
-def dump(url: str, *, without: str | tuple[str, ...] | None = None) -> str:
-    if url.startswith("sqlite"):
-        return dump_sqlite(url, rows=True, without=without)
-    return dump_postgres(url, rows=True, without=without)
+def dump(url: str, *, without: str | tuple[str, ...] = ()) -> str:
+    return dumped(url, rows=True, without=without)
 
 
 async def test_up_down_and_up_again_gives_the_same_database(database_url, tmp_path):

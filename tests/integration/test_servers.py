@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from servers import postgres, process
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 from servers.query import libpq, query
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def test_equal_postgres_schemas_dump_equal_text(postgres_server):
     with postgres_server.database() as one, postgres_server.database() as two:
         postgres_server.psql(one, SCHEMA)
         postgres_server.psql(two, SCHEMA)
-        assert dump_postgres(one, rows=True) == dump_postgres(two, rows=True)
+        assert dumped(one, rows=True) == dumped(two, rows=True)
 
 
 @pytest.mark.parametrize("statement", CHANGES)
@@ -182,26 +182,26 @@ def test_a_postgres_dump_tells_every_change(
     postgres_server, postgres_url: str, statement: str
 ):
     postgres_server.psql(postgres_url, SCHEMA)
-    before = dump_postgres(postgres_url)
+    before = dumped(postgres_url)
     query(postgres_url, statement)
-    assert dump_postgres(postgres_url) != before
+    assert dumped(postgres_url) != before
 
 
 def test_dumps_leave_out_tables_by_their_prefix(postgres_url: str, sqlite_url: str):
     create = "create table brant_version (id integer primary key, rev text unique)"
-    empty = dump_postgres(postgres_url), dump_sqlite(sqlite_url)
+    empty = dumped(postgres_url), dumped(sqlite_url)
     query(postgres_url, create)
     query(sqlite_url, create)
-    assert dump_postgres(postgres_url) != empty[0]
-    assert dump_sqlite(sqlite_url) != empty[1]
-    assert dump_postgres(postgres_url, without="brant_") == empty[0]
-    assert dump_sqlite(sqlite_url, without="brant_") == empty[1]
+    assert dumped(postgres_url) != empty[0]
+    assert dumped(sqlite_url) != empty[1]
+    assert dumped(postgres_url, without="brant_") == empty[0]
+    assert dumped(sqlite_url, without="brant_") == empty[1]
 
 
 def test_a_sqlite_dump_tells_columns_and_rows(sqlite_url: str):
     query(sqlite_url, "create table t (a integer,\n  b text)")
     query(sqlite_url, "insert into t values (1, 'x')")
-    assert dump_sqlite(sqlite_url, rows=True).splitlines() == [
+    assert dumped(sqlite_url, rows=True).splitlines() == [
         "row t (1, 'x')",
         "table t CREATE TABLE t (a integer, b text)",
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from brant.errors import RunFailedError, UntypedParameterError
 from legacy_corpus import by_alembic, by_brant
-from servers.dump import dump_postgres
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +76,8 @@ def history(folder: Path, body: str) -> Path:
     return folder
 
 
-def dumped(url: str) -> list[str]:
-    return dump_postgres(url, rows=True, without="alembic_version").splitlines()
+def lines(url: str) -> list[str]:
+    return dumped(url, rows=True, without="alembic_version").splitlines()
 
 
 async def test_values_are_taken_as_psycopg_takes_them(
@@ -87,7 +87,7 @@ async def test_values_are_taken_as_psycopg_takes_them(
     with postgres_server.database() as ours, postgres_server.database() as theirs:
         by_alembic(theirs, "head", folders=(folder,))
         await by_brant(ours, "head", folders=(folder,))
-        assert dumped(ours) == dumped(theirs)
+        assert lines(ours) == lines(theirs)
 
 
 async def test_what_no_place_gives_a_type_is_what_its_literal_is(
@@ -95,7 +95,7 @@ async def test_what_no_place_gives_a_type_is_what_its_literal_is(
 ) -> None:
     """Only psycopg2 takes these: it writes literals into the SQL."""
     await by_brant(postgres_url, "head", folders=(history(tmp_path, UNTYPED),))
-    rows = [line for line in dumped(postgres_url) if line.startswith("row public.t")]
+    rows = [line for line in lines(postgres_url) if line.startswith("row public.t")]
     assert [line for line in rows if "a12" in line]
     assert [line for line in rows if '{""a"" : ""s"", ""b"" : null}' in line]
     assert [line for line in rows if line.startswith("row public.t (22,5,5,!,5,")]

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from brant import Migrator
 from brant.alembic.convert import converted
 from legacy_corpus import by_alembic
-from servers.dump import dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,8 +123,8 @@ async def test_targets_lead_through_both_kinds(
             found = MigrationContext.configure(connection).get_current_heads()
         assert await migrator.current() == tuple(sorted(found)), target
         without = ("alembic_version", "brant_")
-        ours = dump_sqlite(sqlite_url, without=without)
-        assert ours == dump_sqlite(theirs, without=without)
+        ours = dumped(sqlite_url, without=without)
+        assert ours == dumped(theirs, without=without)
     engine.dispose()
     assert await migrator.check() == ()
 

@@ -10,7 +10,7 @@ import pytest
 from brant.alembic import own_engines
 from brant.errors import OwnConnectionError, RunFailedError, TransactionEndedError
 from legacy_corpus import by_alembic, by_brant
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,12 +86,12 @@ async def test_a_rollback_takes_back_what_the_connection_did(
     ours, theirs = (f"sqlite+aiosqlite:///{tmp_path / name}.db" for name in ("a", "b"))
     by_alembic(theirs, "head", folders=(folder,))
     await by_brant(ours, "head", folders=(folder,))
-    found = dump_sqlite(ours, rows=True, without="alembic_version")
-    assert found == dump_sqlite(theirs, rows=True, without="alembic_version")
+    found = dumped(ours, rows=True, without="alembic_version")
+    assert found == dumped(theirs, rows=True, without="alembic_version")
     assert "table t " in found
 
     await by_brant(postgres_url, "head", folders=(folder,))
-    kept = dump_postgres(postgres_url, rows=True)
+    kept = dumped(postgres_url, rows=True)
     assert "table public.t\n" in kept
     assert "table public.u\n" in kept
     assert "row public.t" not in kept
@@ -133,7 +133,7 @@ async def test_a_rollback_without_a_place_to_go_back_to_is_told(
     with pytest.raises(RunFailedError) as caught:
         await by_brant(url, "head", folders=(history(tmp_path, body),))
     assert isinstance(caught.value.__cause__, TransactionEndedError)
-    assert "table t " not in dump_sqlite(url)
+    assert "table t " not in dumped(url)
 
 
 async def test_a_transaction_that_is_committed_stays(postgres_url, tmp_path) -> None:
@@ -146,7 +146,7 @@ async def test_a_transaction_that_is_committed_stays(postgres_url, tmp_path) -> 
     folder = history(tmp_path, body)
     with pytest.raises(RunFailedError):
         await by_brant(postgres_url, "head", folders=(folder,))
-    assert "row public.t (1)" in dump_postgres(postgres_url, rows=True)
+    assert "row public.t (1)" in dumped(postgres_url, rows=True)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ async def test_on_sqlite_there_is_room_for_another_connection(
     ours, theirs = (f"sqlite+aiosqlite:///{tmp_path / name}.db" for name in ("a", "b"))
     by_alembic(theirs, "head", folders=(folder,))
     await by_brant(ours, "head", folders=(folder,))
-    found = dump_sqlite(ours, rows=True, without="alembic_version")
-    assert found == dump_sqlite(theirs, rows=True, without="alembic_version")
+    found = dumped(ours, rows=True, without="alembic_version")
+    assert found == dumped(theirs, rows=True, without="alembic_version")
     assert "row t (1,)" in found
 
 

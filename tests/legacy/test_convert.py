@@ -12,7 +12,7 @@ import legacy_corpus
 from brant.alembic.convert import converted
 from brant.alembic.legacy import is_legacy
 from legacy_corpus import by_alembic, by_brant, helpers
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,9 +58,7 @@ async def test_on_sqlite_rewritten_scripts_do_the_same(
     old, new = (f"sqlite+aiosqlite:///{tmp_path / name}.db" for name in ("a", "b"))
     await by_brant(old, "head")
     await by_brant(new, "head", folders=rewritten[:1])
-    dumps = [
-        dump_sqlite(url, rows=True, without="alembic_version") for url in (old, new)
-    ]
+    dumps = [dumped(url, rows=True, without="alembic_version") for url in (old, new)]
     assert dumps[0].splitlines() == dumps[1].splitlines()
 
 
@@ -72,8 +70,7 @@ async def test_on_postgresql_rewritten_scripts_do_the_same(
         await by_brant(old.replace("asyncpg", driver), "head")
         await by_brant(new.replace("asyncpg", driver), "head", folders=rewritten)
         dumps = [
-            dump_postgres(url, rows=True, without="alembic_version")
-            for url in (old, new)
+            dumped(url, rows=True, without="alembic_version") for url in (old, new)
         ]
     assert dumps[0].splitlines() == dumps[1].splitlines()
 
@@ -92,7 +89,7 @@ async def test_downgrades_do_the_same_as_alembics(
         for url, places in zip(urls[1:], (folders, rewritten[:1]), strict=True):
             with helpers(), warnings.catch_warnings(action="ignore"):
                 await legacy_corpus.migrator(url, folders=places).downgrade(target)
-        dumps = {dump_sqlite(url, rows=True, without="alembic_") for url in urls}
+        dumps = {dumped(url, rows=True, without="alembic_") for url in urls}
         assert len(dumps) == 1, target
     left = [line for line in dumps.pop().splitlines() if "sqlite_sequence" not in line]
     assert left == []
@@ -215,6 +212,6 @@ async def test_rows_are_read_while_others_are_written(tmp_path: Path) -> None:
         (tmp_path / name / "a1.py").write_text(text)
         url = f"sqlite+aiosqlite:///{tmp_path / name}.db"
         await by_brant(url, "head", folders=(tmp_path / name,))
-        dumps.append(dump_sqlite(url, rows=True, without=("brant_", "alembic_")))
+        dumps.append(dumped(url, rows=True, without=("brant_", "alembic_")))
     assert dumps[0] == dumps[1]
     assert "row t (2, 2, 2, 4)" in dumps[0]

@@ -8,7 +8,7 @@ import pytest
 
 import legacy_corpus
 from legacy_corpus import by_alembic, by_brant
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,8 @@ async def test_on_postgresql_brant_gives_what_alembic_gives(
 
 
 def sqlite(url: str) -> list[str]:
-    return dump_sqlite(url, rows=True, without="alembic_version").splitlines()
+    return dumped(url, rows=True, without="alembic_version").splitlines()
 
 
 def postgresql(url: str) -> list[str]:
-    return dump_postgres(url, rows=True, without="alembic_version").splitlines()
+    return dumped(url, rows=True, without="alembic_version").splitlines()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from brant import Migrator
 from brant.commands.environment import configured
 from brant.errors import BrantError, EnvironmentFileError, SeveralDatabasesError
-from servers.dump import dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from brant.config import Config
@@ -250,7 +250,7 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
     config = replace(Migrator(None, project / "m").config, root=project)
     migrator = Migrator.from_config(config)
     await migrator.upgrade()
-    assert "told" in dump_sqlite(str(project / "a.db"))
+    assert "told" in dumped(str(project / "a.db"))
     path = await migrator.revision("more", autogenerate=True)
     assert path is not None
     written = path.read_text()
@@ -297,7 +297,7 @@ async def test_names_follow_the_convention_of_its_models(
     names = ("told_models:metadata",)
     config = replace(config, root=project, metadata=names)
     await Migrator.from_config(config).upgrade()
-    assert "ck_t_b_long" in dump_sqlite(str(project / "a.db"))
+    assert "ck_t_b_long" in dumped(str(project / "a.db"))
 
 
 async def test_what_fails_before_it_asks_is_told(project: Path) -> None:

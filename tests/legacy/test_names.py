@@ -11,7 +11,7 @@ import pytest
 from brant.alembic import ddl
 from brant.errors import OtherConnectionError, RunFailedError
 from legacy_corpus import by_alembic, by_brant
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,8 +110,8 @@ def history(folder: Path, source: str) -> Path:
     return folder
 
 
-def dumped(url: str) -> list[str]:
-    return dump_postgres(url, rows=True, without="alembic_version").splitlines()
+def lines(url: str) -> list[str]:
+    return dumped(url, rows=True, without="alembic_version").splitlines()
 
 
 async def test_operation_objects_are_carried_out(
@@ -121,7 +121,7 @@ async def test_operation_objects_are_carried_out(
     with postgres_server.database() as ours, postgres_server.database() as theirs:
         by_alembic(theirs, "head", folders=(folder,))
         await by_brant(ours, "head", folders=(folder,))
-        assert dumped(ours) == dumped(theirs)
+        assert lines(ours) == lines(theirs)
 
 
 async def test_a_helper_hands_over_those_of_an_installed_alembic(
@@ -139,7 +139,7 @@ async def test_a_helper_hands_over_those_of_an_installed_alembic(
     )
     url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
     await by_brant(url, "head", folders=(history(tmp_path / "m", source),))
-    assert "table t CREATE TABLE t ( b INTEGER )" in dump_sqlite(url)
+    assert "table t CREATE TABLE t ( b INTEGER )" in dumped(url)
 
 
 async def test_constructs_that_somebody_compiles_are_sent(
@@ -161,7 +161,7 @@ async def test_constructs_that_somebody_compiles_are_sent(
         finally:
             for name in ("AddColumn", "DropColumn", "ColumnNullable"):
                 ddl.CONTENTS[name]._compiler_dispatcher.specs.pop("postgresql", None)
-        assert dumped(ours) == dumped(theirs)
+        assert lines(ours) == lines(theirs)
     assert not ddl.is_overridden()
 
 

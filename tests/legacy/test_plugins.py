@@ -9,7 +9,7 @@ import pytest
 
 from brant.alembic.convert import converted
 from legacy_corpus import by_alembic, by_brant
-from servers.dump import dump_postgres
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +99,9 @@ async def test_what_packages_register_runs(
     with postgres_server.database() as ours, postgres_server.database() as theirs:
         by_alembic(theirs, "head", folders=(folder,))
         await by_brant(ours.replace("asyncpg", driver), "head", folders=(folder,))
-        assert dumped(ours) == dumped(theirs)
+        assert lines(ours) == lines(theirs)
         await by_brant(ours.replace("asyncpg", driver), "base", folders=(folder,))
-        assert not [line for line in dumped(ours) if "comment schema" not in line]
+        assert not [line for line in lines(ours) if "comment schema" not in line]
 
 
 def test_it_stays_an_old_script(folder: Path) -> None:
@@ -112,5 +112,5 @@ def test_it_stays_an_old_script(folder: Path) -> None:
     assert "may use `op`" in str(found.reason)
 
 
-def dumped(url: str) -> list[str]:
-    return dump_postgres(url, rows=True, without="alembic_version").splitlines()
+def lines(url: str) -> list[str]:
+    return dumped(url, rows=True, without="alembic_version").splitlines()

@@ -21,7 +21,7 @@ from brant.errors import (
     UnknownLegacyOperationError,
 )
 from legacy_corpus import by_alembic, by_brant, helpers
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ async def failure(migrator: Migrator) -> BaseException | None:
 
 
 def dump(path: Path) -> str:
-    return dump_sqlite(str(path), rows=True, without="brant")
+    return dumped(str(path), rows=True, without="brant")
 
 
 async def test_alembic_takes_a_history_back_that_brant_ran(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ async def test_alembic_takes_a_history_back_that_brant_ran(tmp_path: Path) -> No
 async def test_downgrades_run_too(postgres_url: str) -> None:
     await by_brant(postgres_url, "loop_of_columns")
     await by_brant(postgres_url, "base")
-    left = dump_postgres(postgres_url, without="alembic_version").splitlines()
+    left = dumped(postgres_url, without="alembic_version").splitlines()
     assert [line for line in left if not line.startswith("comment schema")] == []
 
 
@@ -105,7 +105,7 @@ async def test_two_histories_run_at_once(tmp_path: Path) -> None:
     urls = [f"sqlite+aiosqlite:///{tmp_path / name}" for name in "ab"]
     with helpers(), pytest.warns(LegacyScriptWarning):
         await asyncio.gather(*(legacy_corpus.migrator(url).upgrade() for url in urls))
-    one, two = (dump_sqlite(url, without="alembic_version") for url in urls)
+    one, two = (dumped(url, without="alembic_version") for url in urls)
     assert one == two
     assert "helper_outside" in one
 
@@ -118,7 +118,7 @@ async def test_commit_leaves_the_transaction(postgres_url: str, tmp_path: Path) 
         op.execute("CREATE INDEX CONCURRENTLY ix ON t (a)")
     """
     await Migrator(postgres_url, script(tmp_path / "m", body)).upgrade()
-    assert "INDEX ix ON" in dump_postgres(postgres_url)
+    assert "INDEX ix ON" in dumped(postgres_url)
 
 
 async def test_a_begin_goes_back_into_one(postgres_url: str, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_a_begin_goes_back_into_one(postgres_url: str, tmp_path: Path) -> 
     """
     migrator = Migrator(postgres_url, script(tmp_path / "m", body))
     assert isinstance(await failure(migrator), StatementError)
-    found = dump_postgres(postgres_url)
+    found = dumped(postgres_url)
     assert "table public.t" in found
     assert "table public.u" not in found
 
@@ -255,7 +255,7 @@ async def test_brant_makes_the_version_table_as_alembic_does(tmp_path: Path) -> 
     by_alembic(one, "create_table")
     await by_brant(two, "create_table")
     tables = [
-        {line for line in dump_sqlite(url).splitlines() if "version_num" in line}
+        {line for line in dumped(url).splitlines() if "version_num" in line}
         for url in (one, two)
     ]
     assert tables[0] == tables[1]

@@ -20,7 +20,7 @@ from brant.errors import (
     StatementError,
 )
 from running import applied, killed_at_each, start, tables, write
-from servers.dump import dump_postgres, dump_sqlite
+from servers.dump import dumped
 from servers.proxy import proxy
 from servers.query import query
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 
 def dump(url: str) -> str:
-    read = dump_sqlite if url.startswith("sqlite") else dump_postgres
-    return read(url, rows=True, without="brant_")
+    return dumped(url, rows=True, without="brant_")
 
 
 @pytest.fixture
@@ -177,9 +176,7 @@ async def test_no_right_to_create_tables_is_a_clear_error(postgres_url, tmp_path
     try:
         with pytest.raises(StatementError, match="permission denied") as unmade:
             await Migrator(guest, folder).upgrade()
-        assert dump_postgres(postgres_url) == dump_postgres(
-            postgres_url, without="brant_"
-        )
+        assert dumped(postgres_url) == dumped(postgres_url, without="brant_")
         await Migrator(postgres_url, folder).upgrade()
         with pytest.raises(StatementError, match="permission denied") as unread:
             await Migrator(guest, folder).current()

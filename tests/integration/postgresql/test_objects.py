@@ -14,7 +14,7 @@ from brant.errors import (
     VerificationError,
 )
 from running import write
-from servers.dump import dump_postgres
+from servers.dump import dumped
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ select string_agg(what, '; ' order by what) from (
 def seen(url: str) -> list[str]:
     """Write down a database: its schema, and who may do what."""
     ((access,),) = query(url, ACCESS)
-    return [*dump_postgres(url, rows=True, without="brant_").splitlines(), access]
+    return [*dumped(url, rows=True, without="brant_").splitlines(), access]
 
 
 def scripts(folder: Path, setup: str, operation: str) -> Path:
