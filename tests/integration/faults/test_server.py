@@ -171,8 +171,9 @@ async def test_a_script_that_thinks_longer_than_the_server_lets_it_is_taken_back
 
 
 async def test_the_servers_statement_timeout_is_an_error_that_names_the_statement(
-    postgres_url, slow
+    postgres_url, tmp_path
 ):
+    slow = write(tmp_path / "m", ("a", "pass"), ("b", SLOW.format("pg_sleep")))
     set_up(postgres_url, "statement_timeout = '300ms'")
     with pytest.raises(RunFailedError, match="statement timeout") as failed:
         await Migrator(postgres_url, slow).upgrade()

@@ -173,7 +173,15 @@ async def test_what_is_no_table_is_read_as_it_was_written(mariadb_url):
     async with holding(mariadb_url, *statements) as connection:
         found = await snapshot(connection)
     assert found.objects == (
-        Sequence(QualifiedName("s")),
+        Sequence(
+            QualifiedName("s"),
+            start=1,
+            increment=1,
+            minvalue=1,
+            maxvalue=2**63 - 2,
+            cache=1000,
+            cycle=False,
+        ),
         View(QualifiedName("v"), "select `t`.`a` AS `a` from `t` where `t`.`a` > 1"),
         Trigger(T, "tr", "BEFORE INSERT", "FOR EACH ROW SET new.a = 1"),
         Function(
