@@ -578,7 +578,7 @@ CHANGES = (
         "enum's value renamed (info)",
         t(status("a", "b", "c")),
         t(renamed(status("a", "bee", "c"), {"b": "bee"})),
-        POSTGRESQL,
+        ("postgresql", "mariadb"),
     ),
     Change(
         "enum's values in another order",

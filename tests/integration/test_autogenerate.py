@@ -356,3 +356,33 @@ async def test_a_plugin_compares_and_writes(sqlite_url: str, tmp_path: Path) -> 
             "create table users",
             "execute -- tag users",
         ]
+
+
+async def test_rows_keep_a_label_that_mysql_renames(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    def models(*labels: str) -> sa.MetaData:
+        made, info = sa.MetaData(), {"renamed_labels": {"it's": "is"}}
+        state = sa.Column(
+            "c", sa.Enum(*labels), nullable=False, server_default=labels[1], info=info
+        )
+        sa.Table("t", made, sa.Column("id", sa.Integer, primary_key=True), state)
+        return made
+
+    async def labels() -> list[str]:
+        async with engine.connect() as connection:
+            rows = await connection.execute(sa.text("SELECT c FROM t ORDER BY id"))
+            return list(rows.scalars())
+
+    async with holding(mariadb_url, models("a", "it's", "z")) as engine:
+        async with engine.begin() as connection:
+            await connection.execute(
+                sa.text("INSERT INTO t (c) VALUES ('z'), ('a'), (DEFAULT)")
+            )
+        found = migrator(engine, tmp_path / "m", models("a", "is", "z", "new"))
+        await found.revision("labels", autogenerate=True, no_destructive=True)
+        await found.upgrade()
+        assert await labels() == ["z", "a", "is"]
+        assert await found.check() == ()
+        await found.downgrade("base")
+        assert await labels() == ["z", "a", "it's"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.casts import using
+from brant.autogenerate.enums import relabelled
 from brant.autogenerate.equal import (
     is_mysql,
     same_computed,
@@ -18,7 +19,7 @@ from brant.schema import Column, Computed
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from brant.autogenerate.options import CompareColumn, Options
     from brant.dialects.standard import Standard
@@ -44,6 +45,8 @@ class Pair:
     options: Options
     counts: bool | None = None
     """Whether the models have MySQL count it up; None where nobody knows."""
+    relabelled: Mapping[str, str] = field(default_factory=dict)
+    """What labels of MySQL's enum type are called now, by the old ones."""
 
 
 def are_alike(
@@ -74,6 +77,8 @@ def changes(pair: Pair) -> tuple[Operation, ...]:
     if _is_made_anew(altered, pair.dialect):
         added = AddColumn(table, wanted)
         return (dropping(table, seen), added)
+    if pair.relabelled and altered.type is not None:
+        return relabelled(altered, pair.relabelled, pair.dialect)
     return (altered,)
 
 

@@ -184,7 +184,8 @@ def paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
     if not (implied or models.counting):
         return pair
     counting = models.counting.get(wanted.name, UNSET)
-    return replace(pair, implied=implied, counting=counting)
+    labels = models.relabelled.get(wanted.name, {})
+    return replace(pair, implied=implied, counting=counting, relabelled=labels)
 
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:

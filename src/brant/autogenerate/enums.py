@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from brant.operations import AddEnumValue, ReplaceEnum
+from sqlalchemy.dialects import mysql
+
+from brant.autogenerate.types import adapted, labels_of
+from brant.operations import AddEnumValue, AlterColumn, Execute, ReplaceEnum
+from brant.schema import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.schema import Enum
 
@@ -27,3 +33,62 @@ def changes(seen: Enum, wanted: Enum) -> Iterator[Operation]:
         added = AddEnumValue(wanted.name, label, before=follower, former=now)
         yield added
         now = added.added(now)
+
+
+def relabelled(
+    altered: AlterColumn, renames: Mapping[str, str], dialect: Standard
+) -> tuple[Operation, ...]:
+    """Rename labels of a MySQL column, which its rows keep by name.
+
+    The type first has the new labels beside the old ones, then the rows move, then the
+    old labels go. The change of the column's other parts comes with the first step.
+    """
+    old, new = altered.existing_type, altered.type
+    if old is None or new is None:
+        return (altered,)
+    before, after = (
+        labels_of(each.construct, dialect.sqlalchemy) for each in (old, new)
+    )
+    by_new = {
+        to: label
+        for label, to in renames.items()
+        # To a server that knows no case both are one label: no type has them both.
+        if label.lower() != to.lower()
+        if label in before and label not in after
+        if to in after and to not in before
+    }
+    if not by_new:
+        return (altered,)
+    kept = (each for each in before if each in after or each in by_new.values())
+    own = adapted(new.construct, dialect.sqlalchemy)
+    both = mysql.ENUM(
+        *kept,
+        *(each for each in after if each not in before),
+        charset=getattr(own, "charset", None),
+        collation=getattr(own, "collation", None),
+    )
+    moved = (*by_new, *by_new.values())
+    wide = replace(altered, type=Type(both), moved_labels=moved)
+    updates = (_moving(wide, label, to, dialect) for to, label in by_new.items())
+    back = wide.reverse()
+    narrow = AlterColumn(
+        wide.table,
+        wide.column,
+        type=new,
+        existing_type=wide.type,
+        existing_server_default=back.existing_server_default,
+        existing_nullable=back.existing_nullable,
+        existing_comment=back.existing_comment,
+        moved_labels=moved,
+    )
+    return (wide, *updates, narrow)
+
+
+def _moving(column: AlterColumn, label: str, to: str, dialect: Standard) -> Execute:
+    name = dialect.quote(column.column)
+    old, new = dialect.string(label), dialect.string(to)
+    update = f"UPDATE {dialect.table_name(column.table)} SET {name} = "  # noqa: S608  # all are quoted
+    return Execute(
+        f"{update}{new} WHERE {name} = {old}",
+        undo=f"{update}{old} WHERE {name} = {new}",
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import CompileError
 
 from brant.autogenerate.capacity import holds_all
+from brant.autogenerate.types import labels_of
 from brant.operations import (
     UNSET,
     AlterColumn,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from brant.dialects.standard import Standard
+    from brant.schema import Type
 
 
 def losses(
@@ -63,11 +65,21 @@ def _lost_values(operation: AlterColumn, dialect: Dialect) -> str | None:
     old, new = operation.existing_type, operation.type
     if new is not None and old is not None:
         before, after = old.construct, new.construct
-        if not holds_all(after, before, dialect):
+        if not (
+            holds_all(after, before, dialect)
+            or _are_moved(operation, old, new, dialect)
+        ):
             return f" from {_name(before, dialect)} to {_name(after, dialect)}"
     filled, known = operation.server_default, operation.existing_server_default
     is_new = isinstance(filled, Computed) and not isinstance(known, Computed)
     return " to what it is computed from" if is_new and known is not UNSET else None
+
+
+def _are_moved(operation: AlterColumn, old: Type, new: Type, dialect: Dialect) -> bool:
+    """Tell whether nothing goes but labels that no row has any more."""
+    before, after = (labels_of(each.construct, dialect) for each in (old, new))
+    moved = operation.moved_labels
+    return bool(moved) and set(before) <= {*after, *moved}
 
 
 def _name(type_: TypeEngine[Any], dialect: Dialect) -> str:

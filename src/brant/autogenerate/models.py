@@ -68,6 +68,10 @@ class Models:
         default_factory=dict
     )
     """The new labels of enum types by the old ones."""
+    relabelled: Mapping[QualifiedName, Mapping[str, Mapping[str, str]]] = field(
+        default_factory=dict
+    )
+    """Likewise where each column has labels of its own, by table and column."""
     implied: Mapping[QualifiedName, Mapping[str, tuple[Check, ...]]] = field(
         default_factory=dict
     )
@@ -113,6 +117,7 @@ def models(
             if _has_note(column, RENAMED_LABELS)
             and (enum := native_enum(column.type, dialect.sqlalchemy))
         },
+        relabelled=_relabelled(noted, names) if is_mysql(dialect) else {},
         implied={
             names[table]: found
             for table in tables
@@ -131,6 +136,18 @@ def _noted(tables: Iterable[sa.Table]) -> Iterator[tuple[sa.Table, sa.Column[Any
         for column in table.columns:
             if "info" in vars(column):
                 yield table, column
+
+
+def _relabelled(
+    noted: Iterable[tuple[sa.Table, sa.Column[Any]]],
+    names: Mapping[sa.Table, QualifiedName],
+) -> dict[QualifiedName, dict[str, Mapping[str, str]]]:
+    found: dict[QualifiedName, dict[str, Mapping[str, str]]] = {}
+    for table, column in noted:
+        if _has_note(column, RENAMED_LABELS):
+            labels = found.setdefault(names[table], {})
+            labels[column.name] = column.info[RENAMED_LABELS]
+    return found
 
 
 def _has_note(source: sa.Table | sa.Column[Any], key: str) -> bool:

@@ -72,6 +72,8 @@ class Pair:
     """The conditions that the types of columns bring along."""
     counting: str | Unset | None = UNSET
     """The column that the models have MySQL count up."""
+    relabelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What labels of MySQL's enum columns are called now, by column and old label."""
 
 
 def paired(
@@ -185,6 +187,7 @@ def _columns(pair: Pair) -> Iterator[Step]:
             dialect,
             options,
             None if pair.counting is UNSET else pair.counting == column.name,
+            pair.relabelled.get(column.name, {}),
         )
         for each in columns.changes(both):
             yield Step(_phase(each), each)

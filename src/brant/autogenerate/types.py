@@ -34,6 +34,13 @@ def native_enum(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> Enum | No
     return None
 
 
+def labels_of(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> tuple[str, ...]:
+    """Give the labels of a column of MySQL that is an ENUM."""
+    own: Any = adapted(type_, dialect)
+    is_enum = dialect.name in {"mysql", "mariadb"} and isinstance(own, sa.Enum)
+    return tuple(own.enums) if is_enum and own.native_enum else ()
+
+
 def domains_in(
     types: Iterable[TypeEngine[Any]], dialect: SQLAlchemyDialect
 ) -> tuple[Domain, ...]:

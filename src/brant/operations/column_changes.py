@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, replace
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 import sqlalchemy as sa
@@ -67,6 +67,8 @@ class AlterColumn(Operation):
     insert_before: str | None = None
     insert_after: str | None = None
     options: Options = NO_OPTIONS
+    moved_labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Labels of an enum type that may go: rows have, or get, others in their place."""
 
     @classmethod
     def of(
@@ -161,6 +163,7 @@ class AlterColumn(Operation):
             existing_autoincrement=_first(
                 self.autoincrement, self.existing_autoincrement
             ),
+            moved_labels=self.moved_labels,
         )
 
     @property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, field
+from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, conv
 
-from brant.errors import InvalidOperationError
+from brant.errors import InvalidOperationError, IrreversibleError
 from brant.errors.secrets import without_secrets
 from brant.operations.base import Category, Operation
 from brant.schema import NO_OPTIONS, Expression, Options, QualifiedName
@@ -34,6 +34,8 @@ class Execute(Operation):
     statement: str | Expression
     _: KW_ONLY
     execution_options: Options = NO_OPTIONS
+    undo: str | Expression | None = field(default=None, compare=False, repr=False)
+    """The statement that takes it back, for the way back."""
 
     @classmethod
     def of(
@@ -61,6 +63,11 @@ class Execute(Operation):
         sql = without_secrets(" ".join(str(self.statement).split()))
         shown = sql if len(sql) <= _SHOWN else sql[: _SHOWN - 3] + "..."
         return f"execute {shown}"
+
+    def reverse(self) -> Execute:
+        if self.undo is None:
+            raise IrreversibleError(self.describe())
+        return replace(self, statement=self.undo, undo=self.statement)
 
     @property
     def tables(self) -> tuple[QualifiedName, ...]:
