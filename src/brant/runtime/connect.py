@@ -266,26 +266,29 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     Raises:
         ConnectError: the server is not there or refused.
     """
-    connection = await _open(engine)
-    try:
-        yield connection
-    finally:
-        with move_on_after(CLOSE_WITHIN, shield=True) as scope:
-            # It may be gone; what was done is done, and the pool throws it away.
-            with suppress(Exception):
-                await connection.close()
-        if scope.cancelled_caught:
-            with CancelScope(shield=True), suppress(Exception):
-                await connection.invalidate()
-
-
-async def _open(engine: AsyncEngine) -> AsyncConnection:
+    shown = masked(engine.url.render_as_string(hide_password=True))
     try:
         connection = await engine.connect()
-        return await connection.execution_options(isolation_level="AUTOCOMMIT")
     except Exception as error:
-        shown = masked(engine.url.render_as_string(hide_password=True))
         raise refusal(shown, error) from error
+    try:
+        try:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+        except Exception as error:
+            raise refusal(shown, error) from error
+        yield connection
+    finally:
+        await _close(connection)
+
+
+async def _close(connection: AsyncConnection) -> None:
+    with move_on_after(CLOSE_WITHIN, shield=True) as scope:
+        # It may be gone; what was done is done, and the pool throws it away.
+        with suppress(Exception):
+            await connection.close()
+    if scope.cancelled_caught:
+        with CancelScope(shield=True), suppress(Exception):
+            await connection.invalidate()
 
 
 def refusal(url: str, error: BaseException) -> ConnectError:

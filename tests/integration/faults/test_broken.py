@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,20 @@ async def test_a_connection_lost_in_the_middle_says_what_was_applied(
     assert query(postgres_url, "select count(*) from t8") == [(1,)]
     assert (await again.verify()).problems == ()
     await engine.dispose()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("message", [8, 9, 10, 11, 14, 15, 16, 17])
+async def test_a_connection_that_breaks_while_it_is_opened_is_given_back(
+    mariadb_url, tmp_path, message, caplog
+):
+    folder = write(tmp_path / "m", *tables(1))
+    with proxy(mariadb_url) as middle:
+        middle.arm("reset", after=message)
+        with pytest.raises(BrantError):
+            await Migrator(middle.url(mariadb_url), folder).upgrade()
+    gc.collect()
+    assert "non-checked-in connection" not in caplog.text
 
 
 _NO_CACHE = {"statement_cache_size": 0}
