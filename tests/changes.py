@@ -147,6 +147,15 @@ def sequence(**options: Any) -> Callable[[sa.MetaData], sa.Sequence]:
     return lambda metadata: sa.Sequence("numbers", metadata=metadata, **options)
 
 
+def numbered(*parts: Any, **options: Any) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `t` with nothing but a key of that kind."""
+    return lambda metadata: sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, *parts, primary_key=True, **options),
+    )
+
+
 def status(*labels: str) -> sa.Column[Any]:
     return c(sa.Enum(*labels, name="status"))
 
@@ -362,6 +371,10 @@ CHANGES = (
         t(c(sa.Integer, sa.Identity())),
         POSTGRESQL,
     ),
+    Change("SERIAL to plain", t(), numbered(autoincrement=False), POSTGRESQL),
+    Change("plain to SERIAL", numbered(autoincrement=False), t(), POSTGRESQL),
+    Change("SERIAL to identity", t(), numbered(sa.Identity()), POSTGRESQL),
+    Change("identity to SERIAL", numbered(sa.Identity()), t(), POSTGRESQL),
     Change(
         "identity to another type",
         t(c(sa.Integer, sa.Identity())),

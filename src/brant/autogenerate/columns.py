@@ -44,13 +44,19 @@ class Pair:
     dialect: Standard
     options: Options
     counts: bool | None = None
-    """Whether the models have MySQL count it up; None where nobody knows."""
+    """Whether the models have the database count it up; None where nobody knows."""
     relabelled: Mapping[str, str] = field(default_factory=dict)
     """What labels of MySQL's enum type are called now, by the old ones."""
 
 
 def are_alike(
-    seen: Column, wanted: Column, form: Column, dialect: Standard, options: Options
+    seen: Column,
+    wanted: Column,
+    form: Column,
+    dialect: Standard,
+    options: Options,
+    *,
+    counts: bool | None = None,
 ) -> bool:
     """Tell whether two columns are plainly the same, as most of them are.
 
@@ -60,6 +66,7 @@ def are_alike(
         return False
     return (
         seen.nullable == wanted.nullable
+        and counts in {None, seen.autoincrement is True}
         and seen.comment == wanted.comment
         and not (seen.identity or seen.computed or wanted.identity or wanted.computed)
         and options.compare_type is options.compare_server_default is True
@@ -137,7 +144,10 @@ def _differs(
 
 
 def _counts(pair: Pair) -> bool | None:
-    """Tell whether the column shall have AUTO_INCREMENT; None where that is no news."""
+    """Tell whether the database shall count it up; None where that is no news."""
+    if pair.dialect.name == "postgresql":
+        # Whatever else fills the column, its default is compared as such.
+        return None if pair.counts and pair.seen.default else pair.counts
     if not is_mysql(pair.dialect):
         return None
     if pair.form is pair.wanted:

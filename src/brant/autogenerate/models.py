@@ -77,7 +77,7 @@ class Models:
     )
     """The conditions that types bring along, by table and column."""
     counting: Mapping[QualifiedName, str | None] = field(default_factory=dict)
-    """The column of each table that MySQL counts up, as far as that is known."""
+    """The column of each table that AUTO_INCREMENT or SERIAL counts up, where known."""
     managed: frozenset[type[SchemaObject]] = frozenset()
     """The kinds of objects that are dropped where the models lack them."""
 
@@ -123,8 +123,8 @@ def models(
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
-        counting={names[table]: _counting(table) for table in tables}
-        if is_mysql(dialect)
+        counting={names[table]: _counting(table, dialect) for table in tables}
+        if is_mysql(dialect) or dialect.name == "postgresql"
         else {},
         managed=frozenset(kind for each in many for kind in _managed(each)),
     )
@@ -160,15 +160,22 @@ def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
     return kinds | {Sequence} if metadata._sequences else kinds  # noqa: SLF001  # no public name
 
 
-def _counting(table: sa.Table) -> str | None:
-    """Give the column that gets AUTO_INCREMENT where a database has that."""
+def _counting(table: sa.Table, dialect: Standard) -> str | None:
+    """Give the column that gets AUTO_INCREMENT or SERIAL."""
     column = table.autoincrement_column
     if column is None or not isinstance(column.server_default, (NoneType, sa.Identity)):
         return None
     has_sequence = (
         isinstance(column.default, sa.Sequence) and not column.default.optional
     )
+    if not is_mysql(dialect) and (column.identity or not _leaves_to_serial(column)):
+        return None
     return None if has_sequence else column.name
+
+
+def _leaves_to_serial(column: sa.Column[Any]) -> bool:
+    """Tell whether SQLAlchemy writes SERIAL for a key: nothing else fills it."""
+    return column.default is None or isinstance(column.default, sa.Sequence)
 
 
 def _implied(

@@ -71,7 +71,7 @@ class Pair:
     implied: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     """The conditions that the types of columns bring along."""
     counting: str | Unset | None = UNSET
-    """The column that the models have MySQL count up."""
+    """The column that the models have the database count up."""
     relabelled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What labels of MySQL's enum columns are called now, by column and old label."""
 
@@ -177,7 +177,8 @@ def _columns(pair: Pair) -> Iterator[Step]:
         if seen is None:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
-        if columns.are_alike(seen, column, form, dialect, options):
+        counts = None if pair.counting is UNSET else pair.counting == column.name
+        if columns.are_alike(seen, column, form, dialect, options, counts=counts):
             continue
         both = columns.Pair(
             pair.wanted,
@@ -186,11 +187,11 @@ def _columns(pair: Pair) -> Iterator[Step]:
             form,
             dialect,
             options,
-            None if pair.counting is UNSET else pair.counting == column.name,
+            counts,
             pair.relabelled.get(column.name, {}),
         )
         for each in columns.changes(both):
-            yield Step(_phase(each), each)
+            yield Step(_phase(each, dialect), each)
     for column in found.values():
         yield Step(Phase.COLUMNS, columns.dropping(table, column))
 
@@ -215,8 +216,10 @@ def _adding(pair: Pair, part: Constraint) -> Step:
     return Step(phase, adding(pair.wanted.name, own))
 
 
-def _phase(operation: Operation) -> Phase:
+def _phase(operation: Operation, dialect: Standard) -> Phase:
     """Give a column's phase; MySQL's AUTO_INCREMENT needs its key all the time."""
+    if dialect.name == "postgresql":
+        return Phase.COLUMNS
     match operation:
         case AlterColumn(autoincrement=False):
             return Phase.DROP_KEYS

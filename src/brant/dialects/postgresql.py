@@ -22,6 +22,7 @@ from sqlalchemy.sql import sqltypes
 
 from brant.dialects._gaps import because
 from brant.dialects._postgresql_catalogue import PostgreSQLCatalogue
+from brant.dialects._postgresql_counting import counted, uncounted
 from brant.dialects._postgresql_indexes import (
     creating,
     index_questions,
@@ -243,7 +244,12 @@ class PostgreSQL(PostgreSQLObjects):
         if _leaves_identity(operation):
             column = self.quote(operation.column)
             yield f"{self._alter(operation.table)} ALTER COLUMN {column} DROP IDENTITY"
+        yield from uncounted(self, operation)
         yield from super().before_altering(operation)
+
+    def after_altering(self, operation: AlterColumn) -> Iterator[Statement | str]:
+        yield from counted(self, operation)
+        yield from super().after_altering(operation)
 
     def column_comment(self, operation: AlterColumn, comment: str | None) -> str:
         if comment is not None:
@@ -275,11 +281,13 @@ class PostgreSQL(PostgreSQLObjects):
         yield f"{alter} TYPE {self.type(type_)}{cast}"
 
     def _check(self, operation: AlterColumn) -> None:
-        if operation.autoincrement is not None:
+        wish, before = operation.autoincrement, operation.existing_autoincrement
+        if wish is not None and before is not (not wish):
             raise UnsupportedOperationError(
                 self.name,
-                f"{operation.describe()} to autoincrement",
-                hint="Give the column a server_default=sa.Identity() instead.",
+                f"{operation.describe()} to autoincrement={wish}",
+                hint=f"Say existing_autoincrement={not wish} to make or take away what "
+                "SERIAL makes, or give the column a server_default=sa.Identity().",
             )
         if operation.options.get("postgresql_using") and operation.type is None:
             problem = "postgresql_using needs a type_ to change to"
