@@ -170,6 +170,17 @@ def renamed(column: sa.Column[Any], labels: dict[str, str]) -> sa.Column[Any]:
     return column
 
 
+def recoded(**options: str) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table of MySQL with texts and these options."""
+    named = {
+        f"{name}_{key}": value
+        for key, value in options.items()
+        for name in ("mysql", "mariadb")
+    }
+    own = sa.Column("own", sa.String(9, collation="latin1_bin"))
+    return t(c(TEXT), sa.Column("long", sa.Text, nullable=False), own, D, **named)
+
+
 def coloured(*labels: str) -> sa.Column[Any]:
     return c(sa.Enum(*labels, name="colour", native_enum=False, create_constraint=True))
 
@@ -663,6 +674,24 @@ CHANGES = (
         "storage engine's type (MySQL)",
         t(c(mysql.TINYINT)),
         t(c(mysql.SMALLINT)),
+        ("mariadb",),
+    ),
+    Change(
+        "storage engine (MySQL)",
+        t(c(TEXT), mysql_engine="InnoDB", mariadb_engine="InnoDB"),
+        t(c(TEXT), mysql_engine="MyISAM", mariadb_engine="MyISAM"),
+        ("mariadb",),
+    ),
+    Change(
+        "table's character set (MySQL)",
+        recoded(charset="latin1"),
+        recoded(default_charset="utf8mb4"),
+        ("mariadb",),
+    ),
+    Change(
+        "table's collation (MySQL)",
+        recoded(charset="utf8mb4", collate="utf8mb4_bin"),
+        recoded(charset="utf8mb4", collate="utf8mb4_general_ci"),
         ("mariadb",),
     ),
     Change(

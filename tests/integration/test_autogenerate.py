@@ -386,3 +386,54 @@ async def test_rows_keep_a_label_that_mysql_renames(
         assert await found.check() == ()
         await found.downgrade("base")
         assert await labels() == ["z", "a", "it's"]
+
+
+async def test_rows_and_definitions_outlive_a_character_set(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    def models(**options: str) -> sa.MetaData:
+        made = sa.MetaData()
+        named = {
+            f"{n}_{k}": v for k, v in options.items() for n in ("mysql", "mariadb")
+        }
+        own = sa.Column("own", sa.String(9, collation="latin2_bin"))
+        parts = (sa.Column("c", sa.String(9)), sa.Column("long", sa.Text), own)
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        sa.Table("t", made, key, *parts, **named)
+        return made
+
+    async def shown() -> tuple[object, dict[str, tuple[str, str]]]:
+        async with engine.connect() as connection:
+            rows = await connection.execute(sa.text("SELECT c, own FROM t"))
+            columns = await connection.execute(
+                sa.text(
+                    "SELECT column_name, column_type, collation_name"
+                    " FROM information_schema.columns"
+                    " WHERE table_schema = database() AND table_name = 't'"
+                )
+            )
+            found = {name: (kind, collation) for name, kind, collation in columns}
+            return list(map(tuple, rows)), found
+
+    latin = {"engine": "MyISAM", "default_charset": "latin1"}
+    async with holding(mariadb_url, models(**latin)) as engine:
+        async with engine.begin() as connection:
+            insert = "INSERT INTO t (c, own) VALUES ('caf\u00e9', '\u0142')"
+            await connection.execute(sa.text(insert))
+        before = await shown()
+        folder = tmp_path / "m"
+        assert await migrator(engine, folder, models()).check() == ()
+        assert await migrator(engine, folder, models(engine="myisam")).check() == ()
+        wide = models(engine="InnoDB", charset="utf8mb4", collate="utf8mb4_bin")
+        found = migrator(engine, folder, wide)
+        await found.revision("options", autogenerate=True)
+        await found.upgrade()
+        rows, columns = await shown()
+        assert rows == before[0]
+        assert columns["c"] == ("varchar(9)", "utf8mb4_bin")
+        assert columns["long"] == ("text", "utf8mb4_bin")
+        assert columns["own"] == ("varchar(9)", "latin2_bin")
+        assert await found.check() == ()
+        assert await migrator(engine, folder, models()).check() == ()
+        await found.downgrade("base")
+        assert await shown() == before

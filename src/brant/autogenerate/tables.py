@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, final
 
 import sqlalchemy as sa
 
-from brant.autogenerate import columns, mysql
+from brant.autogenerate import columns, mysql, mysql_options
 from brant.autogenerate.constraints import matched, named
-from brant.autogenerate.equal import same_index
+from brant.autogenerate.equal import is_mysql, same_index
 from brant.autogenerate.order import Phase, Step, keys_of
 from brant.operations import (
     UNSET,
@@ -108,6 +108,11 @@ def _on_mysql(
 def changes(pair: Pair) -> Iterator[Step]:
     """Give the steps from the table as it is to the table as it shall be."""
     table = pair.wanted.name
+    if is_mysql(pair.dialect):
+        seen, altering = mysql_options.changed(pair.seen, pair.wanted, pair.dialect)
+        if altering is not None:
+            yield Step(Phase.COLUMNS, altering)
+            pair = replace(pair, seen=seen)
     columns_first = tuple(_columns(pair))
     yield from columns_first
     # A type's own condition comes with a column of that type.
@@ -198,8 +203,7 @@ def _columns(pair: Pair) -> Iterator[Step]:
 
 def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
     """Say the index that MySQL would make, so that the way back drops it."""
-    is_mysql = pair.dialect.sqlalchemy.name in {"mysql", "mariadb"}
-    if is_mysql and isinstance(part, ForeignKey):
+    if is_mysql(pair.dialect) and isinstance(part, ForeignKey):
         own = named(part, pair.wanted, pair.dialect)
         index = mysql.implied(replace(part, name=own.name), pair.wanted)
         if index is not None:

@@ -1,0 +1,90 @@
+"""Engine, character set and collation of MySQL's tables, where the models name them.
+
+A new default does not touch the columns that there are: they keep what the old one
+gave them, and are then compared with the models like any other column. CONVERT TO would
+change all at once, those with a collation of their own too, and make a TEXT longer.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from brant.operations import Execute
+from brant.schema import Column, Table, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from brant.dialects.standard import Standard
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "engine": ("engine",),
+    "charset": (
+        "charset",
+        "default_charset",
+        "character_set",
+        "default_character_set",
+    ),
+    "collate": ("collate", "default_collate"),
+}
+_UTF8: Final = re.compile(r"utf8(?=_|$)")
+"""https://mariadb.com/kb/en/unicode/: a name of utf8mb3."""
+
+
+def changed(
+    seen: Table, wanted: Table, dialect: Standard
+) -> tuple[Table, Execute | None]:
+    """Give the table with the models' options, and what gives it them."""
+    now, then = _said(seen), _said(wanted)
+    if "collate" in now:
+        now["charset"] = now["collate"].partition("_")[0]
+    differs = {
+        name for name in then if name in now and not _same(now[name], then[name])
+    }
+    if not differs:
+        return seen, None
+    recoded = not differs.isdisjoint({"charset", "collate"})
+    parts = {"engine"} & differs | ({"charset", "collate"} if recoded else set())
+    alter = f"ALTER TABLE {dialect.table_name(wanted.name)} "
+    operation = Execute(
+        alter + _clauses({k: v for k, v in then.items() if k in parts}),
+        undo=alter + _clauses({k: v for k, v in now.items() if k in parts}),
+    )
+    columns = seen.columns
+    if recoded:
+        columns = tuple(_keeping(each, now) for each in columns)
+    return replace(seen, columns=columns), operation
+
+
+def _said(table: Table) -> dict[str, str]:
+    """Give the options, each by one name."""
+    found = {key.partition("_")[2]: value for key, value in table.options.items()}
+    return {
+        name: str(found[spelling])
+        for name, spellings in _NAMES.items()
+        for spelling in spellings
+        if spelling in found
+    }
+
+
+def _same(seen: str, wanted: str) -> bool:
+    seen, wanted = (_UTF8.sub("utf8mb3", each.lower()) for each in (seen, wanted))
+    # Some collations of MariaDB are told with the character set, and said without.
+    return seen == wanted or seen.endswith(f"_{wanted}")
+
+
+def _clauses(options: Mapping[str, str]) -> str:
+    words = {"engine": "ENGINE=", "charset": "DEFAULT CHARSET=", "collate": "COLLATE="}
+    return ", ".join(f"{words[n]}{options[n]}" for n in words if n in options)
+
+
+def _keeping(column: Column, options: Mapping[str, str]) -> Column:
+    """Say of a text column that names no collation which one it has."""
+    own: Any = copy.copy(column.type.construct)
+    if not hasattr(own, "charset") or own.charset or own.collation:
+        return column
+    own.charset, own.collation = options.get("charset"), options.get("collate")
+    return replace(column, type=Type(own))
