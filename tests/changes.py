@@ -629,6 +629,12 @@ CHANGES = (
         ("postgresql", "mariadb"),
     ),
     Change(
+        "sequence's direction",
+        sequence(),
+        sequence(increment=-1),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
         "sequence's end lifted",
         sequence(maxvalue=9, cycle=True),
         sequence(cache=7),

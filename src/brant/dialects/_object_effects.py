@@ -123,7 +123,7 @@ def object_effect(
         return "1 = 0"
     if isinstance(operation, AlterSequence):
         # Numbers that were drawn meanwhile would come again.
-        return None if operation.restart else "1 = 0"
+        return None if operation.restart or operation.turns else "1 = 0"
     asked = _asked(operation, sql)
     if asked is None:
         return None

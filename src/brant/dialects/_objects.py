@@ -193,8 +193,8 @@ class Objects(Pieces):
         type_ = changes.pop("data_type", None)
         parts = [f"AS {self.type(type_)}"] if type_ else []
         parts.append(self._ddl.get_identity_options(sa.Sequence("_", **changes)))
-        if operation.restart is not False:
-            at = operation.restart
+        at = operation.turns or operation.restart
+        if at is not False:
             parts.append("RESTART" if at is True else f"RESTART WITH {at}")
         told = " ".join(filter(None, parts))
         name = self.table_name(operation.name)

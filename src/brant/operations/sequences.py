@@ -129,6 +129,16 @@ class AlterSequence(Operation):
         before = {key: self.existing[key] for key in self.changes}
         return AlterSequence(self.name, Options(before), existing=self.changes)
 
+    @property
+    def turns(self) -> bool:
+        """Whether it counts the other way, between other ends.
+
+        Where it stands is outside of them then: it begins again.
+        """
+        ways = self.changes.get("increment", 0), self.existing.get("increment", 0)
+        moves_ends = not self.changes.keys().isdisjoint({"minvalue", "maxvalue"})
+        return self.restart is False and moves_ends and ways[0] * ways[1] < 0
+
     def apply(self, schema: Snapshot) -> Snapshot:
         held = schema.labelled(f"sequence {self.name}")
         if not isinstance(held, Sequence):

@@ -85,3 +85,29 @@ async def test_a_table_without_rows_counts_from_its_start(
         await new.revision("change", autogenerate=True)
         await new.upgrade()
         assert await number(engine, "serial") == 1
+
+
+async def test_a_sequence_turns_round_and_back(
+    postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:
+    upwards, downwards = sa.MetaData(), sa.MetaData()
+    up = sa.Sequence("numbers", metadata=upwards)
+    down = sa.Sequence("numbers", increment=-1, metadata=downwards)
+    async with holding(postgres_url, upwards) as engine:
+
+        async def drawn(sequence: sa.Sequence) -> list[int | None]:
+            async with engine.begin() as connection:
+                return [
+                    await connection.scalar(sa.select(sequence.next_value()))
+                    for _ in range(2)
+                ]
+
+        assert await drawn(up) == [1, 2]
+        new = migrator(engine, tmp_path, downwards)
+        await new.revision("change", autogenerate=True)
+        postgres_server.psql(postgres_url, (await new.sql("head")).text)
+        assert await descriptions(new) == []
+        assert await drawn(down) == [-1, -2]
+        await new.downgrade("base")
+        assert await descriptions(migrator(engine, tmp_path, upwards)) == []
+        assert await drawn(up) == [1, 2]
