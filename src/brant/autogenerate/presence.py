@@ -62,6 +62,8 @@ def differences(pair: Pair, asked: Asked) -> Iterator[str]:
     """Say what is there otherwise."""
     if pair.dialect.name == "sqlite":
         pair = replace(pair, seen=_spelt(pair.seen), form=_spelt(pair.form))
+    if asked.is_table:  # first: columns may differ because the table does
+        yield from (f"the table exists {each}" for each in _table(pair, asked.table))
     steps = [step.operation for step in tables.changes(pair)]
     for operation in steps:
         match operation:
@@ -79,8 +81,6 @@ def differences(pair: Pair, asked: Asked) -> Iterator[str]:
     owner = "the table" if asked.is_table else "the column"
     for part in _constraints(pair, asked):
         yield f"{owner} exists {_other_constraint(pair, asked, part)}"
-    if asked.is_table:
-        yield from (f"the table exists {each}" for each in _table(pair, asked.table))
 
 
 # Columns
