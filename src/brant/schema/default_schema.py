@@ -33,9 +33,28 @@ def without_default_schema(snapshot: Snapshot, default: str | None) -> Snapshot:
     if default is None:
         return snapshot
     types = _Types(default)
+    if not snapshot.objects and not _is_named(snapshot, default, types):
+        return snapshot
     return Snapshot(
         (_table(table, default, types) for table in snapshot.values()),
         (_object(each, default) for each in snapshot.objects),
+    )
+
+
+def _is_named(snapshot: Snapshot, default: str, types: _Types) -> bool:
+    """Tell whether any table names the schema; most models do not."""
+    tables = snapshot.values()
+    homes = {table.name.schema for table in tables} | {
+        part.referent.schema
+        for table in tables
+        for part in table.constraints
+        if isinstance(part, ForeignKey)
+    }
+    used = {
+        id(column.type): column.type for table in tables for column in table.columns
+    }
+    return default in homes or any(
+        types.homeless(each) is not each for each in used.values()
     )
 
 
