@@ -227,12 +227,15 @@ def test_a_synchronous_engine_is_refused_with_what_to_make(
     assert "create_async_engine" in done.stderr
 
 
+@pytest.mark.parametrize("method", ["execute", "fetch"])
 def test_a_failed_statement_is_shown_without_the_password_in_it(
-    project: Path, brant: Brant
+    project: Path, brant: Brant, method: str
 ) -> None:
     path = project / "migrations" / "aaa1.py"
     path.write_text(
-        SCRIPT.replace("CREATE TABLE t (id INTEGER)", "SET PASSWORD = 'hidden'")
+        SCRIPT.replace(
+            "CREATE TABLE t (id INTEGER)", "SET PASSWORD = 'hidden'"
+        ).replace("op.execute", f"op.{method}")
     )
     done = brant("-v", "upgrade")
     assert done.returncode == 1

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors import BrantError, UnwritableError
+from brant.errors.secrets import without_secrets
 from brant.errors.wording import one_line
 from brant.runtime.url import scrubbed
 from brant.values import dataclass
@@ -133,7 +134,9 @@ class Console:
                 self._err(f"hint: {error.hint}", "hint")
         if self.is_verbose:
             shown = error.cause if isinstance(error, UnexpectedError) else error
-            self._err("".join(traceback.format_exception(shown)).rstrip(), "quiet")
+            # SQLAlchemy's errors quote the whole SQL, and a traceback the script.
+            lines = without_secrets("".join(traceback.format_exception(shown)))
+            self._err(lines.rstrip(), "quiet")
 
     def _json(self, value: Any) -> None:
         if self._part is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brant.errors.base import BrantError
+from brant.errors.secrets import without_secrets
 
 
 class AlembicError(BrantError):
@@ -47,12 +48,12 @@ class OwnConnectionError(AlembicError):
     """A connection that an old script opened waited for the revision's own locks."""
 
     def __init__(self, sql: str) -> None:
+        self.sql = without_secrets(sql)
         super().__init__(
             "the script's own connection waited for a lock that the revision's "
-            f"transaction may hold: {sql}",
+            f"transaction may hold: {self.sql}",
             hint="Use op.get_bind() there, or run it after `op.get_bind().commit()`.",
         )
-        self.sql = sql
 
 
 class UntypedParameterError(AlembicError):
