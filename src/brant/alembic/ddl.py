@@ -81,7 +81,7 @@ class AlterColumn(AlterTable):
             setattr(self, f"existing_{key}", existing.get(f"existing_{key}"))
 
     def _take(self, value: Any) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each takes another property
 
 
 class ColumnNullable(AlterColumn):

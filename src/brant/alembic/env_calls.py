@@ -57,7 +57,7 @@ class _Values(dict[str, Any]):
     def __init__(self, scope: ast.AST, names: dict[str, Any]) -> None:
         super().__init__()
         self._names = names
-        self._assigned = {} if isinstance(scope, ast.Module) else _assigned(scope)
+        self._assigned = {} if isinstance(scope, ast.Module) else assigned(scope)
 
     def of(self, expression: ast.expr) -> Any:
         code = compile(ast.Expression(expression), "env.py", "eval")
@@ -84,7 +84,8 @@ class _Values(dict[str, Any]):
         return self[name]
 
 
-def _assigned(scope: ast.AST) -> dict[str, ast.expr]:
+def assigned(scope: ast.AST) -> dict[str, ast.expr]:
+    """Give what names are bound to by assignments; of several the last."""
     found: dict[str, ast.expr] = {}
     for node in ast.walk(scope):
         match node:

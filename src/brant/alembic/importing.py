@@ -36,24 +36,15 @@ def script_builtins(
     instead: Mapping[str, ModuleType] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Give an old script's builtins; *instead* are modules it finds under a name."""
-
-    def imported(
-        name: str,
-        globals: Any = None,
-        locals: Any = None,
-        fromlist: Sequence[str] | None = (),
-        level: int = 0,
-    ) -> Any:
-        if level == 0 and name in instead and (fromlist or "." not in name):
-            return instead[name]
-        return _import(name, globals, locals, fromlist, level)
-
-    return {**vars(builtins), "__import__": imported}
+    return _finding(instead, is_script=True)
 
 
 def env_file_builtins(instead: Mapping[str, ModuleType]) -> dict[str, Any]:
     """Give an env.py's builtins: it finds what a helper finds, and these modules."""
+    return _finding({**_standins(), **instead}, is_script=False)
 
+
+def _finding(known: Mapping[str, ModuleType], *, is_script: bool) -> dict[str, Any]:
     def imported(
         name: str,
         globals: Any = None,
@@ -61,12 +52,11 @@ def env_file_builtins(instead: Mapping[str, ModuleType]) -> dict[str, Any]:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> Any:
-        found = {**_standins(), **instead} if level == 0 else {}
-        if name in found and fromlist:
-            return found[name]
-        if name not in found:
-            made = _import(name, globals, locals, fromlist, level, is_script=False)
+        found = {} if level else known
         top = name.partition(".")[0]
+        if name in found and (fromlist or top in found):
+            return found[name if fromlist else top]
+        made = _import(name, globals, locals, fromlist, level, is_script=is_script)
         return found[top] if not fromlist and top in found else made
 
     return {**vars(builtins), "__import__": imported}

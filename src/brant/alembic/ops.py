@@ -72,7 +72,7 @@ class MigrateOperation:
     """The base of the operations that others write."""
 
     def reverse(self) -> MigrateOperation:
-        raise NotImplementedError  # abstract: theirs
+        raise NotImplementedError  # abstract: who writes one says how it goes back
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         return ("execute", type(self).__name__)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.alembic import write_hooks
+from brant.alembic.env_calls import assigned
 from brant.alembic.environment import BESIDE
 from brant.alembic.ini import options
 from brant.errors import NotAlembicError
@@ -208,9 +209,9 @@ def _environment(path: Path, reading: _Reading) -> None:
     tree = ast.parse(source, str(path))
     names = dict(_imported(tree))
     given = {key: value for key, value in _configured(tree) if key}
-    assigned = _assigned(tree)
+    bound = assigned(tree)
     for key, value in given.items():
-        literal = _literal(assigned.get(getattr(value, "id", ""), value))
+        literal = _literal(bound.get(getattr(value, "id", ""), value))
         match key:
             case "version_table" if isinstance(literal, str):
                 reading.settings["version_table"] = literal
@@ -221,7 +222,7 @@ def _environment(path: Path, reading: _Reading) -> None:
             ):
                 reading.settings[key] = literal
     models = given.get("target_metadata")
-    models = assigned.get(getattr(models, "id", ""), models)
+    models = bound.get(getattr(models, "id", ""), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
     if any(_is_location(node) for node in ast.walk(tree)):
@@ -261,17 +262,6 @@ def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:
         match node:
             case ast.Call(func=ast.Attribute(attr="configure"), keywords=keywords):
                 yield from ((each.arg, each.value) for each in keywords)
-
-
-def _assigned(tree: ast.Module) -> dict[str, ast.expr]:
-    found: dict[str, ast.expr] = {}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found[name] = value
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found[name] = value
-    return found
 
 
 def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,7 @@ from brant.operations import (
     ReplaceTrigger,
     ReplaceView,
 )
+from brant.operations.guarded import freed
 from brant.operations.unset import Unset
 from brant.schema import Computed, Expression, Identity
 
@@ -374,7 +375,7 @@ class PostgreSQL(PostgreSQLObjects):
         yield from merged(self._alter(operation.table), self._parts(operation, answers))
 
     def _parts(self, operation: AlterTable, answers: Answers) -> Iterator[Part]:
-        moved = set(_moved(operation))
+        moved = set(freed(operation))
         for part, given in self.answered(operation, answers):
             bare = part
             if isinstance(part, AddColumn) and part.column.name in moved:
@@ -423,16 +424,6 @@ class PostgreSQL(PostgreSQLObjects):
                 return tuple(before), tuple(self.after_altering(operation))
             case _:
                 return (), ()
-
-
-def _moved(operation: AlterTable) -> Iterator[str]:
-    """Give the columns whose names become free in the same batch."""
-    for part in operation.operations:
-        match part:
-            case DropColumn(column=name) | AlterColumn(column=name, new_name=str()):
-                yield name
-            case _:
-                pass
 
 
 def _leaves_identity(operation: AlterColumn) -> bool:

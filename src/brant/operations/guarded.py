@@ -21,9 +21,9 @@ def guarded(operation: Operation) -> Iterator[Operation]:
     """Give the parts of an operation that may find there what they make."""
     match operation:
         case AlterTable():
-            freed = set(_freed(operation))
+            gone = set(freed(operation))
             for part in operation.operations:
-                if not (isinstance(part, AddColumn) and part.column.name in freed):
+                if not (isinstance(part, AddColumn) and part.column.name in gone):
                     yield from guarded(part)
         case CreateIndex(if_not_exists=False, index=index):
             # Such a build may have been finished by a run that failed later.
@@ -36,7 +36,7 @@ def guarded(operation: Operation) -> Iterator[Operation]:
             pass
 
 
-def _freed(operation: AlterTable) -> Iterator[str]:
+def freed(operation: AlterTable) -> Iterator[str]:
     """Give the columns whose names become free in the same batch."""
     for part in operation.operations:
         match part:
