@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass
 from textwrap import dedent, indent
@@ -84,48 +83,6 @@ def tables(count: int, *, reading: bool = False) -> tuple[tuple[str, str, str], 
     )
 
 
-_KILLED_AT_EACH = """
-import asyncio, os, pkgutil, signal, sys
-from importlib import import_module
-from itertools import count
-import aiosqlite, anyio._backends._asyncio, sqlalchemy.dialects.sqlite.aiosqlite
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
-import brant.commands.upgrade, brant.dialects, brant.runtime, brant.op
-from brant import Migrator
-
-for package in (brant.runtime, brant.dialects, brant.op):
-    for each in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        import_module(each.name)  # once, not in each child
-
-def run(url, kill_at):
-    if child := os.fork():
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    engine = create_async_engine(url, poolclass=NullPool)
-    numbers = count(1)
-
-    def trace(sql):
-        if next(numbers) == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection, _record):
-        connection.driver_connection._conn.set_trace_callback(trace)
-
-    asyncio.run(Migrator(engine, sys.argv[2]).upgrade())
-    os._exit(0)
-
-for number in count(1):
-    url = sys.argv[1].format(number)
-    if run(url, number) == 0:
-        break
-    if run(url, None) != 0:
-        sys.exit(f"no upgrade after a kill at statement {number}")
-print(number - 1)
-"""
-
-
 def start(
     url: str,
     folder: Path,
@@ -187,23 +144,6 @@ def _upgrade(  # noqa: PLR0917  # sent to another process
     except BrantError as error:
         sys.exit(f"{type(error).__name__} {error}")
     sys.stdout.write(json.dumps([each.revision for each in report.applied]))
-
-
-def killed_at_each(url: str, folder: Path) -> int:
-    """Kill an upgrade at its first statement, another at its second, and so on to the
-    last; upgrade again after each. *url* is SQLite's, with the number as `{}`.
-
-    Gives how many there were.
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", _KILLED_AT_EACH, url, str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=250,
-    )
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout)
 
 
 def applied(process: Forked, *, timeout: float = 100) -> list[str]:
