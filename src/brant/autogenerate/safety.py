@@ -56,7 +56,10 @@ def safe(operations: Iterable[Operation], dialect: Standard) -> Safe:
         return Safe(many)
     fresh = {each.table.name for each in many if isinstance(each, CreateTable)}
     keys = [each for each in many if isinstance(each, CreateForeignKey)]
-    referents = {each.constraint.referent for each in keys}
+    referents = {
+        (each.constraint.referent, frozenset(each.constraint.referent_columns))
+        for each in keys
+    }
     parts = [
         Safe((each,))
         if fresh.intersection(each.tables[:1])
@@ -71,12 +74,14 @@ def safe(operations: Iterable[Operation], dialect: Standard) -> Safe:
 
 
 def _one(
-    operation: Operation, dialect: Standard, referents: set[QualifiedName]
+    operation: Operation,
+    dialect: Standard,
+    referents: set[tuple[QualifiedName, frozenset[str]]],
 ) -> Safe:
     match operation:
         case CreateIndex(table=table, index=index):
-            # A foreign key that is added here may need the index.
-            if index.unique and table in referents:
+            # A foreign key that is added here needs the index.
+            if index.unique and (table, frozenset(index.elements)) in referents:
                 return Safe((operation,))
             return Safe((), (replace(operation, index=_concurrent(index)),))
         case CreateForeignKey(table=table, constraint=constraint):

@@ -28,6 +28,14 @@ def test_other_databases_have_none() -> None:
     assert safe([INDEX, KEY], SQLITE) == Safe((INDEX, KEY))
 
 
+def test_a_unique_index_waits_only_for_the_key_that_needs_it() -> None:
+    needed = ops.CreateIndex.of("ix_o", "o", ["id"], unique=True)
+    other = ops.CreateIndex.of("ix_other", "o", ["x"], unique=True)
+    found = safe([needed, other, KEY], PG)
+    assert needed in found.before
+    assert other.describe() in [each.describe() for each in found.outside]
+
+
 def test_a_foreign_key_is_validated_afterwards() -> None:
     found = safe([KEY], PG)
     options = {"postgresql_not_valid": True}

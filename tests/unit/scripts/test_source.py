@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOMAIN
 
 from brant import operations as ops
 from brant.autogenerate.safety import Safe
+from brant.dialects import dialect_named
 from brant.errors import NotRenderableError
 from brant.schema import Column, QualifiedName, Table, Type
 from brant.scripts.record import record
@@ -132,6 +134,52 @@ def test_a_narrower_type_is_marked_in_a_batch_too() -> None:
     text = _text(ops.AlterTable(QualifiedName("t"), (narrower,)))
     mark = "# Destroys data: alter column t.c from VARCHAR(9) to VARCHAR(1)."
     assert f"        {mark}\n        await batch.alter_column(" in text
+
+
+def test_a_column_that_rows_have_no_value_for_is_marked() -> None:
+    wanted = ops.AddColumn.of("t", sa.Column("x", sa.Text, nullable=False))
+    mark = "    # Fails where t has rows: x has no default.\n    await op.add_column("
+    assert mark in _text(wanted)
+    mariadb = Style(dialect=dialect_named("mariadb"))
+    assert "# Fails" not in _text(wanted, style=mariadb)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        sa.Column("x", sa.Text),
+        sa.Column("x", sa.Text, nullable=False, server_default=""),
+        sa.Column("x", sa.Integer, sa.Identity()),
+        sa.Column("x", sa.Integer, sa.Computed("y + 1"), nullable=False),
+        sa.Column("x", DOMAIN("d", sa.Text, default="'a'"), nullable=False),
+    ],
+    ids=repr,
+)
+def test_a_column_that_rows_have_a_value_for_is_not_marked(
+    column: sa.Column[Any],
+) -> None:
+    assert "# Fails" not in _text(ops.AddColumn.of("t", column))
+
+
+@pytest.mark.parametrize(
+    ("sql", "written"),
+    [
+        ("'{}'::jsonb", "'{}'::jsonb"),
+        ("x BETWEEN '12:30' AND y[1:2]", "x BETWEEN '12:30' AND y[1:2]"),
+        ("x = ':y'", "x = '\\\\:y'"),
+        ("x[:2] = y::int", "x[\\\\:2] = y\\\\:\\\\:int"),
+        (r"x = '\: '", r"x = '\\\\: '"),
+        (":a:b:", "\\\\:a\\\\:b\\\\:"),
+    ],
+)
+async def test_a_colon_is_escaped_where_a_parameter_could_begin(
+    sql: str, written: str
+) -> None:
+    index = sa.Index("ix", sa.text(sql.replace(":", "\\:")))
+    operation = ops.CreateIndex.of("ix", "t", index.expressions)
+    text = _text(operation)
+    assert f'sa.text("{written}")' in text
+    assert await _recorded(text) == (operation,)
 
 
 TABLE = ops.CreateTable.of(

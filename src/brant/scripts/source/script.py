@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, final
 
 from brant.autogenerate.losses import losses
+from brant.autogenerate.refusals import refusal
 from brant.operations import AlterTable
 from brant.scripts.source.imports import Imports
 from brant.scripts.source.layout import Group, Piece, after, lines
@@ -98,7 +99,9 @@ def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator
 
 def _warnings(operation: Operation, writer: Writer) -> Iterator[str]:
     lost = losses([operation], writer.dialect)
-    return (f"# Destroys data: {' '.join(each.split())}." for each in lost)
+    yield from (f"# Destroys data: {' '.join(each.split())}." for each in lost)
+    if refused := refusal(operation, writer.dialect):
+        yield f"# {refused}."
 
 
 def _call(operation: Operation, writer: Writer) -> Piece:

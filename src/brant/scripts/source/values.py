@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
+import re
 import uuid
 from dataclasses import fields, replace
 from functools import singledispatch
@@ -51,6 +52,8 @@ _KINDS = {
     Unique: "unique",
 }
 """What the parts of a table are called where a project writes them itself."""
+_PARAMETER = re.compile(r"(?<![:\w]):[\w$]|\\:")
+"""What SQLAlchemy could take for a parameter, or for a colon that is escaped."""
 
 
 class Final(str):
@@ -103,11 +106,10 @@ class Writer:
         return self.piece(value) if own is False else own
 
     def expression(self, value: Expression) -> Piece:
-        # In sa.text() a colon begins a parameter.
-        return Group("sa.text(", (text(value.text.replace(":", "\\:")),))
+        return Group("sa.text(", (sql(value),))
 
     def computed(self, value: Computed) -> Piece:
-        items: list[Piece] = [text(value.expression.text.replace(":", "\\:"))]
+        items: list[Piece] = [sql(value.expression)]
         if value.persisted is not None:
             items.append(f"persisted={value.persisted}")
         return Group("sa.Computed(", tuple(items))
@@ -152,8 +154,7 @@ class Writer:
             case Unique():
                 name, items = "sa.UniqueConstraint", _texts(value.columns)
             case Check():
-                written = text(value.condition.text.replace(":", "\\:"))
-                name, items = "sa.CheckConstraint", [written]
+                name, items = "sa.CheckConstraint", [sql(value.condition)]
             case ForeignKey():
                 name, items = "sa.ForeignKeyConstraint", list(self._key(value))
             case Exclude():
@@ -249,6 +250,13 @@ def text(value: str) -> Piece:
     if "\n" not in value.strip("\n"):
         return whole
     return Text(whole, tuple(map(literal, value.splitlines(keepends=True))))
+
+
+def sql(value: Expression) -> Piece:
+    """Give SQL as `sa.text()` takes it, where a colon may begin a parameter."""
+    if _PARAMETER.search(value.text):
+        return text(value.text.replace(":", "\\:"))
+    return text(value.text)
 
 
 def _texts(values: Iterable[str]) -> list[Piece]:
