@@ -149,13 +149,13 @@ async def test_a_baseline_recreates_a_sqlite_database(
 async def test_what_destroys_data_can_be_ruled_out(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    before = _users(sa.Column("x", sa.Text), sa.Column("y", sa.String(50)))
+    before = _users(sa.Column("x", sa.Text), sa.Column("y", sa.DateTime))
     async with holding(sqlite_url, before) as engine:
-        made = migrator(engine, tmp_path, _users(sa.Column("y", sa.String(10))))
+        made = migrator(engine, tmp_path, _users(sa.Column("y", sa.Date)))
         with pytest.raises(DestructiveError) as raised:
             await made.revision("x", autogenerate=True, no_destructive=True)
     assert raised.value.operations == (
-        "alter column users.y from VARCHAR(50) to VARCHAR(10)",
+        "alter column users.y from DATETIME to DATE",
         "drop column users.x",
     )
     assert list(tmp_path.glob("*.py")) == []

@@ -78,6 +78,8 @@ class _Number:
 def holds_all(new: TypeEngine[Any], old: TypeEngine[Any], dialect: Dialect) -> bool:
     """Tell whether every value of the old type is one of the new type too."""
     before, after = _plain(old, dialect), _plain(new, dialect)
+    if dialect.name == "sqlite" and _are_stored_alike(before, after, dialect):
+        return True
     if isinstance(before, sa.ARRAY) and isinstance(after, sa.ARRAY):
         return holds_all(after.item_type, before.item_type, dialect)
     rules: tuple[tuple[Callable[[Any, Dialect], bool], _Rule], ...] = (
@@ -105,6 +107,14 @@ def _plain(type_: TypeEngine[Any], dialect: Dialect) -> Any:
     if isinstance(own, postgresql.DOMAIN):
         return _plain(own.data_type, dialect)
     return own
+
+
+def _are_stored_alike(before: Any, after: Any, dialect: Dialect) -> bool:
+    """Tell whether SQLite keeps the values: it knows no length and no precision."""
+    return any(
+        is_of(before, dialect) and is_of(after, dialect)
+        for is_of in (_is_text, _is_integer, _is_decimal)
+    )
 
 
 def _sql(type_: Any, dialect: Dialect) -> str:
@@ -198,6 +208,16 @@ def _is_number(type_: Any, dialect: Dialect) -> bool:
     return _is_float(type_) or _number(type_, dialect) is not None
 
 
+def _is_integer(type_: Any, dialect: Dialect) -> bool:
+    del dialect
+    return isinstance(type_, sa.Integer)
+
+
+def _is_decimal(type_: Any, dialect: Dialect) -> bool:
+    del dialect
+    return isinstance(type_, sa.Numeric) and not _is_float(type_)
+
+
 def _is_float(type_: Any) -> bool:
     return isinstance(type_, sa.Float)
 
@@ -210,7 +230,7 @@ def _number(type_: Any, dialect: Dialect) -> _Number | None:
         if getattr(type_, "unsigned", False):
             return _Number(0, 2**bits - 1)
         return _Number(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-    if isinstance(type_, sa.Numeric) and not _is_float(type_):
+    if _is_decimal(type_, dialect):
         return _decimal(type_, dialect)
     return None
 

@@ -92,7 +92,13 @@ class AlterTable(Operation):
         undone = tuple(part.reverse() for part in reversed(self.operations))
         # Those that a rebuild changes are on or off.
         back = {key: not value for key, value in self.table_kwargs.items()}
-        return replace(self, operations=undone, copy_from=None, table_kwargs=back)
+        return replace(
+            self,
+            operations=undone,
+            copy_from=None,
+            table_kwargs=back,
+            naming_convention=None,  # only what has a name is taken back
+        )
 
     @property
     def tables(self) -> tuple[QualifiedName, ...]:

@@ -18,23 +18,27 @@ SMALL = postgresql.DOMAIN("small", sa.Integer)
 
 # Each on every database: the first has room for the second, and not the other way.
 WIDER = (
-    (sa.String(50), sa.String(10)),
-    (sa.BigInteger(), sa.Integer()),
-    (sa.Integer(), sa.SmallInteger()),
     (sa.Integer(), sa.Boolean()),
-    (sa.Numeric(12, 2), sa.Numeric(10, 2)),
-    (sa.Numeric(12, 4), sa.Numeric(10, 2)),
     (sa.Numeric(12, 2), sa.Integer()),
     (sa.DateTime(), sa.Date()),
     (sa.Double(), sa.Integer()),
-    (sa.Text(), sa.String(10)),
     (sa.Text(), sa.Integer()),
     (sa.Text(), sa.Uuid()),
     (sa.String(40), sa.Date()),
     (sa.String(21), sa.BigInteger()),
 )
+# SQLite knows no sizes: it keeps the values.
+SIZED = (
+    (sa.String(50), sa.String(10)),
+    (sa.Text(), sa.String(10)),
+    (sa.BigInteger(), sa.Integer()),
+    (sa.Integer(), sa.SmallInteger()),
+    (sa.Numeric(12, 2), sa.Numeric(10, 2)),
+    (sa.Numeric(12, 4), sa.Numeric(10, 2)),
+)
 OWN = {
     "postgresql": (
+        *SIZED,
         (sa.DateTime(timezone=True), sa.DateTime()),
         (postgresql.TIMESTAMP(), postgresql.TIMESTAMP(precision=3)),
         (postgresql.TIME(), postgresql.TIME(precision=0)),
@@ -49,6 +53,7 @@ OWN = {
         (postgresql.INTERVAL(), postgresql.INTERVAL(fields="YEAR")),
     ),
     "mysql": (
+        *SIZED,
         (mysql.LONGTEXT(), mysql.TEXT()),
         (mysql.TEXT(), mysql.TINYTEXT()),
         (mysql.LONGBLOB(), mysql.BLOB()),
@@ -78,12 +83,13 @@ EQUAL = (
     ("postgresql", sa.String(9, collation="C"), sa.String(9)),
     ("mysql", sa.Boolean(), sa.Boolean()),
     ("sqlite", sa.Enum("a", "b"), sa.String(1)),
+    *(("sqlite", wide, narrow) for wide, narrow in SIZED),
 )
 APART = (
     ("postgresql", sa.Uuid(), sa.Integer()),
     ("postgresql", sa.LargeBinary(), sa.Text()),
     ("mysql", mysql.INTEGER(), mysql.INTEGER(unsigned=True)),
-    ("sqlite", sa.Numeric(4, 2), sa.Numeric(4, 3)),
+    ("mysql", sa.Numeric(4, 2), sa.Numeric(4, 3)),
 )
 
 

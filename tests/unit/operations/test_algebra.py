@@ -89,6 +89,15 @@ def test_applying_it_and_its_reverse_changes_nothing(operation: Operation) -> No
     assert operation.reverse().apply(after) == BEFORE
 
 
+def test_the_reverse_of_a_batch_drops_nothing_by_a_convention() -> None:
+    nameless = ops.DropConstraint(
+        USERS, "uq_users", former=Unique(("email",)), kind="unique"
+    )
+    convention = {"uq": "uq_%(table_name)s"}
+    there = ops.AlterTable.of("users", naming_convention=convention).adding(nameless)
+    assert there.reverse().naming_convention is None
+
+
 IRREVERSIBLE = [
     ops.DropTable.of("users"),
     ops.DropColumn.of("users", "email"),
