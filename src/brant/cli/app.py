@@ -8,7 +8,7 @@ from typing import Annotated, Final, cast
 import typer
 
 from brant import __version__
-from brant.cli.console import Console
+from brant.cli.console import Console, help_style
 from brant.cli.exits import Exit
 from brant.cli.groups import group_of
 from brant.cli.running import Invocation
@@ -69,6 +69,7 @@ def make() -> typer.Typer:
         cls=group_of(COMMANDS),
         help="Schema migrations for asyncio programs.",
         no_args_is_help=True,
+        rich_markup_mode=help_style(),
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog="Example: `brant --env production upgrade`",
@@ -125,6 +126,7 @@ def make() -> typer.Typer:
         name="lock",
         cls=group_of(LOCK),
         help="Look at the migration lock.",
+        rich_markup_mode=help_style(),
         epilog="Example: `brant lock status`",
     )
     app.add_typer(lock)

@@ -6,13 +6,12 @@ it. Colours and drawn tables are for terminals.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Literal, final
 
 from brant.errors import BrantError, UnwritableError
 from brant.errors.secrets import without_secrets
@@ -93,8 +92,7 @@ class Console:
         if self.as_json and self._part is not None:
             self._parts[self._part] = plain(value)
             return
-        text = json.dumps(plain(value), indent=2) + "\n" if self.as_json else value
-        self._write(str(text))
+        self._write(f"{json_text(plain(value))}\n" if self.as_json else str(value))
 
     def notice(self, text: str, style: str | None = None) -> None:
         """Say on stderr what happens meanwhile."""
@@ -140,7 +138,7 @@ class Console:
 
     def _json(self, value: Any) -> None:
         if self._part is None:
-            self._out(json.dumps(value, indent=2))
+            self._out(json_text(value))
         else:
             self._parts[self._part] = value
 
@@ -167,7 +165,9 @@ class Console:
         return scrubbed(text, self._urls)
 
     def _draw(self, rows: Table) -> None:
-        clean = tuple(tuple(self._clean(cell) for cell in row) for row in rows.rows)
+        clean = rows.rows
+        if self._urls:
+            clean = tuple(tuple(map(self._clean, row)) for row in clean)
         if not sys.stdout.isatty():
             self._out(aligned((rows.columns, *clean)))
             return
@@ -188,6 +188,12 @@ class UnexpectedError(BrantError):
             hint="Run the command again with -v before its name for the traceback.",
         )
         self.cause = cause
+
+
+def json_text(value: Any) -> str:
+    import json  # noqa: PLC0415  # costs start-up time
+
+    return json.dumps(value, indent=2)
 
 
 def plain(value: Any) -> Any:
@@ -252,6 +258,11 @@ def _styled(text: str, style: str | None, stream: TextIO) -> str:
     if style == "quiet" or not colon:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
     return f"\x1b[{_STYLES[style]}m{head}{colon}\x1b[0m{rest}"
+
+
+def help_style() -> Literal["rich"] | None:
+    """Give Typer's word for how help is drawn: in boxes, or as plain text."""
+    return "rich" if sys.stdout.isatty() else None
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 import typer
 
 from brant.cli.coercion import PlainCommand
-from brant.cli.console import Console
+from brant.cli.console import Console, help_style
 from brant.cli.exits import FINDINGS, exit_code, interrupted
 from brant.errors import InterruptedRunError
 from brant.values import dataclass
@@ -142,7 +142,7 @@ class Command:
         """Make what Typer runs."""
         shown = "  ".join(f"`{example}`" for example in self.examples)
         settings = {"epilog": f"Example: {shown}", "cls": PlainCommand, **self.settings}
-        alone = typer.Typer(add_completion=False)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=help_style())
         alone.command(self.name, **settings)(self.run)
         return typer.main.get_command(alone)
 

@@ -15,7 +15,6 @@ from brant.errors.config import (
     WrongValueError,
     joined,
 )
-from brant.runtime.events import NAMES
 from brant.runtime.policy import EditedPolicy, FuturePolicy, Lock, Transaction
 from brant.values import dataclass
 
@@ -175,6 +174,8 @@ def one_of(words: tuple[str, ...]) -> Callable[[Any], str]:
 
 
 def events(value: Any) -> tuple[str, ...]:
+    from brant.runtime.events import NAMES  # noqa: PLC0415  # costs start-up time
+
     names = texts(value)
     if wrong := [name for name in names if name not in NAMES]:
         raise UnfitError(f"names of events: {', '.join(NAMES)}; not {wrong[0]}")

@@ -5,7 +5,6 @@ Pure, and without SQLAlchemy: the command line names a database before it loads 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
@@ -146,6 +145,8 @@ def _without(text: str, password: str, *, is_public: bool) -> str:
 
 def _written(password: str) -> tuple[str, ...]:
     """The ways a password can stand in a message, in JSON or in another URL."""
+    import json  # noqa: PLC0415  # costs start-up time
+
     forms = (
         password,
         quote(password, safe=""),

@@ -69,7 +69,8 @@ def _magic(kind: str) -> bytes:
 def _read(folder: str, kind: str) -> dict[str, Any]:
     magic = _magic(kind)
     try:
-        data = _file(folder, kind).read_bytes()
+        # Views, as slices of bytes would be copies.
+        data = memoryview(_file(folder, kind).read_bytes())
         start = len(magic) + _CHECKSUM_BYTES
         payload = data[start:]
         if data[:start] == magic + _checksum(payload):
@@ -94,5 +95,5 @@ def _write(folder: str, kind: str, known: dict[str, Any]) -> None:
             made.unlink()
 
 
-def _checksum(payload: bytes) -> bytes:
+def _checksum(payload: bytes | memoryview) -> bytes:
     return zlib.crc32(payload).to_bytes(_CHECKSUM_BYTES, "big")

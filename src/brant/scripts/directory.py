@@ -11,7 +11,7 @@ import os
 import warnings
 from dataclasses import KW_ONLY, field
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 from brant.alembic.legacy import LegacyScriptWarning, imports_alembic
 from brant.errors import (
@@ -20,8 +20,9 @@ from brant.errors import (
     NotLiteralHeaderError,
     ScriptUnreadableError,
 )
+from brant.revisions.revision import Revision
 from brant.scripts import cache
-from brant.scripts.said import Header, decode
+from brant.scripts.said import decode
 from brant.scripts.script import Script, Scripts
 from brant.values import dataclass
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from brant.scripts.cache import Entry
+    from brant.scripts.said import Header
 
 _VERSIONS = "versions"
 _SUFFIXES = (".py", ".sql")
@@ -113,9 +115,7 @@ class ScriptDirectory:
                 fact = _fact(entry.path, shown + name, stat)
             current[name] = fact
             if fact[2] is not None:
-                says = Header(*fact[2])
-                revision = says.revision(shown + name)
-                yield Script(revision, entry.path, folder, says.created)
+                yield _script(fact[2], shown + name, entry.path, folder)
         if self.cache and current != known:
             cache.write(folder, current)
 
@@ -130,8 +130,22 @@ class ScriptDirectory:
             shown = f"{location}/{name}"
             says = header(shown, decode(shown, member.read_bytes()))
             if says is not None:
-                revision = says.revision(shown)
-                yield Script(revision, str(member), location, says.created, member)
+                yield _script(says, shown, str(member), location, member)
+
+
+def _script(
+    says: tuple[Any, ...],
+    shown: str,
+    path: str,
+    folder: str,
+    resource: Traversable | None = None,
+) -> Script:
+    """Make a script of its header."""
+    id, parents, needs, labels, message, transactional, phase, replaces, created = says
+    revision = Revision(
+        id, parents, needs, labels, message, transactional, phase, replaces, shown
+    )
+    return Script(revision, path, folder, created, resource)
 
 
 def _located(location: str | Path, root: Path) -> Path | Traversable:

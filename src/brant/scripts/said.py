@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from brant.errors import ScriptSyntaxError
-from brant.revisions.revision import Revision
 
 if TYPE_CHECKING:
     from brant.revisions.revision import Phase
@@ -29,9 +28,6 @@ class Header(NamedTuple):
     phase: Phase | None
     replaces: tuple[str, ...]
     created: str | None
-
-    def revision(self, path: str) -> Revision:
-        return Revision(*self[:8], path)
 
 
 def decode(path: str, data: bytes) -> str:
