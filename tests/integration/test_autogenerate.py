@@ -190,6 +190,19 @@ async def test_a_likely_rename_is_a_comment_where_nobody_answers(
     assert "# Is it a rename? column users.name to full_name." in path.read_text()
 
 
+async def test_a_rename_that_was_told_is_not_asked_about(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    wanted = sa.MetaData()
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    name = sa.Column("name", sa.Text)
+    sa.Table("people", wanted, key, name, info={"renamed_from": "users"})
+    async with holding(sqlite_url, _users(sa.Column("name", sa.Text))) as engine:
+        path = await migrator(engine, tmp_path, wanted).revision("x", autogenerate=True)
+    assert path is not None
+    assert "Is it a rename?" not in path.read_text()
+
+
 async def test_revisions_that_are_pending_come_first(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.casts import using
+from brant.autogenerate.counting import counted_by, is_serials
 from brant.autogenerate.enums import relabelled
 from brant.autogenerate.equal import (
     is_mysql,
@@ -146,8 +147,8 @@ def _differs(
 def _counts(pair: Pair) -> bool | None:
     """Tell whether the database shall count it up; None where that is no news."""
     if pair.dialect.name == "postgresql":
-        # Whatever else fills the column, its default is compared as such.
-        return None if pair.counts and pair.seen.default else pair.counts
+        # Another sequence may count it as well as SERIAL's own.
+        return None if _counts_anyway(pair) else pair.counts
     if not is_mysql(pair.dialect):
         return None
     if pair.form is pair.wanted:
@@ -155,11 +156,34 @@ def _counts(pair: Pair) -> bool | None:
     return pair.form.autoincrement is True
 
 
+def _counts_anyway(pair: Pair) -> bool:
+    """Tell whether a key that the models leave to be counted has a sequence for it.
+
+    Two forms of it are one: what goes without saying of a SERIAL may be said.
+    """
+    table, dialect = pair.table.name, pair.dialect
+    if is_serials(pair.form.default, table, pair.seen, dialect):
+        return True
+    return (
+        pair.counts is not False
+        and generated(pair.wanted) is None
+        and counted_by(pair.seen.default, dialect) is not None
+        and _is_key(pair)
+    )
+
+
+def _is_key(pair: Pair) -> bool:
+    key = pair.table.primary_key
+    return key is not None and pair.seen.name in key.columns
+
+
 def _has_other_type(pair: Pair) -> bool:
     return not same_type(pair.seen.type, pair.form.type, pair.dialect)
 
 
 def _is_filled_otherwise(pair: Pair) -> bool:
+    if pair.dialect.name == "postgresql" and _counts_anyway(pair):
+        return False
     seen, form, dialect = pair.seen, pair.form, pair.dialect
     return not (
         same_default(seen.default, form.default, dialect)

@@ -20,6 +20,7 @@ from brant.autogenerate.order import (
     keys_of,
     without_keys_to,
 )
+from brant.autogenerate.owned import with_sequences
 from brant.autogenerate.referring import out_of_the_way, unsettles
 from brant.autogenerate.renames import ColumnRename, TableRename
 from brant.autogenerate.types import domains_in, enums_in
@@ -86,6 +87,9 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
     steps = [Step(Phase.RENAMES, renames.operation(each)) for each in told]
     steps += _objects(sides, database)
     steps += _tables(sides, database)
+    steps = with_sequences(
+        steps, sides.database, database, sides.models.snapshot, sides.dialect
+    )
     steps = out_of_the_way(steps, database, sides.models.snapshot, sides.dialect)
     binds = sides.dialect.name == "postgresql"
     models = sides.models.snapshot
@@ -137,7 +141,7 @@ def likely_renames(sides: Sides) -> tuple[Rename, ...]:
     among = None
     if sides.doubtful is not None:
         among = [name for name in models if name in sides.doubtful]
-    return renames.likely(sides.database, models, sides.dialect, among=among)
+    return renames.likely(_renamed(sides), models, sides.dialect, among=among)
 
 
 def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:

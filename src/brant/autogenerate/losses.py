@@ -49,6 +49,8 @@ def losses(
 
 def _lost(operation: Operation, dialect: Dialect) -> str | None:
     match operation:
+        case DropSequence(former=former) if former is not None and former.owned_by:
+            return None  # the column it counted has its numbers
         case DropTable() | DropColumn() | DropSequence():
             return ""
         case AlterColumn():

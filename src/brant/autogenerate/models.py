@@ -7,14 +7,14 @@ what the types and schemas of the tables need stands among the objects.
 from __future__ import annotations
 
 from dataclasses import field, replace
-from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
-from sqlalchemy.sql.functions import Function
+from sqlalchemy.sql.functions import Function, next_value
 
+from brant.autogenerate.counting import counting, may_be_serial, uncounted
 from brant.autogenerate.equal import is_mysql
 from brant.autogenerate.types import domains_in, enums_in, native_enum
 from brant.autogenerate.views import is_view, views_in
@@ -94,7 +94,10 @@ def models(
     tables = [table for table in every if not is_view(table)]
     writer = _Writer(dialect)
     type_of = shared_types()
-    values = [writer.table(from_metadata.table(table, type_of)) for table in tables]
+    values = [
+        uncounted(writer.table(from_metadata.table(table, type_of)), table, dialect)
+        for table in tables
+    ]
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
     homes = (_homed(value.name, default_schema) for value in values)
     names = dict(zip(tables, homes, strict=True))
@@ -123,7 +126,11 @@ def models(
             for table in tables
             if (found := _implied(table, dialect, writer))
         },
-        counting={names[table]: _counting(table, dialect) for table in tables}
+        counting={
+            names[table]: counting(table, dialect)
+            for table in tables
+            if not may_be_serial(table, dialect)
+        }
         if is_mysql(dialect) or dialect.name == "postgresql"
         else {},
         managed=frozenset(kind for each in many for kind in _managed(each)),
@@ -160,24 +167,6 @@ def _managed(metadata: sa.MetaData) -> frozenset[type[SchemaObject]]:
     return kinds | {Sequence} if metadata._sequences else kinds  # noqa: SLF001  # no public name
 
 
-def _counting(table: sa.Table, dialect: Standard) -> str | None:
-    """Give the column that gets AUTO_INCREMENT or SERIAL."""
-    column = table.autoincrement_column
-    if column is None or not isinstance(column.server_default, (NoneType, sa.Identity)):
-        return None
-    has_sequence = (
-        isinstance(column.default, sa.Sequence) and not column.default.optional
-    )
-    if not is_mysql(dialect) and (column.identity or not _leaves_to_serial(column)):
-        return None
-    return None if has_sequence else column.name
-
-
-def _leaves_to_serial(column: sa.Column[Any]) -> bool:
-    """Tell whether SQLAlchemy writes SERIAL for a key: nothing else fills it."""
-    return column.default is None or isinstance(column.default, sa.Sequence)
-
-
 def _implied(
     table: sa.Table, dialect: Standard, writer: _Writer
 ) -> dict[str, tuple[Check, ...]]:
@@ -191,6 +180,13 @@ def _implied(
                 if isinstance(value, Check):
                     found[column.name] = (*found.get(column.name, ()), value)
     return found
+
+
+def _is_bare_call(construct: object) -> TypeGuard[Function[Any]]:
+    # What a sequence gives next has no list of arguments.
+    if isinstance(construct, next_value) or not isinstance(construct, Function):
+        return False
+    return not len(construct.clauses)
 
 
 def _homed(name: QualifiedName, default: str | None) -> QualifiedName:
@@ -207,7 +203,9 @@ def _objects(
         yield from enums_in(types, dialect.sqlalchemy)
         yield from domains_in(types, dialect.sqlalchemy)
     if dialect.sqlalchemy.supports_sequences:
-        yield from (_sequence(s) for each in many for s in each._sequences.values())  # noqa: SLF001  # no public name
+        for source in (s for each in many for s in each._sequences.values()):  # noqa: SLF001  # no public name
+            if not (source.optional and dialect.sqlalchemy.sequences_optional):
+                yield _sequence(source)
     for each in many:
         yield from views_in(each)
         yield from declared(each)
@@ -341,7 +339,7 @@ class _Writer:
         construct = expression.to_sqlalchemy()
         if isinstance(construct, sa.TextClause):
             return Expression(expression.text)
-        if isinstance(construct, Function) and not len(construct.clauses):
+        if _is_bare_call(construct):
             called = type(construct), construct.name, construct.packagenames
             if called not in self._calls:
                 sql = self._sql(construct, in_table=in_table)

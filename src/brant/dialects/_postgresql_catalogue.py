@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from brant.dialects._postgresql_indexes import another, index_questions
 from brant.dialects._presence import Catalogue, Look
-from brant.dialects._sequences import other_sequence
+from brant.dialects._sequences import identifiers, other_sequence
 from brant.dialects._type_names import TypeNames
 from brant.operations import (
     AddEnumValue,
@@ -190,9 +190,9 @@ def _sequence(spoken: Pieces, value: Sequence) -> str:
     if value.data_type is not None:
         named = spoken.string(spoken.type(value.data_type))
         type_ = f"seqtypid = to_regtype({named})"
-    table, _, column = (value.owned_by or "").rpartition(".")
+    *table, column = identifiers(value.owned_by or "") or [""]
     if table:
-        quoted = spoken.string(".".join(map(spoken.quote, table.split("."))))
+        quoted = spoken.string(".".join(map(spoken.quote, table)))
         owner = _OWNER.format(table=quoted, column=spoken.string(column))
     name = spoken.string(spoken.table_name(value.name))
     return _SEQUENCE.format(name=name, type=type_, owner=owner)

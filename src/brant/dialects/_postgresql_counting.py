@@ -6,9 +6,11 @@ is added to a table with rows would start before them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from brant.schema import Identity
+from brant.operations.unset import Unset
+from brant.schema import Expression, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,7 @@ BEGIN
 END
 $brant$"""
 _LONGEST_NAME: Final = 63
+_NEXT: Final = re.compile(r"^\(*nextval\(\(?'((?:[^']|'')+)'(?:::\w+\)?)*\)+$")
 
 
 def uncounted(dialect: Pieces, operation: AlterColumn) -> Iterator[str]:
@@ -41,7 +44,7 @@ def counted(dialect: Pieces, operation: AlterColumn) -> Iterator[str]:
     """Make what SERIAL makes, and go on behind the rows that are there."""
     new = operation.server_default
     if operation.autoincrement:
-        name = _sequence_name(operation.table.name, operation.column)
+        name = sequence_name(operation.table.name, operation.column)
         sequence = dialect.table_name(operation.table.beside(name))
         column = dialect.quote(operation.column)
         type_ = operation.type or operation.existing_type
@@ -53,8 +56,13 @@ def counted(dialect: Pieces, operation: AlterColumn) -> Iterator[str]:
             f"{_alter(dialect, operation)} ALTER COLUMN {column} SET DEFAULT {default}"
         )
         yield _position(dialect, operation, Identity())
-    elif isinstance(new, Identity) and operation.existing_server_default is None:
-        # Where nobody said what was there, an identity is added and no more.
+    elif isinstance(operation.existing_server_default, Unset):
+        pass  # where nobody said what was there, this is set and no more
+    elif (counter := counted_by(new)) is not None:
+        yield _behind_rows(dialect, operation, counter)
+    elif isinstance(new, Identity) and not isinstance(
+        operation.existing_server_default, Identity
+    ):
         yield _position(dialect, operation, new)
 
 
@@ -78,7 +86,30 @@ def _position(dialect: Pieces, operation: AlterColumn, counts: Identity) -> str:
     )
 
 
-def _sequence_name(table: str, column: str) -> str:
+def _behind_rows(dialect: Pieces, operation: AlterColumn, name: str) -> str:
+    """Have a sequence go on behind the rows, never back: others may count by it."""
+    column, literal = dialect.quote(operation.column), dialect.string(name)
+    rises = (
+        "(SELECT seqincrement > 0 FROM pg_catalog.pg_sequence "
+        f"WHERE seqrelid = {literal}::pg_catalog.regclass)"
+    )
+    last = f"(SELECT last_value FROM {name})"
+    return (
+        f"SELECT pg_catalog.setval({literal}, "
+        f"CASE WHEN {rises} THEN max({column}) ELSE min({column}) END) "
+        f"FROM {dialect.table_name(operation.table)} "
+        f"HAVING CASE WHEN {rises} THEN max({column}) >= {last} "
+        f"ELSE min({column}) <= {last} END"
+    )
+
+
+def counted_by(default: object) -> str | None:
+    """Give the name, as SQL, of the sequence that a default takes numbers from."""
+    match = _NEXT.search(str(default)) if isinstance(default, Expression) else None
+    return None if match is None else match[1].replace("''", "'")
+
+
+def sequence_name(table: str, column: str) -> str:
     """Give the name that PostgreSQL gives: the longer part is cut first."""
     while len(f"{table}_{column}_seq".encode()) > _LONGEST_NAME:
         if len(table.encode()) > len(column.encode()):

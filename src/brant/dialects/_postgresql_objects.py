@@ -10,6 +10,7 @@ from brant import operations as ops
 from brant.dialects import _postgresql_dependants as dependants
 from brant.dialects._postgresql_dependants import Dependants
 from brant.dialects._postgresql_named_types import NamedTypes
+from brant.dialects._sequences import identifiers
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.split import tokens
 
@@ -59,7 +60,7 @@ class PostgreSQLObjects(NamedTypes):
             return ""
         if column.upper() == "NONE":
             return " OWNED BY NONE"
-        return f" OWNED BY {'.'.join(map(self.quote, column.split('.')))}"
+        return f" OWNED BY {'.'.join(map(self.quote, identifiers(column)))}"
 
     # Views
 

@@ -30,4 +30,7 @@ class Sequence(SchemaObject):
     cache: int | None = None
     cycle: bool | None = None
     owned_by: str | None = None
-    """A column, as "table.column"; it takes the sequence along when it is dropped."""
+    """A column, as "table.column" or "schema.table.column".
+
+    It takes the sequence along when it is dropped.
+    """

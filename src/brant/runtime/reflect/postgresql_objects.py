@@ -133,7 +133,7 @@ def _domains(rows: Rows, types: Types) -> Iterator[Domain]:
 
 def _sequences(rows: Rows, types: Types) -> Iterator[Sequence]:
     """Give the sequences that no SERIAL and no identity stands for."""
-    tables = {row["oid"]: row["name"] for row in rows.of("table")}
+    tables = {row["oid"]: row for row in rows.of("table")}
     for row in rows.of("sequence"):
         table = row["table"]
         column = rows.columns.get(table, {}).get(int(row["number"] or 0))
@@ -141,11 +141,14 @@ def _sequences(rows: Rows, types: Types) -> Iterator[Sequence]:
             continue
         if is_true(row["is_identity"]):
             continue
-        owner = column and f"{rows.quote(tables[table])}.{rows.quote(column['name'])}"
+        owner = None
+        if column:
+            names = row["schema"], tables[table]["name"], column["name"]
+            owner = ".".join(rows.quote(name) for name in names if name)
         yield Sequence(
             _name(row),
             data_type=types.type(row["type"], ""),
-            owned_by=owner or None,
+            owned_by=owner,
             **sequence_options(row),
         )
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
+from brant.dialects._postgresql_counting import sequence_name
 from brant.schema import NO_OPTIONS, Options
 
 if TYPE_CHECKING:
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 """What one row tells: text by name, None for NULL."""
 
-_SERIAL_TYPES: Final = {"smallint", "integer", "bigint"}
+_SERIAL_TYPES: Final = {"smallint": 15, "integer": 31, "bigint": 63}
+_SERIAL_OPTIONS: Final = (
+    "name",
+    "type",
+    "start",
+    "increment",
+    "minvalue",
+    "maxvalue",
+    "cache",
+    "cycle",
+)
 
 
 @final
@@ -74,21 +85,32 @@ class Rows:
         }
 
     def is_serial(self, table: str, number: int) -> bool:
-        """Tell whether SERIAL made the column.
+        """Tell whether the column is as SERIAL makes it.
 
-        Outside of a primary key SQLAlchemy writes no SERIAL: there the default and the
-        sequence stay what they are.
+        Under another name, or with other options or another type, the sequence has to
+        be said: a table was renamed, or is older than PostgreSQL 10. Outside of a
+        primary key SQLAlchemy writes no SERIAL: there too both stay what they are.
         """
         column = self.columns[table][number]
         if not (column["default"] or "").startswith("nextval("):
             return False  # as most of them are
         owned = self.sequences.get((table, number))
+        bits = _SERIAL_TYPES.get(column["type"])
+        if owned is None or bits is None:
+            return False
+        own = sequence_name(self._names[table], column["name"])
+        usual = (own, column["type"], "1", "1", "1", str(2**bits - 1), "1", "false")
+        told = tuple(owned[name] for name in _SERIAL_OPTIONS)
         return (
-            owned is not None
+            told == usual
+            and self.quote(own) in column["default"]
             and owned["is_identity"] == "false"
             and number in self.primary_keys.get(table, ())
-            and column["type"] in _SERIAL_TYPES
         )
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {row["oid"]: row["name"] for row in self._rows["table"]}
 
 
 @lru_cache
