@@ -20,7 +20,7 @@ import brant.autogenerate as brant_autogenerate
 import legacy_corpus
 from brant import Migrator
 from brant.autogenerate import Options, Rewriter
-from brant.config import load
+from brant.config.loading import load
 from brant.entities import Function, Trigger, View, declare
 from brant.operations import AddColumn, AddEnumValue, CreateTable
 from legacy_corpus import by_alembic

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from brant.config import load
+from brant.config.loading import load
 from brant.scripts.sql import header
 from forks import forks
 from pages.blocks import blocks, shown

@@ -72,7 +72,7 @@ class Invocation:
     def _load(
         self, overrides: Mapping[str, object], *, database: bool = True
     ) -> Config:
-        from brant.config import load  # noqa: PLC0415  # costs start-up time
+        from brant.config.loading import load  # noqa: PLC0415  # costs start-up time
 
         self.console.hide(self.url)
         self.console.hide(os.environ.get("BRANT_URL"))

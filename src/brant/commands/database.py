@@ -133,6 +133,7 @@ def settings_of(
         graph=here.graph,
         scripts=here.scripts,
         emit=emitter(config),
+        is_heard=bool(config.on_event),
         lock=config.lock,
         retries=config.retries,
         transaction=config.transaction,

@@ -13,7 +13,6 @@ from brant.commands.threads import in_thread
 from brant.errors import FutureRevisionError, VersionChangedError
 from brant.revisions import Plan, unknown
 from brant.runtime.events import Warned
-from brant.runtime.precheck import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,4 +104,6 @@ async def glance(config: Config) -> Seen | None:
         return None
     if await in_thread(has_environment_file, config):
         return None
+    from brant.runtime.precheck import look  # noqa: PLC0415  # start-up
+
     return await look(url, config.version_table, config.schema)

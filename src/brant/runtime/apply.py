@@ -57,7 +57,7 @@ class Applier:
     """Offline, what stands between scripts and the executor."""
     journals: Journals = field(default_factory=lambda: Journals(is_made=False))
     """What revisions left that are half-way."""
-    doing: events.Doing | None = None
+    _latest: tuple[Step, Operation] | None = None
     """The operation that was made last."""
     _may_run_again: bool = False
     """The script at hand and the hooks after it have no effect but in the database."""
@@ -69,6 +69,14 @@ class Applier:
     def __post_init__(self) -> None:
         self.transactions = Transactions(self.database, self.settings)
         self.ahead = Ahead(self.settings)
+
+    @property
+    def doing(self) -> events.Doing | None:
+        """What is done, for those who wait."""
+        if self._latest is None:
+            return None
+        step, operation = self._latest
+        return events.Doing(step.revision.id, operation.describe())
 
     @property
     def is_stopping(self) -> bool:
@@ -207,7 +215,7 @@ class Applier:
             number = next(numbers)
             if number > self._told.get(revision.id, 0):
                 self._told[revision.id] = number
-                self.doing = events.Doing(revision.id, operation.describe())
+                self._latest = step, operation
                 place = {"file": site.file, "line": site.line}
                 self.emit(
                     events.OperationStarted,
@@ -323,4 +331,5 @@ class Applier:
                 await self.database.connection.invalidate()
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
-        self.settings.emit(kind(run=self.settings.run_id, **facts))
+        if self.settings.is_heard:
+            self.settings.emit(kind(run=self.settings.run_id, **facts))

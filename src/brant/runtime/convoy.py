@@ -49,6 +49,7 @@ class Ready:
     step: Step
     commands: tuple[Command, ...]
     operations: tuple[tuple[Operation, Site], ...]
+    """Those that somebody is told of."""
     size: int
 
 
@@ -196,8 +197,11 @@ class Convoy:
         except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
             applier.ahead.keep(step, loaded)
             return None
+        told = foresight.operations
+        if not applier.settings.is_heard:
+            told = told[-1:]  # the rest would wait for nobody, and in great numbers
         return Foreseen(
             tuple(foresight.commands),
-            tuple(foresight.operations),
+            tuple(told),
             loaded.fingerprint,
         )

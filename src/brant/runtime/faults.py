@@ -6,7 +6,6 @@ Only this file knows how drivers spell their errors; all above works with a Faul
 from __future__ import annotations
 
 import re
-import sqlite3
 from enum import Enum, auto
 from typing import final
 
@@ -211,7 +210,9 @@ def _kind(error: BaseException, state: str | None) -> Kind:
         if state.startswith("08"):
             return Kind.DISCONNECTED
         return _SQLSTATES.get(state, Kind.OTHER)
-    if isinstance(error, sqlite3.Error):
+    from sqlite3 import Error as SQLiteError  # noqa: PLC0415  # start-up
+
+    if isinstance(error, SQLiteError):
         text = str(error)
         found = [kind for start, kind in _SQLITE.items() if text.startswith(start)]
         return found[0] if found else Kind.OTHER

@@ -29,6 +29,7 @@ _OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
 OFFLINE = "offline"
 """The run_id of rows that a file of SQL inserts."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_LINEAGE = json.JSONEncoder(separators=(",", ":"))
 # What only the database knows when such a file is run.
 _FILLED_IN = frozenset({"started_at", "duration_ms", "previous_hash"})
 
@@ -136,7 +137,7 @@ def row(  # one parameter a column
         "versions": runner.versions,
         "script_hash": script_hash,
         "error": error,
-        "lineage": json.dumps(lineage, separators=(",", ":")) if lineage else None,
+        "lineage": _LINEAGE.encode(lineage) if lineage else None,
         "reason": reason,
         "previous_hash": previous,
     }

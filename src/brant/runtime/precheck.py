@@ -8,7 +8,6 @@ is left to the regular way, which knows how to go on or what to say.
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
@@ -62,6 +61,8 @@ async def look(url: str, version_table: str, schema: str | None) -> Seen | None:
 
 
 def _sqlite(path: str, query: str) -> Seen | None:
+    import sqlite3  # noqa: PLC0415  # start-up
+
     # Opened for writing a file that is in WAL mode leaves nothing beside it.
     uri = f"{Path(path).absolute().as_uri()}?mode=rw"
     try:

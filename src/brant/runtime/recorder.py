@@ -11,7 +11,6 @@ import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, final
 
-from brant.dialects.effects import effect_question
 from brant.dialects.split import bare
 from brant.errors import (
     BrantError,
@@ -134,6 +133,8 @@ class Recorder:
                 yield
             return
         is_only = self._is_only or (self.is_whole and self._is_last)
+        from brant.dialects.effects import effect_question  # noqa: PLC0415  # start-up
+
         question = effect_question(
             self.dialect, self.operation, statement.sql, is_only=is_only
         )

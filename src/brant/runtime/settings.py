@@ -32,6 +32,8 @@ class Settings:
     graph: Graph
     scripts: Mapping[str, Script]
     emit: Callable[[Event], None]
+    is_heard: bool
+    """Somebody listens to what is emitted."""
     lock: LockPolicy
     retries: RetryPolicy
     transaction: Transaction = "revision"

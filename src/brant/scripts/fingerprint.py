@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from brant.scripts import sql
-from brant.scripts.header import syntax_error
+from brant.scripts.said import syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,23 +16,12 @@ from brant.errors import (
     InvalidHeaderError,
     MissingHeaderError,
     NotLiteralHeaderError,
-    ScriptSyntaxError,
 )
 from brant.scripts import sql
-from brant.scripts.said import Header
+from brant.scripts.said import NAMES, Header, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-NAMES = (
-    "revision",
-    "down_revision",
-    "branch_labels",
-    "depends_on",
-    "transactional",
-    "phase",
-    "replaces",
-)
 
 _DOCSTRING = re.compile(
     r"""(?:[ \t]*(?:\#[^\n]*)?\n)*"""
@@ -62,13 +51,6 @@ _CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNO
 _FACTS = ("Create Date:", "Revision ID:", "Revises:")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
-
-
-def syntax_error(path: str, error: SyntaxError | ValueError) -> ScriptSyntaxError:
-    """Put what the parser says into brant's words; ValueError is for null bytes."""
-    if isinstance(error, SyntaxError):
-        return ScriptSyntaxError(path, error.lineno or 1, error.msg or str(error))
-    return ScriptSyntaxError(path, 1, str(error))
 
 
 def header(path: str, source: str) -> Header | None:

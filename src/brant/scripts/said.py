@@ -12,6 +12,17 @@ from brant.errors import ScriptSyntaxError
 if TYPE_CHECKING:
     from brant.revisions.revision import Phase
 
+NAMES = (
+    "revision",
+    "down_revision",
+    "branch_labels",
+    "depends_on",
+    "transactional",
+    "phase",
+    "replaces",
+)
+"""Of the variables that a script says it with."""
+
 
 class Header(NamedTuple):
     """What a script says of itself; plain values, so that a cache can hold it.
@@ -45,3 +56,10 @@ def decode(path: str, data: bytes) -> str:
     except (SyntaxError, UnicodeDecodeError) as error:
         raise ScriptSyntaxError(path, 1, str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def syntax_error(path: str, error: SyntaxError | ValueError) -> ScriptSyntaxError:
+    """Put what the parser says into brant's words; ValueError is for null bytes."""
+    if isinstance(error, SyntaxError):
+        return ScriptSyntaxError(path, error.lineno or 1, error.msg or str(error))
+    return ScriptSyntaxError(path, 1, str(error))

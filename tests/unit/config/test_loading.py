@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from brant.config import load
+from brant.config.loading import load
 from brant.errors import (
     ConfigFileError,
     ConfigNotFoundError,
