@@ -689,6 +689,12 @@ CHANGES = (
         ("mariadb",),
     ),
     Change(
+        "table's format (MySQL)",
+        t(c(TEXT), mysql_row_format="COMPACT"),
+        t(c(TEXT), mysql_row_format="DYNAMIC", mysql_stats_persistent="1"),
+        ("mariadb",),
+    ),
+    Change(
         "table's character set (MySQL)",
         recoded(charset="latin1"),
         recoded(default_charset="utf8mb4"),

@@ -184,8 +184,7 @@ def kitchen_sink(database: str, *, schema: str | None = None) -> sa.MetaData:
         ),
     )
     _constrained(metadata, database)
-    if database == "postgresql":
-        _postgresql(metadata)
+    _OWN[database](metadata)
     cheap = entities.View("cheap", "SELECT id, state FROM child WHERE price < 5")
     entities.declare(metadata, cheap, *_OBJECTS[database])
     return metadata
@@ -271,3 +270,70 @@ def _postgresql(metadata: sa.MetaData) -> None:
     sa.Index("ix_hash", table.c.name, postgresql_using="hash")
     sa.Index("ix_expression", (table.c.n + 1), sa.text("(name || 'x')"))
     sa.Sequence("free_numbers", start=5, increment=2, metadata=metadata)
+
+
+def _mariadb(metadata: sa.MetaData) -> None:
+    table = sa.Table(
+        "indexed",
+        metadata,
+        sa.Column("id", mysql.INTEGER(unsigned=True), primary_key=True),
+        sa.Column("name", sa.String(50), comment="a name"),
+        sa.Column("body", sa.Text),
+        sa.Column("data", sa.LargeBinary),
+        sa.Column("n", sa.Integer),
+        sa.Column("virtual", sa.Integer, sa.Computed("n + 1", persisted=False)),
+        sa.Column(
+            "touched",
+            sa.TIMESTAMP,
+            server_default=sa.text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+        ),
+        mysql_engine="InnoDB",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_unicode_ci",
+        mysql_row_format="DYNAMIC",
+        comment="it's indexed",
+    )
+    sa.Index("ix_words", table.c.body, mysql_prefix="FULLTEXT")
+    sa.Index(
+        "ix_both",
+        table.c.name,
+        table.c.body,
+        mysql_prefix="FULLTEXT",
+        mariadb_prefix="FULLTEXT",
+    )
+    sa.Index("ix_begin", table.c.body, mysql_length=20)
+    sa.Index("ix_begins", "name", "data", mysql_length={"name": 5, "data": 10})
+    sa.Index("ix_desc", table.c.n.desc(), "id")
+
+
+def _sqlite(metadata: sa.MetaData) -> None:
+    table = sa.Table(
+        "indexed",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("name", sa.String(50, collation="NOCASE")),
+        sa.Column(
+            "n", sa.Integer, nullable=False, sqlite_on_conflict_not_null="REPLACE"
+        ),
+        sa.Column("once", sa.Integer, unique=True, sqlite_on_conflict_unique="IGNORE"),
+        sa.Column("virtual", sa.Integer, sa.Computed("n + 1", persisted=False)),
+        sa.UniqueConstraint("n", "name", sqlite_on_conflict="REPLACE"),
+        sqlite_autoincrement=True,
+    )
+    sa.Index("ix_lower", sa.func.lower(table.c.name))
+    sa.Index("ix_desc", table.c.n.desc())
+    sa.Index("ix_where", table.c.n, unique=True, sqlite_where=table.c.n > 5)
+    sa.Index("ix_expression", (table.c.n + 1), sa.text("(name || 'a:b')"))
+    sa.Table(
+        "rowless",
+        metadata,
+        sa.Column(
+            "key", sa.Text, primary_key=True, sqlite_on_conflict_primary_key="FAIL"
+        ),
+        sa.Column("value", sa.Integer),
+        sqlite_with_rowid=False,
+        sqlite_strict=True,
+    )
+
+
+_OWN = {"postgresql": _postgresql, "mariadb": _mariadb, "sqlite": _sqlite}

@@ -32,10 +32,18 @@ KNOWS_LESS = {
     },
     "mariadb": {
         ("child", "constraint price"),  # a condition beside its column
+        ("indexed", "index ix_desc"),  # the order of a key
         ("generic_types", "column c19"),  # JSON is a LONGTEXT with a condition
         *typed("JSON", "own JSON", "own INET4", "own INET6"),
     },
     "sqlite": {
+        ("indexed", "column name"),  # collations
+        ("indexed", "column n"),  # what happens to rows in conflict
+        ("indexed", "constraint None"),
+        ("rowless", "constraint None"),
+        ("indexed", "index ix_desc"),  # the order of a key
+        ("indexed", "index ix_expression"),
+        ("indexed", "index ix_lower"),
         ("child", "column twice"),  # the expression of another column's type
         *typed("BINARY", "BINARY length", "VARBINARY", "VARBINARY length", "UUID"),
         *typed("CLOB", "CLOB length", "CLOB collation"),
@@ -61,6 +69,7 @@ registry.register("other.aiosqlite", __name__, OtherDialect.__name__)
 
 @pytest.mark.parametrize("database", sorted(KNOWS_LESS))
 @pytest.mark.filterwarnings("ignore:Did not recognize type")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression")
 async def test_the_kitchen_sink_is_what_the_inspector_sees(
     request: pytest.FixtureRequest, database: str
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812  # no public name
 from sqlalchemy.sql.functions import Function, next_value
 
+from brant.autogenerate import mysql_options
 from brant.autogenerate.counting import counting, may_be_serial, uncounted
 from brant.autogenerate.equal import is_mysql
 from brant.autogenerate.types import domains_in, enums_in, native_enum
@@ -325,6 +326,8 @@ class _Writer:
         if options is NO_OPTIONS:
             return options
         own = (f"{self.dialect.name}_", f"{self.dialect.sqlalchemy.name}_")
+        if is_mysql(self.dialect):
+            options = mysql_options.homed(options, self.dialect)
         return Options(
             {
                 key: self.written(value) if isinstance(value, Expression) else value

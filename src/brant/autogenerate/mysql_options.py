@@ -1,4 +1,4 @@
-"""Engine, character set and collation of MySQL's tables, where the models name them.
+"""Options of MySQL's tables, where the models name them: engine, collation, format.
 
 A new default does not touch the columns that there are: they keep what the old one
 gave them, and are then compared with the models like any other column. CONVERT TO would
@@ -13,13 +13,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.operations import Execute
-from brant.schema import Column, Table, Type
+from brant.schema import Column, Options, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from brant.dialects.standard import Standard
 
+_USUAL: Final = {
+    "row_format": "DEFAULT",
+    "key_block_size": "0",
+    "stats_persistent": "DEFAULT",
+    "stats_auto_recalc": "DEFAULT",
+    "stats_sample_pages": "DEFAULT",
+    "max_rows": "0",
+    "min_rows": "0",
+    "avg_row_length": "0",
+    "checksum": "0",
+    "pack_keys": "DEFAULT",
+}
+"""What the database does not show where nobody says it."""
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "engine": ("engine",),
     "charset": (
@@ -29,16 +42,33 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         "default_character_set",
     ),
     "collate": ("collate", "default_collate"),
+    **{name: (name,) for name in _USUAL},
 }
 _UTF8: Final = re.compile(r"utf8(?=_|$)")
 """https://mariadb.com/kb/en/unicode/: a name of utf8mb3."""
+
+
+def homed(options: Options, dialect: Standard) -> Options:
+    """Give the options by the name that the database has in its URL.
+
+    MariaDB takes MySQL's options, and prefers its own.
+    """
+    home = dialect.sqlalchemy.name
+    return Options(
+        {
+            f"{home}_{key.removeprefix(f'{prefix}_')}": value
+            for prefix in ("mysql", dialect.name)
+            for key, value in options.items()
+            if key.startswith(f"{prefix}_")
+        }
+    )
 
 
 def changed(
     seen: Table, wanted: Table, dialect: Standard
 ) -> tuple[Table, Execute | None]:
     """Give the table with the models' options, and what gives it them."""
-    now, then = _said(seen), _said(wanted)
+    now, then = _USUAL | _said(seen), _said(wanted)
     if "collate" in now:
         now["charset"] = now["collate"].partition("_")[0]
     differs = {
@@ -47,7 +77,7 @@ def changed(
     if not differs:
         return seen, None
     recoded = not differs.isdisjoint({"charset", "collate"})
-    parts = {"engine"} & differs | ({"charset", "collate"} if recoded else set())
+    parts = differs | ({"charset", "collate"} if recoded else set())
     alter = f"ALTER TABLE {dialect.table_name(wanted.name)} "
     operation = Execute(
         alter + _clauses({k: v for k, v in then.items() if k in parts}),
@@ -77,8 +107,12 @@ def _same(seen: str, wanted: str) -> bool:
 
 
 def _clauses(options: Mapping[str, str]) -> str:
-    words = {"engine": "ENGINE=", "charset": "DEFAULT CHARSET=", "collate": "COLLATE="}
-    return ", ".join(f"{words[n]}{options[n]}" for n in words if n in options)
+    words = {"charset": "DEFAULT CHARSET"}
+    return ", ".join(
+        f"{words.get(name, name.upper())}={options[name]}"
+        for name in _NAMES
+        if name in options
+    )
 
 
 def _keeping(column: Column, options: Mapping[str, str]) -> Column:

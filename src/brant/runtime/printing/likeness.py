@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from brant.dialects.standard import Standard
+    from brant.schema import Index
 
 # They name other tables and places, or how to work, and change no printed form.
 _LEFT_OUT: Final = ("_inherits", "_tablespace", "_concurrently", "_on_commit")
@@ -63,11 +64,18 @@ def _temporary(table: Table, dialect: Standard) -> Table:
             part for part in table.constraints if not isinstance(part, ForeignKey)
         ),
         indexes=tuple(
-            replace(index, options=_options(index.options)) for index in table.indexes
+            replace(index, options=_options(index.options))
+            for index in table.indexes
+            if not _is_prefixed(index)
         ),
         prefixes=() if dialect.name == "sqlite" else ("TEMPORARY",),
         options=_options(table.options),
     )
+
+
+def _is_prefixed(index: Index) -> bool:
+    """Tell FULLTEXT and SPATIAL, which no temporary table of InnoDB has."""
+    return any(option.endswith("_prefix") for option in index.options)
 
 
 def _options(options: Options) -> Options:

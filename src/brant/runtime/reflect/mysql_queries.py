@@ -15,7 +15,8 @@ _NAME: Final = "nullif({0}, database()) AS `schema`"
 
 TABLES: Final = f"""
 SELECT {_NAME.format("table_schema")}, table_name AS `table`, table_type AS kind,
-    engine, table_collation AS collation, table_comment AS comment
+    engine, table_collation AS collation, create_options AS options,
+    table_comment AS comment
 FROM information_schema.tables WHERE {{schema}} ORDER BY table_schema, table_name
 """
 COLUMNS: Final = f"""

@@ -36,6 +36,8 @@ Row: TypeAlias = Mapping[str, Any]
 
 _KEY: Final = "PRIMARY"
 _NO_ACTIONS: Final = {"NO ACTION", "RESTRICT"}
+# MariaDB quotes an engine's own options.
+_OPTION: Final = re.compile(r"`?(\w+)`?='?([^' ]+)'?")
 _PREFIXES: Final = {"FULLTEXT", "SPATIAL"}
 _UPDATE: Final = re.compile(r"on update (\S+)", re.IGNORECASE)
 # A default of a moment is no literal, though MySQL 5.7 says so.
@@ -99,7 +101,13 @@ def table(
             _index(family, parts) for n, parts in keys.items() if n not in uniques
         ),
         comment=row["comment"] or None,
-        options=family.options({"engine": row["engine"], "collate": row["collation"]}),
+        options=family.options(
+            {
+                "engine": row["engine"],
+                "collate": row["collation"],
+                **dict(_OPTION.findall(row["options"] or "")),
+            }
+        ),
     )
 
 

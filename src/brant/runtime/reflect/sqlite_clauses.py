@@ -31,9 +31,9 @@ def constraint(
     """Give the constraint; None where the clause is none."""
     match clause.kind:
         case "primary":
-            return PrimaryKey(columns, name=clause.name, options=_conflict(clause))
+            return PrimaryKey(columns, name=clause.name, options=conflict(clause))
         case "unique":
-            return Unique(columns, name=clause.name, options=_conflict(clause))
+            return Unique(columns, name=clause.name, options=conflict(clause))
         case "references":
             return _foreign_key(owner, clause, columns)
         case "check":
@@ -78,9 +78,10 @@ def word(pattern: str, words: str) -> str | None:
     return found[1] if found else None
 
 
-def _conflict(clause: Clause) -> Options:
-    if "CONFLICT" not in clause.text.upper():
+def conflict(clause: Clause | None, of: str = "") -> Options:
+    """Give the option that says what happens to a row that breaks the constraint."""
+    if clause is None or "CONFLICT" not in clause.text.upper():
         return NO_OPTIONS
     words = " ".join(token.word for token in tokens_of(clause.text))
     found = word(r"ON CONFLICT (\w+)", words)
-    return Options({"sqlite_on_conflict": found} if found else {})
+    return Options({f"sqlite_on_conflict{of}": found}) if found else NO_OPTIONS

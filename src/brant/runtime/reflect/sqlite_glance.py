@@ -35,7 +35,7 @@ _MARK: Final = re.compile(
 )
 # Of a column: all but its type, NOT NULL and a default.
 _MORE: Final = re.compile(
-    r"\b(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|COLLATE|REFERENCES|GENERATED|AS)\b",
+    r"\b(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|COLLATE|REFERENCES|GENERATED|AS|CONFLICT)\b",
     re.IGNORECASE,
 )
 _OF_TABLE: Final = re.compile(

@@ -17,6 +17,7 @@ from sqlalchemy.types import (
 )
 
 from brant.dialects._sqlite_table import affinity, tokens_of, unquoted
+from brant.runtime.reflect.sqlite_clauses import conflict
 from brant.runtime.reflect.sqlite_text import content
 from brant.schema import (
     NO_OPTIONS,
@@ -114,6 +115,7 @@ def _column(row: Sequence[Any], more: ColumnText | None, type_of: TypeOf) -> Col
         computed=None
         if generated is None
         else Computed(Expression(content(generated.text)), persisted=hidden == _STORED),
+        options=conflict(more.clause("not null"), "_not_null"),
     )
 
 
