@@ -104,3 +104,11 @@ def test_a_current_database_is_asked_without_sqlalchemy(folder):
     assert "sqlalchemy" in imported(folder, "--url", url, "upgrade")
     assert imported(folder, "--url", url, "upgrade") == {"asyncio", "anyio"}
     assert imported(folder, "--url", url, "current") == {"asyncio", "anyio"}
+
+
+def test_an_upgrade_imports_no_other_database(folder):
+    found = modules(folder, "--url", "sqlite:///app.db", "upgrade")
+    dialects = {each for each in found if ".dialects." in each}
+    others = ("mssql", "mysql", "oracle", "postgresql")
+    assert [each for each in sorted(dialects) if any(o in each for o in others)] == []
+    assert "brant.dialects.sqlite" in dialects

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from brant.errors import NotLiteralHeaderError
 from brant.scripts.draft import new_script
 from brant.scripts.fingerprint import fingerprint
-from brant.scripts.header import NAMES, _literals, _scanned, header
+from brant.scripts.header import _literals, _scanned, header
 from brant.scripts.literals import literal
 from brant.scripts.render import render
+from brant.scripts.said import NAMES
 from brant.scripts.sql import Statement, statements
 
 IDS = st.from_regex(r"\A[a-z0-9_.]{1,12}\Z").filter(

@@ -7,7 +7,7 @@ and dependencies alike. That is what Alembic keeps too, so a project can go back
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from brant.values import dataclass
 
@@ -41,6 +41,9 @@ class VersionChange:
         return tuple(sorted({*rows}.difference(self.delete).union(self.insert)))
 
 
+_NOTHING: Final = VersionChange()
+
+
 @final
 class VersionRows:
     """All rows at one point of a plan.
@@ -55,7 +58,7 @@ class VersionRows:
     def __init__(self, rows: Collection[str]) -> None:
         self._full: tuple[str, ...] = tuple(sorted(rows))
         self._earlier: VersionRows | None = None
-        self._change = VersionChange()
+        self._change = _NOTHING
         self._age = 0
 
     def after(self, change: VersionChange, rows: set[str]) -> VersionRows:

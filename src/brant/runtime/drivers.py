@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, final
 
 from anyio import CancelScope
 
-from brant.dialects.postgresql import PostgreSQL
 from brant.dialects.split import split
 from brant.runtime import pipelines
 from brant.runtime.batching import (
@@ -168,6 +167,8 @@ def _statements(command: Command) -> tuple[str, ...]:
     """Give a command's statements: an operation of one's own may give several."""
     if command.rows is not None or ";" not in command.sql:
         return (guarded(command),)
+    from brant.dialects.postgresql import PostgreSQL  # noqa: PLC0415  # start-up
+
     return split(command.sql, PostgreSQL.lexicon)
 
 

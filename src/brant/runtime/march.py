@@ -48,9 +48,9 @@ class March:
     """The one transaction for all steps runs with foreign keys off."""
     _total: int = 0
     """Steps of the plan being carried out."""
-    _started: dict[str, float] = field(default_factory=dict)
-    _finished: set[str] = field(default_factory=set)
-    """Revisions whose start and end were told of, and when; a run may start again."""
+    _started: dict[str, float | None] = field(default_factory=dict)
+    """When a revision's start was told of; None after its end was, for good: a run may
+    start again."""
     _began: float = field(default_factory=monotonic)
     """When the step at hand did."""
 
@@ -103,8 +103,8 @@ class March:
 
     def _done(self, step: Step, duration: float) -> None:
         self.applied[step.revision.id] = duration
-        if step.revision.id not in self._finished:
-            self._finished.add(step.revision.id)
+        if self._started[step.revision.id] is not None:
+            self._started[step.revision.id] = None
             place = {"number": len(self.applied), "total": self._total}
             self._tell(events.RevisionDone, step, duration=duration, **place)
 
@@ -118,7 +118,7 @@ class March:
         started = self._began = monotonic()
         try:
             if self.applier.is_stopping:  # what was sent ahead was stopped
-                self._began = self._started[step.revision.id]
+                self._began = self._started[step.revision.id] or started
                 raise InterruptedRunError(tuple(self.applied))
             await self._retrying(step)
         except (VersionChangedError, LockLostError):

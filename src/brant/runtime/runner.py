@@ -239,10 +239,12 @@ class Run:
         Raises:
             UnfinishedRevisionError: it does something else.
         """
-        planned = {(step.revision.id, step.direction) for step in plan.steps}
         for revision, direction in self.applier.journals.unfinished:
-            is_dry = self.applier.settings.dry_run
-            if is_dry or (revision, direction) not in planned:
+            is_planned = any(
+                step.revision.id == revision and step.direction == direction
+                for step in plan.steps
+            )
+            if self.applier.settings.dry_run or not is_planned:
                 raise UnfinishedRevisionError(revision, direction)
 
     @asynccontextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.types import NULLTYPE
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
@@ -73,6 +72,8 @@ def _constraint(value: Constraint, owner: sa.Table) -> sa.Constraint:
             condition: Any = value.condition.to_sqlalchemy()
             return sa.CheckConstraint(condition, **common)
         case Exclude():
+            from sqlalchemy.dialects.postgresql import ExcludeConstraint  # noqa: PLC0415  # start-up
+
             where: Any = value.where and value.where.to_sqlalchemy()
             elements = [
                 (_element(owner, element), operator)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.sql.elements import ClauseElement
 
 from brant.schema.columns import Column, Computed, Default, Identity
@@ -121,7 +120,8 @@ def constraint(source: sa.Constraint) -> Constraint | None:
             made = Unique(_column_names(source), **_common(source))
         case sa.ForeignKeyConstraint():
             made = _foreign_key(source)
-        case ExcludeConstraint():
+        # PostgreSQL's, whose module the other databases need not load.
+        case sa.Constraint(__visit_name__="exclude_constraint"):
             made = _exclude(source)
         case sa.CheckConstraint():
             home = getattr(source, "parent", None)  # none before it has a table
@@ -171,7 +171,7 @@ def _actions(source: sa.ForeignKeyConstraint | sa.ForeignKey) -> dict[str, Any]:
     return {name: getattr(source, name) for name in ("onupdate", "ondelete", "match")}
 
 
-def _exclude(source: ExcludeConstraint) -> Exclude:
+def _exclude(source: Any) -> Exclude:
     rendered = source._render_exprs  # noqa: SLF001  # SQLAlchemy has no public name
     options = Options({"postgresql_ops": source.ops}) if source.ops else NO_OPTIONS
     return Exclude(

@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.schema import from_metadata
@@ -105,7 +104,7 @@ def is_common(type_: TypeEngine[Any]) -> bool:
 @cache
 def _is_own(kind: type) -> bool:
     """Tell whether it is neither made of other types nor somebody else's."""
-    is_composed = issubclass(kind, ARRAY | sa.types.TypeDecorator)
+    is_composed = issubclass(kind, sa.ARRAY | sa.types.TypeDecorator)
     return kind.__module__.startswith("sqlalchemy.") and not is_composed
 
 
@@ -113,7 +112,7 @@ def is_inert(type_: TypeEngine[Any]) -> bool:
     """Tell whether a type adds nothing to the table that its column is in."""
     if isinstance(type_, sa.Boolean):
         return not type_.create_constraint
-    if isinstance(type_, ARRAY):
+    if isinstance(type_, sa.ARRAY):
         return is_inert(type_.item_type)
     return not isinstance(type_, SchemaEventTarget)
 

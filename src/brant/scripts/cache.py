@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Entry: TypeAlias = tuple[int, int, tuple[Any, ...] | None]
 """Size in bytes, mtime in nanoseconds, and the fields of the header."""
@@ -47,6 +48,12 @@ def write(folder: str, entries: Mapping[str, Entry]) -> None:
         if mtime < settled
     }
     _write(folder, "headers", known)
+
+
+def change(folder: str, learned: Mapping[str, Entry], gone: AbstractSet[str]) -> None:
+    """Add to what is known, and forget what has gone."""
+    known = {**read(folder), **learned}
+    write(folder, {name: known[name] for name in known if name not in gone})
 
 
 def read_fingerprints(folder: str) -> dict[str, str]:

@@ -100,7 +100,7 @@ class ScriptDirectory:
 
     def _in_folder(self, folder: str, seen: set[tuple[int, int]]) -> Iterator[Script]:
         known = cache.read(folder) if self.cache else {}
-        current: dict[str, Entry] = {}
+        learned: dict[str, Entry] = {}
         prefix = len(folder) + 1
         shown = _shown(folder)
         for entry in _files(folder, recursive=self.recursive):
@@ -110,14 +110,14 @@ class ScriptDirectory:
                 continue
             seen.add(identity)
             name = entry.path[prefix:]
-            fact = known.get(name)
+            # What is made of a fact takes its place in memory.
+            fact = known.pop(name, None)
             if fact is None or fact[:2] != (stat.st_size, stat.st_mtime_ns):
-                fact = _fact(entry.path, shown + name, stat)
-            current[name] = fact
+                fact = learned[name] = _fact(entry.path, shown + name, stat)
             if fact[2] is not None:
                 yield _script(fact[2], shown + name, entry.path, folder)
-        if self.cache and current != known:
-            cache.write(folder, current)
+        if self.cache and (learned or known):
+            cache.change(folder, learned, gone=known.keys())
 
     def _in_archive(self, home: Traversable, location: str) -> Iterator[Script]:
         versions = home / _VERSIONS
@@ -188,16 +188,19 @@ def _files(folder: str, *, recursive: bool) -> Iterator[os.DirEntry[str]]:
     visited: set[str] = set()
     while waiting:
         below = waiting.pop()
-        entries = sorted(_scan(below), key=lambda entry: entry.name)
-        yield from (e for e in entries if _is_script(e.name) and not e.is_dir())
+        entries = sorted(_scan(below), key=lambda entry: entry.name, reverse=True)
+        folders: list[str] = []
+        while entries:  # each keeps all that it was asked, so none is kept
+            entry = entries.pop()
+            if _is_script(entry.name) and not entry.is_dir():
+                yield entry
+            elif recursive and _is_folder_of_scripts(entry.name) and entry.is_dir():
+                folders.append(entry.path)
         if recursive:
             visited.add(os.path.realpath(below))
+            folders.reverse()
             waiting += [
-                entry.path
-                for entry in reversed(entries)
-                if _is_folder_of_scripts(entry.name)
-                and entry.is_dir()
-                and os.path.realpath(entry.path) not in visited
+                each for each in folders if os.path.realpath(each) not in visited
             ]
 
 

@@ -193,6 +193,14 @@ def test_a_removed_file_is_forgotten(tmp_path: Path) -> None:
     assert list(cache.read(str(tmp_path))) == ["a.py"]
 
 
+def test_a_new_file_is_remembered_beside_the_others(tmp_path: Path) -> None:
+    put(tmp_path / "b.py", script("b"))
+    ScriptDirectory((tmp_path,)).read()
+    put(tmp_path / "a.py", script("a"))
+    ScriptDirectory((tmp_path,)).read()
+    assert sorted(cache.read(str(tmp_path))) == ["a.py", "b.py"]
+
+
 def test_without_the_cache_nothing_is_written(tmp_path: Path) -> None:
     put(tmp_path / "a.py", script("a"))
     ScriptDirectory((tmp_path,), cache=False).read()
