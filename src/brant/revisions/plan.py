@@ -117,7 +117,8 @@ def plan_upgrade(graph: Graph, applied: Iterable[str], target: str | Point) -> P
     rows = known(graph, applied)
     point = read(graph, target)
     _check_direction(point, "upgrade")
-    missing = graph.ancestors(resolve(graph, point, rows)) - graph.ancestors(rows)
+    wanted = set(resolve(graph, point, rows)).difference(rows)
+    missing = graph.ancestors(wanted) - graph.ancestors(rows) if wanted else wanted
     course = _Course(graph, "upgrade", rows)
     for id in graph.order if missing else ():
         if id in missing:

@@ -259,8 +259,7 @@ async def _own_transactions(
     with translating("the connection"):
         await sender.begin_afresh()
     try:
-        with _ending_refused(connection):
-            yield
+        yield
     finally:
         # Cancelled here, SQLAlchemy would throw the connection away in a task of its
         # own, which with aiosqlite never ends.
@@ -272,8 +271,8 @@ async def _own_transactions(
 
 
 @contextmanager
-def _ending_refused(connection: AsyncConnection) -> Iterator[None]:
-    """Make commit() and rollback() on the connection an error."""
+def ending_refused(connection: AsyncConnection) -> Iterator[None]:
+    """Make commit() and rollback() on the connection an error: scripts have it now."""
 
     def commit(_connection: Any) -> None:
         raise TransactionEndedError("commit")
@@ -337,5 +336,4 @@ async def join_database(
         if not raw.driver_connection.in_transaction:
             await sender.send([Command("BEGIN IMMEDIATE")])
     tables = BrantTables(dialect, version_table, schema)
-    with _ending_refused(connection):
-        yield Database(sender, dialect, tables, is_joined=True)
+    yield Database(sender, dialect, tables, is_joined=True)

@@ -27,7 +27,7 @@ from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
-from brant.runtime.database import translating
+from brant.runtime.database import ending_refused, translating
 from brant.runtime.drivers import channel
 from brant.runtime.enforcement import unenforced
 from brant.runtime.march import March
@@ -192,7 +192,8 @@ class Run:
                 await applier.settings.inspect(applier.database)
             try:
                 async with applier.transactions.limited(), self._whole(plan):
-                    await self.march.go(plan)
+                    with ending_refused(applier.database.connection):
+                        await self.march.go(plan)
             except ForeignKeysEnforcedError:
                 self.march.is_unenforced = True
             except VersionChangedError:

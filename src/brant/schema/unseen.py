@@ -108,13 +108,13 @@ def _is_own(kind: type) -> bool:
     return kind.__module__.startswith("sqlalchemy.") and not is_composed
 
 
-def is_inert(type_: TypeEngine[Any]) -> bool:
+def is_inert(type_: Any) -> bool:
     """Tell whether a type adds nothing to the table that its column is in."""
-    if isinstance(type_, sa.Boolean):
-        return not type_.create_constraint
+    if not isinstance(type_, SchemaEventTarget):
+        return True
     if isinstance(type_, sa.ARRAY):
         return is_inert(type_.item_type)
-    return not isinstance(type_, SchemaEventTarget)
+    return isinstance(type_, sa.Boolean) and not type_.create_constraint
 
 
 def counts(column: sa.Column[Any]) -> bool:
