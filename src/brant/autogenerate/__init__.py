@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brant.autogenerate.models import Models
     from brant.autogenerate.options import Options
     from brant.autogenerate.renames import (
+        ColumnLabelRename,
         ColumnRename,
         LabelRename,
         Rename,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _HOMES: Final = MappingProxyType(
     {
+        "ColumnLabelRename": "brant.autogenerate.renames",
         "ColumnRename": "brant.autogenerate.renames",
         "Directives": "brant.autogenerate.directives",
         "LabelRename": "brant.autogenerate.renames",
@@ -45,6 +47,7 @@ _HOMES: Final = MappingProxyType(
 )
 
 __all__ = [
+    "ColumnLabelRename",
     "ColumnRename",
     "Directives",
     "LabelRename",

@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 
+from brant.autogenerate.charsets import (
+    charset_of,
+    growth,
+    holds_characters,
+    same_label,
+    spelt_out,
+    widest,
+)
+from brant.autogenerate.types import written
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -39,7 +48,7 @@ _BITS: Final = {
     "INTEGER": 32,
     "BIGINT": 64,
 }
-_BYTES_A_CHARACTER: Final = 4
+_PACKET: Final = 2**30
 _LONGEST: Final = 2**30 - 1
 """Characters: more than the text of any value that is no text itself."""
 _WRITTEN: Final[tuple[tuple[type, int], ...]] = (
@@ -75,9 +84,18 @@ class _Number:
         )
 
 
-def holds_all(new: TypeEngine[Any], old: TypeEngine[Any], dialect: Dialect) -> bool:
-    """Tell whether every value of the old type is one of the new type too."""
-    before, after = _plain(old, dialect), _plain(new, dialect)
+def holds_all(
+    new: TypeEngine[Any],
+    old: TypeEngine[Any],
+    dialect: Dialect,
+    *,
+    of_table: str | None = None,
+) -> bool:
+    """Tell whether every value of the old type is one of the new type too.
+
+    *of_table* is the collation or character set of a type that names none.
+    """
+    before, after = (spelt_out(written(t, dialect), of_table) for t in (old, new))
     if dialect.name == "sqlite" and _are_stored_alike(before, after, dialect):
         return True
     if isinstance(before, sa.ARRAY) and isinstance(after, sa.ARRAY):
@@ -97,16 +115,6 @@ def holds_all(new: TypeEngine[Any], old: TypeEngine[Any], dialect: Dialect) -> b
 
 if TYPE_CHECKING:
     _Rule = Callable[[Any, Any, Dialect], bool]
-
-
-def _plain(type_: TypeEngine[Any], dialect: Dialect) -> Any:
-    """Give the type that is written; a driver's own would forget its precision."""
-    own: Any = type_._variant_mapping.get(dialect.name, type_)  # noqa: SLF001  # no public name
-    if isinstance(own, sa.types.TypeDecorator):
-        return _plain(own.type_engine(dialect), dialect)
-    if isinstance(own, postgresql.DOMAIN):
-        return _plain(own.data_type, dialect)
-    return own
 
 
 def _are_stored_alike(before: Any, after: Any, dialect: Dialect) -> bool:
@@ -145,10 +153,15 @@ def _labels(type_: Any) -> set[str]:
 
 
 def _labels_fit(before: Any, after: Any, dialect: Dialect) -> bool:
-    return (
-        _has_labels(before, dialect)
-        and isinstance(before, mysql.SET) == isinstance(after, mysql.SET)
-        and _labels(before) <= _labels(after)
+    if not _has_labels(before, dialect):
+        return False
+    if isinstance(before, mysql.SET) != isinstance(after, mysql.SET):
+        return False
+    if not _is_mysql(dialect):
+        return _labels(before) <= _labels(after)
+    return all(
+        any(same_label(label, each, before) for each in _labels(after))
+        for label in _labels(before)
     )
 
 
@@ -161,23 +174,19 @@ def _is_text(type_: Any, dialect: Dialect) -> bool:
 
 
 def _text_fits(before: Any, after: Any, dialect: Dialect) -> bool:
-    if _is_binary(before, dialect) or not _same_characters(before, after):
+    if _is_binary(before, dialect):
         return False
-    return _longest(before, dialect) <= _room(after, dialect)
-
-
-def _same_characters(before: Any, after: Any) -> bool:
-    charset = getattr(after, "charset", None)
-    every = {None, "utf8mb4", getattr(before, "charset", None)}
-    return charset in every
-
-
-def _room(type_: Any, dialect: Dialect) -> float:
-    """Give the characters that there is room for, whatever they are."""
-    own = _bytes(type_, dialect)
-    if own is not None:
-        return own // _BYTES_A_CHARACTER
-    return inf if type_.length is None else type_.length
+    longest, room = _longest(before, dialect), _bytes(after, dialect)
+    is_recoded = _is_mysql(dialect) and isinstance(before, sa.String)
+    old, new = (charset_of(each) for each in (before, after))
+    if is_recoded and not holds_characters(new, old):
+        return False
+    if room is None:
+        return longest <= (inf if after.length is None else after.length)
+    if _is_text(before, dialect) and _bytes(before, dialect) is not None:
+        # No value is longer than a packet: https://mariadb.com/kb/en/max_allowed_packet
+        return min(longest, _PACKET) * growth(new, old) <= room
+    return longest * widest(new) <= room
 
 
 def _longest(type_: Any, dialect: Dialect) -> float:

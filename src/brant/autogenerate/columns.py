@@ -48,6 +48,8 @@ class Pair:
     """Whether the models have the database count it up; None where nobody knows."""
     relabelled: Mapping[str, str] = field(default_factory=dict)
     """What labels of MySQL's enum type are called now, by the old ones."""
+    collation: str | None = None
+    """What a text of MySQL has that names none."""
 
 
 def are_alike(
@@ -127,6 +129,7 @@ def _altered(pair: Pair) -> AlterColumn | None:
         existing_nullable=seen.nullable,
         existing_server_default=before if is_known else UNSET,
         existing_comment=seen.comment,
+        table_collation=pair.collation,
     )
 
 

@@ -22,7 +22,7 @@ from brant.autogenerate.order import (
 )
 from brant.autogenerate.owned import with_sequences
 from brant.autogenerate.referring import out_of_the_way, unsettles
-from brant.autogenerate.renames import ColumnRename, TableRename
+from brant.autogenerate.renames import ColumnLabelRename, ColumnRename, TableRename
 from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from brant.autogenerate.models import Models
-    from brant.autogenerate.renames import Rename
+    from brant.autogenerate.renames import OwnRename, Rename
     from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.schema import Table
@@ -82,7 +82,15 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
 
     *accepted* are likely renames that somebody said yes to.
     """
-    told = (*renames.told(sides.database, sides.models), *accepted)
+    models = sides.models
+    others: list[OwnRename] = []
+    for each in accepted:
+        if isinstance(each, ColumnLabelRename):
+            models = renames.relabelling(models, each)
+        else:
+            others.append(each)
+    sides = replace(sides, models=models)
+    told = (*renames.told(sides.database, sides.models), *others)
     database = renames.applied(sides.database, told)
     steps = [Step(Phase.RENAMES, renames.operation(each)) for each in told]
     steps += _objects(sides, database)
@@ -92,8 +100,8 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
     )
     steps = out_of_the_way(steps, database, sides.models.snapshot, sides.dialect)
     binds = sides.dialect.name == "postgresql"
-    models = sides.models.snapshot
-    return in_order(arranged(steps, database, models, binds=binds))
+    wanted = sides.models.snapshot
+    return in_order(arranged(steps, database, wanted, binds=binds))
 
 
 def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
@@ -141,7 +149,8 @@ def likely_renames(sides: Sides) -> tuple[Rename, ...]:
     among = None
     if sides.doubtful is not None:
         among = [name for name in models if name in sides.doubtful]
-    return renames.likely(_renamed(sides), models, sides.dialect, among=among)
+    found = renames.likely(_renamed(sides), models, sides.dialect, among=among)
+    return tuple(each for each in found if not renames.is_told(each, sides.models))
 
 
 def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.dialects import mysql
 
-from brant.autogenerate.types import adapted, labels_of
+from brant.autogenerate.charsets import same_label, spelt_out
+from brant.autogenerate.types import labels_of, written
 from brant.operations import AddEnumValue, AlterColumn, Execute, ReplaceEnum
 from brant.schema import Type
 
@@ -49,18 +50,21 @@ def relabelled(
     before, after = (
         labels_of(each.construct, dialect.sqlalchemy) for each in (old, new)
     )
+    type_ = spelt_out(
+        written(old.construct, dialect.sqlalchemy), altered.table_collation
+    )
     by_new = {
         to: label
         for label, to in renames.items()
-        # To a server that knows no case both are one label: no type has them both.
-        if label.lower() != to.lower()
+        # No type has two labels that are one to the server: it keeps the rows'.
+        if not same_label(label, to, type_)
         if label in before and label not in after
         if to in after and to not in before
     }
     if not by_new:
         return (altered,)
     kept = (each for each in before if each in after or each in by_new.values())
-    own = adapted(new.construct, dialect.sqlalchemy)
+    own = written(new.construct, dialect.sqlalchemy)
     both = mysql.ENUM(
         *kept,
         *(each for each in after if each not in before),
@@ -80,6 +84,7 @@ def relabelled(
         existing_nullable=back.existing_nullable,
         existing_comment=back.existing_comment,
         moved_labels=moved,
+        table_collation=altered.table_collation,
     )
     return (wide, *updates, narrow)
 

@@ -68,7 +68,7 @@ def _lost_values(operation: AlterColumn, dialect: Dialect) -> str | None:
     if new is not None and old is not None:
         before, after = old.construct, new.construct
         if not (
-            holds_all(after, before, dialect)
+            holds_all(after, before, dialect, of_table=operation.table_collation)
             or _are_moved(operation, old, new, dialect)
         ):
             return f" from {_name(before, dialect)} to {_name(after, dialect)}"

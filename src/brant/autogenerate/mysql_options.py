@@ -89,6 +89,12 @@ def changed(
     return replace(seen, columns=columns), operation
 
 
+def collation(seen: Table, wanted: Table) -> str | None:
+    """Give what texts will have that name no collation; or the character set alone."""
+    then = _said(wanted)
+    return then.get("collate") or then.get("charset") or _said(seen).get("collate")
+
+
 def _said(table: Table) -> dict[str, str]:
     """Give the options, each by one name."""
     found = {key.partition("_")[2]: value for key, value in table.options.items()}

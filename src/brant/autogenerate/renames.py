@@ -8,16 +8,20 @@ Two schemas do not say that a column is an old one with a new name. The models c
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
-from brant.autogenerate.equal import name_of_type, same_type
+from sqlalchemy.types import NULLTYPE
+
+from brant.autogenerate.equal import is_mysql, name_of_type, same_type
+from brant.autogenerate.types import labels_of
 from brant.operations import AlterColumn, RenameEnumValue, RenameTable
 from brant.schema import Enum
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from brant.autogenerate.models import Models
     from brant.dialects.standard import Standard
@@ -58,18 +62,36 @@ class LabelRename:
         return f"label {self.label!r} of enum type {self.enum} to {self.to!r}"
 
 
-Rename: TypeAlias = TableRename | ColumnRename | LabelRename
+@final
+@dataclass(frozen=True, slots=True)
+class ColumnLabelRename:
+    """Of a column of MySQL, where each enum type is one column's own."""
+
+    table: QualifiedName
+    column: str
+    label: str
+    to: str
+
+    def __str__(self) -> str:
+        return (
+            f"label {self.label!r} of column {self.table}.{self.column} to {self.to!r}"
+        )
+
+
+OwnRename: TypeAlias = TableRename | ColumnRename | LabelRename
+"""A rename that is an operation; a label of a column is part of its change."""
+Rename: TypeAlias = OwnRename | ColumnLabelRename
 
 
 def advice(rename: Rename) -> str:
     """Give what a model says for the rename to be one."""
-    if isinstance(rename, LabelRename):
+    if isinstance(rename, (LabelRename, ColumnLabelRename)):
         return f"info={{'renamed_labels': {{{rename.label!r}: {rename.to!r}}}}}"
     old = rename.table.name if isinstance(rename, TableRename) else rename.column
     return f"info={{'renamed_from': {old!r}}}"
 
 
-def told(database: Snapshot, models: Models) -> Iterator[Rename]:
+def told(database: Snapshot, models: Models) -> Iterator[OwnRename]:
     """Give the renames that the models tell and the database has not seen."""
     wanted = models.snapshot
     former = {}
@@ -93,6 +115,22 @@ def told(database: Snapshot, models: Models) -> Iterator[Rename]:
         for label, to in labels.items():
             if label in before - after and to in after - before:
                 yield LabelRename(name, label, to)
+
+
+def relabelling(models: Models, rename: ColumnLabelRename) -> Models:
+    """Give the models as if they told of the label."""
+    columns = models.relabelled.get(rename.table, {})
+    labels = {**columns.get(rename.column, {}), rename.label: rename.to}
+    columns = {**columns, rename.column: labels}
+    return replace(models, relabelled={**models.relabelled, rename.table: columns})
+
+
+def is_told(rename: Rename, models: Models) -> bool:
+    """Tell whether the models have said so; other renames are done by then."""
+    if not isinstance(rename, ColumnLabelRename):
+        return False
+    labels = models.relabelled.get(rename.table, {}).get(rename.column, {})
+    return labels.get(rename.label) == rename.to
 
 
 class _ColumnNames:
@@ -133,6 +171,8 @@ def likely(
     for name in models if among is None else among:
         if name in database and name in models:
             found += _likely_columns(database[name], models[name], dialect)
+            if is_mysql(dialect):
+                found += _likely_column_labels(database[name], models[name], dialect)
     for each in models.objects:
         seen = database.labelled(each.label)
         if isinstance(each, Enum) and isinstance(seen, Enum):
@@ -141,11 +181,27 @@ def likely(
 
 
 def _likely_labels(seen: Enum, wanted: Enum) -> Iterator[LabelRename]:
-    """Give the labels that stand where others stood, if all the rest is the same."""
-    if len(seen.values) == len(wanted.values):
-        for old, new in zip(seen.values, wanted.values, strict=True):
-            if old not in wanted.values and new not in seen.values:
-                yield LabelRename(wanted.name, old, new)
+    for old, new in _replaced(seen.values, wanted.values):
+        yield LabelRename(wanted.name, old, new)
+
+
+def _likely_column_labels(
+    seen: Table, wanted: Table, dialect: Standard
+) -> Iterator[ColumnLabelRename]:
+    before = {column.name: column.type.construct for column in seen.columns}
+    for column in wanted.columns:
+        old = labels_of(before.get(column.name, NULLTYPE), dialect.sqlalchemy)
+        new = labels_of(column.type.construct, dialect.sqlalchemy) if old else ()
+        for label, to in _replaced(old, new):
+            if label.lower() != to.lower():
+                yield ColumnLabelRename(wanted.name, column.name, label, to)
+
+
+def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give the labels with those in their places, where as many are there."""
+    if len(old) == len(new):
+        pairs = zip(old, new, strict=True)
+        yield from ((a, b) for a, b in pairs if a not in new and b not in old)
 
 
 def _likely_tables(
@@ -195,7 +251,7 @@ def _are_similar(a: str, b: str) -> bool:
     return a in b or b in a or SequenceMatcher(None, a, b).ratio() >= _SIMILAR
 
 
-def applied(database: Snapshot, renames: Iterable[Rename]) -> Snapshot:
+def applied(database: Snapshot, renames: Iterable[OwnRename]) -> Snapshot:
     """Give the database after the renames, however many, as one change."""
     tables: dict[QualifiedName, QualifiedName] = {}
     columns: dict[QualifiedName, dict[str, str]] = defaultdict(dict)
@@ -215,7 +271,7 @@ def applied(database: Snapshot, renames: Iterable[Rename]) -> Snapshot:
     return database
 
 
-def operation(rename: Rename) -> RenameTable | AlterColumn | RenameEnumValue:
+def operation(rename: OwnRename) -> RenameTable | AlterColumn | RenameEnumValue:
     match rename:
         case TableRename():
             return RenameTable(rename.table, rename.to.name)

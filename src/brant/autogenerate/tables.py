@@ -176,6 +176,9 @@ def _columns(pair: Pair) -> Iterator[Step]:
     table, dialect, options = pair.wanted.name, pair.dialect, pair.options
     found = {column.name: column for column in pair.seen.columns}
     forms = {column.name: column for column in pair.form.columns}
+    collation = None
+    if is_mysql(dialect):
+        collation = mysql_options.collation(pair.seen, pair.wanted)
     for column in pair.wanted.columns:
         seen = found.pop(column.name, None)
         form = forms.get(column.name, column)
@@ -194,6 +197,7 @@ def _columns(pair: Pair) -> Iterator[Step]:
             options,
             counts,
             pair.relabelled.get(column.name, {}),
+            collation,
         )
         for each in columns.changes(both):
             yield Step(_phase(each, dialect), each)

@@ -74,6 +74,16 @@ def adapted(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> TypeEngine[An
     return found
 
 
+def written(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> Any:
+    """Give the type that is written; a driver's own would forget its precision."""
+    own: Any = type_._variant_mapping.get(dialect.name, type_)  # noqa: SLF001  # no public name
+    if isinstance(own, sa.types.TypeDecorator):
+        return written(own.type_engine(dialect), dialect)
+    if isinstance(own, DOMAIN):
+        return written(own.data_type, dialect)
+    return own
+
+
 def _domain(source: DOMAIN) -> Domain:
     check = source.check
     name = source.constraint_name

@@ -69,6 +69,8 @@ class AlterColumn(Operation):
     options: Options = NO_OPTIONS
     moved_labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """Labels of an enum type that may go: rows have, or get, others in their place."""
+    table_collation: str | None = field(default=None, compare=False, repr=False)
+    """What texts of MySQL have that name no collation; or the character set alone."""
 
     @classmethod
     def of(
@@ -164,6 +166,7 @@ class AlterColumn(Operation):
                 self.autoincrement, self.existing_autoincrement
             ),
             moved_labels=self.moved_labels,
+            table_collation=self.table_collation,
         )
 
     @property

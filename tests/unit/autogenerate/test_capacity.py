@@ -55,6 +55,9 @@ OWN = {
     "mysql": (
         *SIZED,
         (mysql.LONGTEXT(), mysql.TEXT()),
+        (mysql.VARCHAR(9, charset="utf8mb4"), mysql.VARCHAR(9, charset="latin1")),
+        (mysql.VARCHAR(9, collation="utf8mb4_bin"), mysql.VARCHAR(9, charset="utf8")),
+        (mysql.MEDIUMTEXT(charset="utf8mb4"), mysql.TEXT(charset="latin1")),
         (mysql.TEXT(), mysql.TINYTEXT()),
         (mysql.LONGBLOB(), mysql.BLOB()),
         (mysql.VARBINARY(30), mysql.VARBINARY(20)),
