@@ -71,7 +71,8 @@ PUBLIC = {
         NotMetadataError NotPartialError NotRenderableError NothingToMergeError
         OfflineError OfflineOperationError OfflineRangeError OperationError
         OtherConnectionError OwnConnectionError PartialRevisionError
-        PendingRevisionsError PostWriteHookError RangeExpectedError RangeNotAllowedError
+        PendingRevisionsError PluginError PostWriteHookError RangeExpectedError
+        RangeNotAllowedError
         ReadOnlyDatabaseError RevisionError RevisionNotFoundError RunFailedError
         SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError

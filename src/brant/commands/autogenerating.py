@@ -13,7 +13,13 @@ from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
 from brant.autogenerate.renames import advice
 from brant.autogenerate.safety import Safe, safe
-from brant.commands.comparing import compared, comparison, metadata_of, without_own
+from brant.commands.comparing import (
+    compared,
+    comparison,
+    metadata_of,
+    with_installed,
+    without_own,
+)
 from brant.commands.database import naming_convention
 from brant.config import Config
 from brant.errors import DestructiveError
@@ -80,8 +86,7 @@ async def generated(
 
 async def baseline(config: Config, database: Database) -> Generated:
     """Write the source that makes an empty database what this one is."""
-    dialect = database.dialect
-    options = config.autogenerate
+    dialect, options = database.dialect, await with_installed(config.autogenerate)
     found = await snapshot(
         database,
         schemas=None if options.include_schemas else (None,),
@@ -91,6 +96,7 @@ async def baseline(config: Config, database: Database) -> Generated:
     wanted = Models(without_own(found, config, default))
     sides = Sides(Snapshot(), wanted, dialect, options=options)
     directives = _processed(sides, difference(sides))
+    config = replace(config, autogenerate=options)
     return Generated(directives, _written(config, directives, dialect, ()))
 
 
@@ -175,6 +181,8 @@ def render(
 def _source(config: Config, directives: Directives) -> Source:
     options = config.autogenerate
     style = Style(
-        user_module_prefix=options.user_module_prefix, render_item=options.render_item
+        user_module_prefix=options.user_module_prefix,
+        render_item=options.render_item,
+        plugins=options.plugins,
     )
     return source(Safe(directives.upgrades), Safe(directives.downgrades), style)

@@ -13,7 +13,7 @@ from anyio.lowlevel import checkpoint
 from brant.autogenerate.comparison import Sides, difference, likely_renames
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models
-from brant.autogenerate.plugins import installed
+from brant.autogenerate.plugins import installed, named
 from brant.autogenerate.views import is_view
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
@@ -129,9 +129,13 @@ async def meanwhile(
 
 
 async def with_installed(options: Options) -> Options:
-    """Give the options with the plugins of installed packages."""
+    """Give the options with the plugins of installed packages.
+
+    Raises:
+        PluginError: one cannot be loaded, or is none.
+    """
     found = await to_thread.run_sync(installed)
-    return replace(options, plugins=(*options.plugins, *found))
+    return replace(options, plugins=(*map(named, options.plugins), *found))
 
 
 def metadata_of(config: Config) -> tuple[sa.MetaData, ...]:

@@ -23,6 +23,7 @@ from brant.errors.autogenerate import (
     NoMetadataError,
     NotMetadataError,
     PendingRevisionsError,
+    PluginError,
 )
 from brant.errors.base import BrantError
 from brant.errors.commands import (
@@ -242,6 +243,7 @@ __all__ = [
     "OwnConnectionError",
     "PartialRevisionError",
     "PendingRevisionsError",
+    "PluginError",
     "PostWriteHookError",
     "RangeExpectedError",
     "RangeNotAllowedError",

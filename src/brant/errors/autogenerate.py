@@ -76,3 +76,14 @@ class GeneratedSqlError(AutogenerateError):
             "a script of SQL cannot be generated",
             hint="Leave --sql out; `brant upgrade --sql` writes the SQL of a script.",
         )
+
+
+class PluginError(AutogenerateError):
+    """What another package adds to autogenerate failed."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(
+            f"the plugin {name} failed: {problem}",
+            hint="Mend or uninstall the package that brings it.",
+        )
+        self.name = name
