@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -21,6 +22,8 @@ from servers.proxy import proxy
 from servers.query import query
 
 SCHEMAS = [f"tenant {number}" for number in range(6)]
+ROUND_TRIPS = 13
+"""Of a schema, with all that is opened and asked once for all of them."""
 
 PROGRAM = """
 import asyncio, json, sys
@@ -117,6 +120,59 @@ async def test_schemas_share_the_connections_of_their_locks(
     assert opened <= 1 + 6 + 2
     locks = "select count(*) from pg_locks where locktype = 'advisory'"
     assert query(postgres_url, locks) == [(0,)]
+
+
+@pytest.mark.parametrize(("reading", "opened"), [(False, 1), (True, 6)])
+async def test_schemas_share_connections_that_no_script_has_met(
+    postgres_url, schemas, tmp_path, reading, opened
+):
+    folder = write(tmp_path / "m", *tables(2, reading=reading))
+    with proxy(postgres_url) as network:
+        migrator = Migrator(network.url(postgres_url), folder)
+        found = await migrator.upgrade_many(schemas, concurrency=1)
+        traffic = network.traffic
+    assert outcomes(found) == ["applied"] * 6
+    # The one that looks at all of them is the first to work; one more has the locks.
+    assert traffic.connections == opened + 1
+    assert reading or traffic.round_trips <= ROUND_TRIPS * 6
+
+
+async def test_nothing_of_a_session_reaches_the_next_schema(
+    postgres_url, schemas, tmp_path
+):
+    script = """
+    await op.execute("create temp table left_behind as select 1 as id")
+    await op.execute("prepare left_behind as select 1")
+    await op.execute("do $$ begin assert current_setting('a.b', true) is null or "
+                     "current_setting('a.b', true) = ''; end $$")
+    await op.execute("set a.b = 'left behind'")
+    await op.execute("select pg_advisory_lock(1)")
+    await op.execute("do $$ begin assert 1 = (select count(*) from pg_locks "
+                     "where locktype = 'advisory' and pid = pg_backend_pid()); end $$")
+    await op.execute("set search_path to pg_catalog")
+    """
+    folder = write(tmp_path / "m", *tables(1), ("leaves", script))
+    found = await Migrator(postgres_url, folder).upgrade_many(schemas, concurrency=1)
+    assert {each.error for each in found} == {None}
+    assert tables_in(postgres_url) == [(name, 1) for name in schemas]
+
+
+async def test_what_an_application_sets_up_for_its_connections_stays(
+    postgres_url, schemas, tmp_path
+):
+    engine = create_async_engine(postgres_url)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection, _record):
+        connection.run_async(lambda driver: driver.execute("set a.b = 'kept'"))
+
+    script = """
+    await op.execute("do $$ begin assert current_setting('a.b') = 'kept'; end $$")
+    """
+    folder = write(tmp_path / "m", ("looks", script))
+    found = await Migrator(engine, folder).upgrade_many(schemas, concurrency=1)
+    await engine.dispose()
+    assert {each.error for each in found} == {None}
 
 
 async def test_new_schemas_join_those_that_are_current(postgres_url, schemas, tmp_path):

@@ -29,7 +29,7 @@ from brant.commands.upgrade import to_target
 from brant.errors import LockTimeoutError
 from brant.errors.wording import one_line
 from brant.revisions import unknown
-from brant.runtime.connect import load_name, open_engine, private_engine
+from brant.runtime.connect import is_own, load_name, open_engine, private_engine
 from brant.runtime.database import open_database
 from brant.runtime.events import TenantDone, Warned
 from brant.runtime.precheck import look
@@ -89,8 +89,10 @@ async def upgrade_many(
         if any(_is_schema(each) for each in listed):
             opened = open_engine(config.engine, config.root)
             source = await stack.enter_async_context(opened)
-            # What one schema's connection has prepared means nothing in another.
-            engine = private_engine(source)
+            # What an application set up for its connections must not be taken back.
+            keeps = manner.concurrency if is_own(source) else 0
+            engine = private_engine(source, keeps=keeps)
+            stack.push_async_callback(engine.dispose)
             if source.dialect.name == "postgresql":  # its locks end with a transaction
                 beside = private_engine(source, keeps=manner.concurrency)
                 stack.push_async_callback(beside.dispose)
@@ -147,7 +149,7 @@ class _Fleet:
     manner: Manner
     engine: AsyncEngine | None
     beside: AsyncEngine | None
-    """For locks: no script ever sees its connections, so one serves many schemas."""
+    """For locks."""
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     done: dict[int, TenantReport] = field(default_factory=dict)
     failures: int = 0
@@ -232,7 +234,13 @@ class _Fleet:
                 opening=opening,
                 foreseen=self._shared(opened.database),
             )
-            outcome = await carry_out(opened, settings, plan)
+            is_foreseen = False
+            try:
+                outcome = await carry_out(opened, settings, plan)
+                is_foreseen = outcome.is_foreseen
+            finally:
+                if not is_foreseen:  # the driver may know of one schema what it keeps
+                    opened.database.leave()
             await mind_future(
                 opened.config, self.here, opened.database, outcome.after, run_id
             )

@@ -225,7 +225,7 @@ def _without_driver(url: URL, error: Exception) -> EngineError:
 
 
 def _pool(url: URL) -> Any:
-    return None if _is_in_memory(url) else NullPool
+    return None if _is_in_memory(url) else _Own
 
 
 def _is_in_memory(url: URL) -> bool:
@@ -235,8 +235,22 @@ def _is_in_memory(url: URL) -> bool:
     )
 
 
+class _Own(NullPool):
+    """Of an engine that was made here: no application has set up its connections."""
+
+
 class _Kept(AsyncAdaptedQueuePool):
-    """Connections of brant's own, which no script ever sees."""
+    """Connections of brant's own that serve one after the other."""
+
+
+def is_own(engine: AsyncEngine) -> bool:
+    """Tell whether the engine was made here."""
+    return isinstance(engine.sync_engine.pool, _Own)
+
+
+def is_keeping(engine: AsyncEngine) -> bool:
+    """Tell whether a connection may have served somebody else before."""
+    return isinstance(engine.sync_engine.pool, _Kept)
 
 
 def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
@@ -247,7 +261,7 @@ def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
     callbacks; the shared dispatch keeps the application's connect listeners.
     """
     sync = engine.sync_engine
-    if isinstance(sync.pool, _Kept):
+    if is_keeping(engine):
         return engine
     common: dict[str, Any] = {"dialect": sync.dialect, "_dispatch": sync.pool.dispatch}
     creator = sync.pool._creator  # noqa: SLF001  # what Pool.recreate() hands on

@@ -29,8 +29,6 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from brant.op import Site
-    from brant.operations import Operation
     from brant.revisions import Step
     from brant.runtime.apply import Applier
 
@@ -38,7 +36,7 @@ LOADED_AT_ONCE = 16
 """Scripts for one hop to a thread."""
 MOST_REVISIONS = 100
 MOST_CHARACTERS = 500_000
-"""Bounds of one message; they bound memory and what is repeated after an error."""
+"""Bounds of what scripts say in one message, and so of what an error repeats."""
 
 
 @final
@@ -47,10 +45,9 @@ class Ready:
     """A revision that waits for a place in a message."""
 
     step: Step
-    commands: tuple[Command, ...]
-    operations: tuple[tuple[Operation, Site], ...]
-    """Those that somebody is told of."""
-    size: int
+    foreseen: Foreseen
+    commands: list[Command]
+    """Its whole transaction."""
 
 
 @final
@@ -101,7 +98,7 @@ class Convoy:
             if ready is None or self.failure is not None:
                 break
             self._waiting.append(ready)
-            self._characters += ready.size
+            self._characters += ready.foreseen.size
             if self._is_full():
                 await self._is_idle.wait()
             elif self._is_known(steps[place + 1 : place + 2]):
@@ -176,9 +173,7 @@ class Convoy:
             kept[key] = known
         row = applier.books.done(step, datetime.now(UTC), known.fingerprint)
         applier.books.previous = row["row_hash"]
-        commands = tuple(applier.enclosed(step, known.commands, row))
-        size = sum(len(command.sql) for command in commands)
-        return Ready(step, commands, known.operations, size)
+        return Ready(step, known, applier.enclosed(step, known.commands, row))
 
     async def _foreseen(self, steps: Sequence[Step]) -> Foreseen | None:
         applier, step = self.applier, steps[0]
@@ -197,11 +192,7 @@ class Convoy:
         except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
             applier.ahead.keep(step, loaded)
             return None
-        told = foresight.operations
         if not applier.settings.is_heard:
-            told = told[-1:]  # the rest would wait for nobody, and in great numbers
-        return Foreseen(
-            tuple(foresight.commands),
-            tuple(told),
-            loaded.fingerprint,
-        )
+            # The rest would wait for nobody, and in great numbers.
+            del foresight.operations[:-1]
+        return foresight.foreseen(loaded.fingerprint)

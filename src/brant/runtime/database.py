@@ -82,6 +82,12 @@ class Database:
         with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
             await self.channel.abort()  # a connection that is gone rolled back
 
+    def leave(self) -> None:
+        """Let the connection end with its block, where the engine would keep it."""
+        sync = self.connection.sync_connection
+        if sync is not None and not (sync.closed or sync.invalidated):
+            sync.detach()
+
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
         rows = await self._answer(self.channel.texts, self.tables.select_heads())

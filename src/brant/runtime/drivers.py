@@ -45,7 +45,7 @@ class _MessageChannel(Channel):
         if not commands:
             return  # asyncpg 0.32 cannot read the answer to an empty message
         self.messages += 1
-        text = _SEPARATOR.join(guarded(command) for command in commands)
+        text = _SEPARATOR.join(map(guarded, commands))
         try:
             await self._execute(text)
         except Exception as error:

@@ -48,6 +48,15 @@ class Foresight:
     def autocommit(self, _site: Site) -> NoReturn:
         raise UnforeseenError
 
+    def foreseen(self, fingerprint: str) -> Foreseen:
+        """Give what was heard."""
+        return Foreseen(
+            commands=tuple(self.commands),
+            operations=tuple(self.operations),
+            fingerprint=fingerprint,
+            size=sum(len(each.sql) for each in self.commands),
+        )
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -57,3 +66,5 @@ class Foreseen:
     commands: tuple[Command, ...]
     operations: tuple[tuple[Operation, Site], ...]
     fingerprint: str
+    size: int
+    """Characters of SQL."""

@@ -143,7 +143,7 @@ def row(  # one parameter a column
     }
     if runner.run_id == OFFLINE:
         values.update(dict.fromkeys(_FILLED_IN))
-    return {**values, "row_hash": row_hash(values)}
+    return {**values, "row_hash": _hashed(values)}
 
 
 def timestamp(moment: datetime | str) -> str:
@@ -155,12 +155,12 @@ def timestamp(moment: datetime | str) -> str:
 
 def row_hash(values: Mapping[str, Any]) -> str:
     """Hash a row as it is stored."""
+    return _hashed({**values, "started_at": timestamp(values["started_at"])})
+
+
+def _hashed(values: Mapping[str, Any]) -> str:
     outside = _OUTSIDE | _FILLED_IN if values["run_id"] == OFFLINE else _OUTSIDE
-    content = {
-        name: timestamp(value) if name == "started_at" else value
-        for name, value in sorted(values.items())
-        if name not in outside
-    }
+    content = {name: values[name] for name in sorted(values) if name not in outside}
     return hashlib.sha256(_ENCODER.encode(content).encode()).hexdigest()
 
 

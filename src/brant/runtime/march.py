@@ -44,6 +44,8 @@ class March:
     applier: Applier
     applied: dict[str, float] = field(default_factory=dict)
     """Seconds by revision id, in the order applied."""
+    is_foreseen: bool = True
+    """No script met the connection: what it comes to was sent for it."""
     is_unenforced: bool = False
     """The one transaction for all steps runs with foreign keys off."""
     _total: int = 0
@@ -89,7 +91,7 @@ class March:
     def _start_ahead(self, ready: Ready) -> None:
         self._start(ready.step)
         tell = self.applier.teller(ready.step)
-        for operation, site in ready.operations:
+        for operation, site in ready.foreseen.operations:
             tell(operation, site)
 
     def _done_ahead(self, ready: Ready, duration: float) -> None:
@@ -114,6 +116,7 @@ class March:
         )
 
     async def _one(self, step: Step) -> None:
+        self.is_foreseen = False
         self._start(step)
         started = self._began = monotonic()
         try:

@@ -60,6 +60,8 @@ class Outcome:
     duration: float
     waited: float = 0.0
     holder: Holder | None = None
+    is_foreseen: bool = False
+    """No script met the connection."""
 
 
 @final
@@ -107,6 +109,7 @@ class Run:
             duration=spent,
             waited=self.applier.books.waited,
             holder=self.turn.holder,
+            is_foreseen=self.march.is_foreseen,
         )
 
     async def _work(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from brant.errors import SchemaTargetError
 from brant.runtime.batching import Command, SendError
+from brant.runtime.connect import is_keeping
 from brant.runtime.database import translated
 from brant.runtime.faults import Kind
 
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 500
 """Schemas one query asks for; it bounds the server's plan."""
+
+
+# DISCARD ALL in its parts (PostgreSQL manual), as it stands alone in its message.
+_AFRESH: Final = (
+    "CLOSE ALL",
+    "SET SESSION AUTHORIZATION DEFAULT",
+    "RESET ALL",
+    "DEALLOCATE ALL",
+    "UNLISTEN *",
+    "SELECT pg_advisory_unlock_all()",
+    "DISCARD PLANS",
+    "DISCARD TEMP",
+    "DISCARD SEQUENCES",
+)
 
 
 def search_path(database: Database, schema: str) -> str:
@@ -34,11 +49,13 @@ async def enter(database: Database, schema: str) -> str:
     """Put a connection of our own into a schema; give what every transaction repeats.
 
     The session's setting is for statements outside of transactions. The connection must
-    be closed afterwards, and be no transaction pooler's.
+    be closed afterwards, or be one that is kept for the next schema, and be no
+    transaction pooler's.
     """
     path = search_path(database, schema)
+    before = _AFRESH if is_keeping(database.connection.engine) else ()
     try:
-        await database.channel.send([Command(f"SET {path}")])
+        await database.channel.send([*map(Command, before), Command(f"SET {path}")])
     except SendError as error:
         raise translated(error, "SET search_path") from error.error
     return f"SET LOCAL {path}"

@@ -33,7 +33,7 @@ _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
 _STRING = sa.String()
 _ANY_SCHEMA = "brant_any_schema"
 # Text in which no database sees anything but itself.
-_HARMLESS = re.compile(r"[A-Za-z0-9_ .,:;@/>+-]*")
+_HARMLESS = re.compile(r'[A-Za-z0-9_ .,:;@/>+"{}[\]-]*')
 # Whatever the server's defaults are: revisions differ in upper and lower case, names of
 # people and errors may hold any character, and a version row must roll back.
 _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
@@ -227,7 +227,8 @@ class BrantTables:
         """
         if row["started_at"] is None:
             return self._insert_later(row)
-        values = {name: self.value(value) for name, value in row.items()}
+        given = row.items()
+        values = {name: self.value(each) for name, each in given if each is not None}
         if duration is not None:
             values["duration_ms"] = duration
         names, literals = ", ".join(values), ", ".join(values.values())
