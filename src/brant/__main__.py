@@ -4,17 +4,28 @@ import atexit
 import gc
 import sys
 
-_OBJECTS = 50_000
+_LASTING = 50_000
+_PASSING = 3_000
+"""Objects after which garbage is looked for: at first, and of what comes later."""
 
 
 def main() -> None:
     # Looking for garbage among all that is imported and read takes long and finds
     # little; at the end of the process nothing needs to be found.
-    gc.set_threshold(_OBJECTS, 20, 20)
+    gc.set_threshold(_LASTING, 20, 20)
+    gc.callbacks.append(_settle)
     atexit.register(gc.freeze)
     from brant.cli.app import run  # noqa: PLC0415  # imports make no garbage either
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _settle(phase: str, _: dict[str, int]) -> None:
+    """Leave alone for good what is there; every script that runs leaves garbage."""
+    if phase == "stop":
+        gc.callbacks.remove(_settle)
+        gc.freeze()
+        gc.set_threshold(_PASSING, 20, 20)
 
 
 if __name__ == "__main__":

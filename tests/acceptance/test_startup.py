@@ -112,3 +112,14 @@ def test_an_upgrade_imports_no_other_database(folder):
     others = ("mssql", "mysql", "oracle", "postgresql")
     assert [each for each in sorted(dialects) if any(o in each for o in others)] == []
     assert "brant.dialects.sqlite" in dialects
+
+
+def test_the_garbage_of_scripts_is_looked_for_early(tmp_path):
+    body = "import gc; print(gc.get_freeze_count() > 0, gc.get_threshold()[0] < 10_000)"
+    write(tmp_path / "migrations", ("r001", body))
+    (tmp_path / "brant.toml").write_text('scripts = "migrations"\n')
+    command = [sys.executable, "-m", "brant", "--url", "sqlite:///app.db", "upgrade"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[0] == "True True"
