@@ -58,16 +58,15 @@ class CreateTable(Operation):
         the columns need are created first, where they are missing. The awaited call
         gives the `sqlalchemy.Table`.
         """
-        metadata = sa.MetaData(naming_convention=naming_convention)
         extras = (schema, comment, prefixes, info, naming_convention, options)
         value = None if any(extras) else unseen.plain_table(table_name, columns)
         if value is not None:
-            fill = partial(_become, table_name, metadata)
+            fill = partial(_become, table_name)
             given = unseen.Unseen(fill, columns)
             return cls(value, if_not_exists=bool(if_not_exists), construct=given)
         construct = _table(
             f"create table {QualifiedName(table_name, schema)}",
-            metadata,
+            sa.MetaData(naming_convention=naming_convention),
             table_name,
             columns,
             schema=schema,
@@ -252,11 +251,10 @@ def _table(
     return made
 
 
-def _become(
-    name: str, metadata: sa.MetaData, table: sa.Table, items: Sequence[SchemaItem]
-) -> None:
+def _become(name: str, table: sa.Table, items: Sequence[SchemaItem]) -> None:
     """Make a table of what is none yet, as SQLAlchemy makes a new one."""
     made: Any = table
+    metadata = sa.MetaData()
     columns = [_free_column(item) for item in items if isinstance(item, sa.Column)]
     made.dispatch.before_parent_attach(made, metadata)
     metadata._add_table(name, None, made)  # noqa: SLF001  # Table.__new__ does so

@@ -7,7 +7,6 @@ after it, dependencies aside.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, assert_never
 
 from brant.errors import (
@@ -184,6 +183,8 @@ def _named(graph: Graph, named: Named) -> str:
 
 
 def _nearest(graph: Graph, name: str) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415  # start-up
+
     names = [*graph.labels, *graph.order]
     return next(iter(get_close_matches(name, names, n=1)), None)
 

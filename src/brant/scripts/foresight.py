@@ -27,18 +27,16 @@ _EFFECTS: Final = frozenset(
 _IMPORT: Final = opmap["IMPORT_NAME"]
 
 
-def is_foreseeable(function: Any) -> bool:
-    """Tell whether a function does nothing but make operations."""
-    return is_repeatable(function) and not any(
-        _LIVE.intersection(code.co_names) for code in _codes(function)
-    )
-
-
 def is_repeatable(function: Any) -> bool:
     """Tell whether a function has no effect but in the database, as far as one sees."""
     if not isinstance(function, FunctionType) or function.__closure__:
         return False
     return all(_is_plain(code, function.__globals__) for code in _codes(function))
+
+
+def asks(function: Any) -> bool:
+    """Tell whether a repeatable function wants something of the server."""
+    return any(_LIVE.intersection(code.co_names) for code in _codes(function))
 
 
 def _codes(function: FunctionType) -> Iterator[CodeType]:

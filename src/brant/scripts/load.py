@@ -24,7 +24,7 @@ from brant.errors import (
     MissingFunctionError,
     ScriptLoadError,
 )
-from brant.scripts.foresight import is_foreseeable, is_repeatable
+from brant.scripts.foresight import asks, is_repeatable
 from brant.scripts.said import NAMES, syntax_error
 from brant.values import dataclass
 
@@ -149,11 +149,12 @@ def loaded(
     """
     data = script.read_bytes()
     function = _load(script, data, direction, environment)
+    is_plain = is_repeatable(function)
     return Loaded(
         function,
         seals.seal(script, data),
-        is_foreseeable(function),
-        script.kind == "sql" or is_repeatable(function),
+        is_foreseeable=is_plain and not asks(function),
+        is_repeatable=is_plain or script.kind == "sql",
     )
 
 
