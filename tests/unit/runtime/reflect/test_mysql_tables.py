@@ -16,6 +16,7 @@ TABLE = {
     "kind": "BASE TABLE",
     "engine": "InnoDB",
     "collation": "utf8mb4_0900_ai_ci",
+    "options": "",
     "comment": "",
 }
 COLUMN = {
@@ -44,6 +45,29 @@ def read(*columns, indexes=(), checks=()):
     family = Family(mysql.dialect())
     parts = {"columns": columns, "indexes": indexes, "checks": checks}
     return table(family, TABLE, foreign_keys=(), **parts)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("row_format=DYNAMIC partitioned", {"mysql_row_format": "DYNAMIC"}),
+        (
+            "`page_compressed`='1' max_rows=10",
+            {"mysql_page_compressed": "1", "mysql_max_rows": "10"},
+        ),
+    ],
+)
+def test_options_are_told_in_one_text(told, expected):
+    row = {**TABLE, "engine": None, "collation": None, "options": told}
+    found = table(
+        Family(mysql.dialect()),
+        row,
+        columns=(),
+        indexes=(),
+        checks=(),
+        foreign_keys=(),
+    )
+    assert dict(found.options) == expected
 
 
 @pytest.mark.parametrize(
