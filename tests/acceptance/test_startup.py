@@ -104,6 +104,7 @@ def test_a_current_database_is_asked_without_sqlalchemy(folder):
     assert "sqlalchemy" in imported(folder, "--url", url, "upgrade")
     assert imported(folder, "--url", url, "upgrade") == {"asyncio", "anyio"}
     assert imported(folder, "--url", url, "current") == {"asyncio", "anyio"}
+    assert imported(folder, "--url", url, "status") == {"asyncio", "anyio"}
 
 
 def test_an_upgrade_imports_no_other_database(folder):

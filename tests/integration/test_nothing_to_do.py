@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import Migrator
-from brant.errors import ConnectError, FutureRevisionError
+from brant.errors import ConnectError, FutureRevisionError, RunFailedError
 from brant.runtime import events
 from brant.runtime.precheck import Seen, look
 from running import tables, write
@@ -113,11 +113,48 @@ async def test_names_that_need_quotes_are_quoted(database_url, tmp_path):
     assert await look(database_url, 'My "Own"', None) == Seen(("r001",))
 
 
-async def test_a_revision_with_a_backslash_is_left_to_the_regular_way(postgres_url):
+async def test_a_revision_with_a_backslash_is_read_as_it_is(postgres_url):
     query(postgres_url, "create table brant_version (version_num text)")
     query(postgres_url, r"insert into brant_version values ('a\b')")
-    assert await look(postgres_url, "brant_version", None) is None
-    assert await Migrator(postgres_url).current() == ("a\\b",)
+    assert await look(postgres_url, "brant_version", None) == Seen(("a\\b",))
+
+
+async def test_a_status_is_the_same_with_and_without_sqlalchemy(database_url, tmp_path):
+    scripts = write(tmp_path / "m", *tables(4))
+    await Migrator(database_url, scripts).upgrade("r003")
+    (scripts / "r001.py").unlink()
+    second = (scripts / "r002.py").read_text()
+    (scripts / "r002.py").write_text(second.replace("'r001'", "None") + "x = 1\n")
+    engine = create_async_engine(database_url)
+    expected = await Migrator(engine, scripts).status()
+    await engine.dispose()
+    states = [each.state for each in expected.revisions]
+    assert states == ["missing", "edited", "applied", "pending"]
+    assert await Migrator(database_url, scripts).status() == expected
+    assert await look(database_url, "brant_version", None, closely=True) is not None
+
+
+async def test_a_database_without_a_history_has_a_status(database_url, folder):
+    query(database_url, "drop table brant_history")
+    seen = await look(database_url, "brant_version", None, closely=True)
+    assert seen == Seen(("r002",))
+    status = await Migrator(database_url, folder).status()
+    assert [each.state for each in status.revisions] == ["applied", "applied"]
+
+
+async def test_a_revision_that_is_half_way_is_left_to_the_regular_way(
+    database_url, tmp_path
+):
+    scripts = write(
+        tmp_path / "m",
+        ("r001", 'await op.execute("create table a (id int)")\nraise ValueError'),
+        transactional=False,
+    )
+    migrator = Migrator(database_url, scripts)
+    with pytest.raises(RunFailedError):
+        await migrator.upgrade()
+    assert await look(database_url, "brant_version", None, closely=True) is None
+    assert [each.state for each in (await migrator.status()).revisions] == ["partial"]
 
 
 async def test_looking_makes_no_database(tmp_path):

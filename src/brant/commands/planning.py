@@ -91,7 +91,7 @@ def pinned(plan: Planning, version_table: str) -> Planning:
     return planned
 
 
-async def glance(config: Config) -> Seen | None:
+async def glance(config: Config, *, closely: bool = False) -> Seen | None:
     """Ask the driver alone where the database is; None where that is not enough.
 
     It is where env.py or the application make the engine.
@@ -106,4 +106,4 @@ async def glance(config: Config) -> Seen | None:
         return None
     from brant.runtime.precheck import look  # noqa: PLC0415  # start-up
 
-    return await look(url, config.version_table, config.schema)
+    return await look(url, config.version_table, config.schema, closely=closely)

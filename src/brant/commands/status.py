@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
-from brant.commands.database import session
 from brant.commands.edited import is_edited, last_applied
-from brant.commands.planning import scripts_of
+from brant.commands.planning import glance, scripts_of
 from brant.commands.results import HalfWay, RevisionStatus, State, Status
 from brant.revisions import applied_revisions, unknown
 from brant.runtime.history import timestamp
-from brant.runtime.recorder import arrived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +36,11 @@ async def status(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> Status:
     here = await scripts_of(config)
+    if connection is None and (seen := await glance(config, closely=True)) is not None:
+        done = seen.history if seen.heads else ()
+        return await to_thread.run_sync(judged, here, seen.heads or (), done)
+    from brant.commands.database import session  # noqa: PLC0415  # SQLAlchemy
+
     async with session(config, connection) as opened:
         heads = await opened.database.heads()
         rows = await opened.database.history() if heads else ()
@@ -54,6 +57,8 @@ async def status(
 
 async def _half_way(database: Database) -> dict[str, HalfWay]:
     """Find out where revisions stopped, and whether their last operation arrived."""
+    from brant.runtime.recorder import arrived  # noqa: PLC0415  # SQLAlchemy
+
     found = {}
     journals = await database.journals()
     for revision, direction in journals.unfinished:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 import sqlalchemy as sa
 
 from brant.runtime.batching import ELAPSED, Command
+from brant.runtime.beside import beside
 from brant.schema import QualifiedName
 from brant.values import dataclass
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from brant.dialects import Standard
     from brant.revisions import VersionChange
 
-_DEFAULT = "brant_version"
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # ISO 8601 text sorts and hashes alike everywhere; PostgreSQL takes it as the real type.
 _TIME = sa.String(32).with_variant(sa.DateTime(timezone=True), "postgresql")
@@ -281,10 +281,7 @@ class BrantTables:
         return str(value) if isinstance(value, int) else self.text(str(value))
 
     def _beside(self, what: str) -> str:
-        """Name the table that belongs to this version table and no other."""
-        if self.version_table == _DEFAULT:
-            return f"brant_{what}"
-        return f"{self.version_table}_{what}"
+        return beside(self.version_table, what)
 
     def _name(self, table: str) -> str:
         if table not in self._names:
