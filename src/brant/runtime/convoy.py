@@ -57,12 +57,12 @@ class Convoy:
 
     applier: Applier
     on_start: Callable[[Ready], None]
-    on_done: Callable[[Ready, float], None]
+    on_done: Callable[[Step, float], None]
     failure: Exception | None = None
     _waiting: list[Ready] = field(default_factory=list)
     _characters: int = 0
     """Of those that wait."""
-    _on_the_way: list[Ready] = field(default_factory=list)
+    _on_the_way: list[Step] = field(default_factory=list)
     _is_idle: Event = field(default_factory=Event)
     _arrived: int = 0
 
@@ -112,14 +112,15 @@ class Convoy:
 
     def _launch(self, start: Callable[..., object]) -> None:
         self._is_idle = Event()
-        self._on_the_way, self._waiting = self._waiting, []
+        departing, self._waiting = self._waiting, []
         self._characters = 0
-        for ready in self._on_the_way:
+        for ready in departing:
             self.on_start(ready)
-        start(self._send, self._is_idle)
+        self._on_the_way = [ready.step for ready in departing]
+        commands = [each for ready in departing for each in ready.commands]
+        start(self._send, commands, self._is_idle)
 
-    async def _send(self, done: Event) -> None:
-        commands = [each for ready in self._on_the_way for each in ready.commands]
+    async def _send(self, commands: Sequence[Command], done: Event) -> None:
         started = monotonic()
         try:
             await self.applier.database.channel.send(commands)
@@ -130,10 +131,10 @@ class Convoy:
             self._on_the_way = []
         done.set()
 
-    def _arrive(self, ready: Sequence[Ready], duration: float) -> None:
-        for each in ready:
+    def _arrive(self, steps: Sequence[Step], duration: float) -> None:
+        for each in steps:
             self._arrived += 1
-            self.on_done(each, duration / len(ready))
+            self.on_done(each, duration / len(steps))
 
     async def _settle(self) -> None:
         """After an error: end what is open and see in the database what is done."""
@@ -146,7 +147,7 @@ class Convoy:
             except (BrantError, SendError, OSError):
                 return  # the connection is gone; the next step says so
         for count, each in enumerate(self._on_the_way, 1):
-            if heads == each.step.heads_after:
+            if heads == each.heads_after:
                 self._arrive(self._on_the_way[:count], 0.0)
         self._on_the_way = []
 

@@ -82,7 +82,7 @@ class March:
         self._total = len(self.applied) + len(plan.steps)
         done = 0
         while done < len(plan.steps):
-            convoy = Convoy(applier, self._start_ahead, self._done_ahead)
+            convoy = Convoy(applier, self._start_ahead, self._done)
             done += await convoy.travel(plan.steps[done:])
             if done < len(plan.steps):
                 await self._one(plan.steps[done])
@@ -93,9 +93,6 @@ class March:
         tell = self.applier.teller(ready.step)
         for operation, site in ready.foreseen.operations:
             tell(operation, site)
-
-    def _done_ahead(self, ready: Ready, duration: float) -> None:
-        self._done(ready.step, duration)
 
     def _start(self, step: Step) -> None:
         if step.revision.id not in self._started:
