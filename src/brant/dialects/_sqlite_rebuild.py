@@ -217,8 +217,9 @@ class Rebuild:
     def native(self, operation: Operation) -> Iterator[Statement | str]:
         match operation:
             case AddColumn():
+                guarded = operation.if_not_exists
                 yield from self.spoken.add_column(
-                    replace(operation, if_not_exists=False)
+                    replace(operation, if_not_exists=False) if guarded else operation
                 )
             case DropColumn():
                 yield from self.spoken.drop_column(replace(operation, if_exists=False))

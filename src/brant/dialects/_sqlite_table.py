@@ -90,6 +90,8 @@ class Clause:
 @final
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column, in the words of the table's definition."""
+
     name: str
     quoted: str
     type: str = ""
@@ -285,7 +287,7 @@ def _unqualified(definition: Definition, table: str) -> Definition:
     """Write "age" for "users.age", as the new table has another name at first."""
 
     def bare(clause: Clause) -> Clause:
-        if clause.kind not in {"check", "generated"}:
+        if clause.kind not in {"check", "generated"} or "." not in clause.text:
             return clause
         return replace(clause, text=_without_prefix(clause.text, table.lower()))
 
@@ -298,8 +300,6 @@ def _unqualified(definition: Definition, table: str) -> Definition:
 
 
 def _without_prefix(sql: str, table: str) -> str:
-    if "." not in sql:
-        return sql
     tokens = tokens_of(sql)
     made, end = [], 0
     for token, dot in pairwise(tokens):

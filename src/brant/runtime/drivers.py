@@ -7,6 +7,7 @@ aiosqlite.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from time import monotonic
 from typing import TYPE_CHECKING, Any, final
 
@@ -209,17 +210,16 @@ class AiosqliteChannel(Channel):
 
 def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> None:
     began = monotonic()
-    for index, command in enumerate(commands):
-        if not connection.in_transaction:
-            began = monotonic()
-        elapsed = {ELAPSED: int((monotonic() - began) * 1000)}
-        try:
-            cursor = connection.execute(command.sql, elapsed)
-            found = cursor.rowcount
-            cursor.close()
-            check(command, found)
-        except Exception as error:
-            raise SendError(error, index) from error
+    with closing(connection.cursor()) as cursor:
+        for index, command in enumerate(commands):
+            if not connection.in_transaction:
+                began = monotonic()
+            elapsed = {ELAPSED: int((monotonic() - began) * 1000)}
+            try:
+                cursor.execute(command.sql, elapsed)
+                check(command, cursor.rowcount)
+            except Exception as error:
+                raise SendError(error, index) from error
 
 
 def _fetch(
