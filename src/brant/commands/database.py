@@ -104,7 +104,7 @@ async def run(
 async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Outcome:
     """Run on a database that is open."""
     outcome = await run_of(opened, settings, planner).go(opened.engine)
-    if outcome.applied:
+    if settings.seals.has_learned:
         await in_thread(settings.seals.keep)
     return outcome
 

@@ -36,8 +36,7 @@ class Project:
         return tuple(self._info(id, current) for id in ids)
 
     def _info(self, id: str, current: Collection[str] | None) -> ScriptInfo:
-        graph = self.graph
-        revision = graph[id]
+        graph, script = self.graph, self.scripts[id]
         parents, children = graph.parents(id), graph.children(id)
         return ScriptInfo(
             revision=id,
@@ -45,9 +44,9 @@ class Project:
             children=children,
             depends_on=graph.dependencies(id),
             labels=tuple(sorted(graph.labels_of(id))),
-            message=revision.message,
-            path=self.scripts[id].path,
-            created=self.scripts[id].created,
+            message=script.revision.message,
+            path=script.path,
+            created=script.created,
             is_head=not children,
             is_base=not parents,
             is_branch_point=len(children) > 1,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import KW_ONLY, field
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -188,7 +189,7 @@ def _files(folder: str, *, recursive: bool) -> Iterator[os.DirEntry[str]]:
     visited: set[str] = set()
     while waiting:
         below = waiting.pop()
-        entries = sorted(_scan(below), key=lambda entry: entry.name, reverse=True)
+        entries = sorted(_scan(below), key=attrgetter("name"), reverse=True)
         folders: list[str] = []
         while entries:  # each keeps all that it was asked, so none is kept
             entry = entries.pop()

@@ -39,6 +39,11 @@ class Seals:
             self._learned[folder][content] = known[content]
         return f"{known[content]} {raw}"
 
+    @property
+    def has_learned(self) -> bool:
+        """Tell whether there is something to write down."""
+        return bool(self._learned)
+
     def keep(self) -> None:
         """Write down what was learned, beside what others may have learned."""
         # Other runs of an `upgrade_many` may learn meanwhile.
