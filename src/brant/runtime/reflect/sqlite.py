@@ -79,8 +79,7 @@ def _tables(
     for row in columns:
         of_table[row[0]].append(row)
     indexes: dict[str, list[Index]] = defaultdict(list)
-    texts: list[tuple[QualifiedName, Written]] = []
-    keys: dict[str, tuple[str, ...]] = {}
+    texts: dict[str, tuple[QualifiedName, Written]] = {}
     for entry in entries:
         name, sql = entry["name"], entry["sql"]
         if entry["type"] == "index":
@@ -88,19 +87,22 @@ def _tables(
             indexes[entry["tbl_name"].lower()].append(found)
         elif entry["type"] == "table":
             own = QualifiedName(name, schema)
-            text = written(own, sql)
-            texts.append((own, text))
-            primary = (c for c in text.constraints if isinstance(c, PrimaryKey))
-            keys |= {name.lower(): each.columns for each in primary}
+            texts[name.lower()] = own, written(own, sql)
+
+    def key_of(name: str) -> tuple[str, ...]:
+        _, text = texts.get(name.lower(), (None, None))
+        parts = text.constraints if text else ()
+        return next((c.columns for c in parts if isinstance(c, PrimaryKey)), ())
+
     # Most columns share a few types.
     type_of = cache(partial(column_type, known.ischema_names))
-    for own, text in texts:
+    for small, (own, text) in texts.items():
         yield table(
             own,
             text,
             of_table[own.name],
-            indexes=indexes[own.name.lower()],
-            primary_keys=keys,
+            indexes=indexes.get(small, ()),
+            key_of=key_of,
             type_of=type_of,
         )
 

@@ -30,26 +30,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _COMMENT: Final = re.compile(r"--|/\*")
-_MARK: Final = re.compile(
-    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[(),]"""
+# What hides parentheses and commas, and what holds neither. Wherever a pattern may turn
+# back, no two of its parts begin alike: it takes no longer for it.
+_QUOTED: Final = r"""'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]"""
+_BARE: Final = r"""[^()'"`\[]*"""
+_ONCE: Final = rf"\({_BARE}(?:(?:{_QUOTED}){_BARE})*\)"
+_TWICE: Final = rf"\({_BARE}(?:(?:{_QUOTED}|{_ONCE}){_BARE})*\)"
+_THRICE: Final = rf"\({_BARE}(?:(?:{_QUOTED}|{_TWICE}){_BARE})*\)"
+_TABLE: Final = re.compile(
+    rf"{_BARE}(?:(?:{_QUOTED}){_BARE})*\((.*)\)([^)]*)", re.DOTALL
 )
-# Of a column: all but its type, NOT NULL and a default.
+# What stands between two commas, its parentheses no deeper than three.
+_ITEM: Final = re.compile(rf"""(?:[^(),'"`\[]+|{_QUOTED}|{_THRICE})+""")
+# In capitals: a constraint, or of a column all but its type, NOT NULL and a default.
 _MORE: Final = re.compile(
-    r"\b(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|COLLATE|REFERENCES|GENERATED|AS|CONFLICT)\b",
-    re.IGNORECASE,
+    r"(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN|COLLATE|REFERENCES|GENERATED"
+    r"|CONFLICT|AS(?<!\wAS))\b"
 )
 _OF_TABLE: Final = re.compile(
     r"(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b", re.IGNORECASE
 )
 _NAME: Final = r'(?:[^\W\d][\w$]*|"[^"]+"|`[^`]+`|\[[^\]]+\])'
 _NAMES: Final = rf"{_NAME}(?:, ?{_NAME})*"
-_CALLED: Final = rf"(?:CONSTRAINT ({_NAME}) )?"
-_KEY: Final = re.compile(rf"{_CALLED}(PRIMARY KEY|UNIQUE) ?\(({_NAMES})\)")
-_REFERENCE: Final = re.compile(
-    rf"{_CALLED}FOREIGN KEY ?\(({_NAMES})\) REFERENCES ({_NAME})"
-    rf" ?(?:\(({_NAMES})\))?((?: [A-Z]+)*)"
+_CONSTRAINT: Final = re.compile(
+    rf"(?:CONSTRAINT ({_NAME}) )?(?:"
+    rf"(PRIMARY KEY|UNIQUE) ?\(({_NAMES})\)"
+    r"|CHECK ?\(([^().]*)\)"
+    rf"|FOREIGN KEY ?\(({_NAMES})\) REFERENCES ({_NAME})"
+    rf" ?(?:\(({_NAMES})\))?((?: [A-Z]+)*))"
 )
-_CONDITION: Final = re.compile(rf"{_CALLED}CHECK ?\(([^().]*)\)")
 _INDEX: Final = re.compile(
     rf"CREATE (UNIQUE )?INDEX {_NAME} ON {_NAME} ?\(({_NAMES})\)"
 )
@@ -69,22 +78,24 @@ class Written:
 
 def written(owner: QualifiedName, sql: str) -> Written:
     """Read the text of a table; a key that names no columns of its referent has ()."""
-    if _COMMENT.search(sql):
+    parts = None if _COMMENT.search(sql) else _parts(sql)
+    if parts is None:
         whole = parse(sql, owner.name)
         return Written(_constraints(owner, whole), _by_name(whole), whole)
+    items, options = parts
     constraints: list[Constraint] = []
     apart: list[Definition] = []
-    items, end = _items(sql)
-    for item in items:
+    for each in items:
+        if not _MORE.search(each.upper()):
+            continue  # a column, as most of them are
+        item = each.strip()
         if not _OF_TABLE.match(item):
-            if _MORE.search(item):
-                apart.append(piece(item, owner.name))
+            apart.append(piece(item, owner.name))
         elif (found := _usual(owner, item)) is not None:
             constraints.append(found)
         else:
             apart.append(piece(item, owner.name))
             constraints += _constraints(owner, apart[-1])
-    options = sql[end:].strip()
     if not apart and not options:
         return Written(constraints, {}, None)
     columns = Definition(tuple(column for each in apart for column in each.columns))
@@ -105,50 +116,42 @@ def _by_name(definition: Definition) -> dict[str, Column]:
     return {column.name.lower(): column for column in definition.columns}
 
 
-def _items(sql: str) -> tuple[list[str], int]:
-    """Give what stands between the commas of the parenthesis, and where it ends."""
-    found: list[str] = []
-    depth = start = 0
-    for match in _MARK.finditer(sql):
-        mark = match[0]
-        if mark == "(":
-            depth += 1
-            if depth == 1:
-                start = match.end()
-        elif mark == ")":
-            depth -= 1
-            if depth == 0:
-                found.append(sql[start : match.start()].strip())
-                return found, match.end()
-        elif mark == "," and depth == 1:
-            found.append(sql[start : match.start()].strip())
-            start = match.end()
-    return found, len(sql)
+def _parts(sql: str) -> tuple[list[str], str] | None:
+    """Give what stands between the commas of the parenthesis, and what behind it.
+
+    None where the one or the other cannot be told at a glance.
+    """
+    match = _TABLE.fullmatch(sql)
+    if match is None:
+        return None
+    body, options = match.groups()
+    items = _ITEM.findall(body)
+    return (items, options.strip()) if ",".join(items) == body else None
 
 
 def _usual(owner: QualifiedName, item: str) -> Constraint | None:
     """Give the constraint that an item of the usual form is; None for other forms."""
-    if match := _KEY.fullmatch(item):
-        name, kind, columns = match.groups()
+    match = _CONSTRAINT.fullmatch(item)
+    if match is None:
+        return None
+    called, kind, key, condition, columns, referent, targets, rest = match.groups()
+    name = _name(called)
+    if kind:
         make = Unique if kind == "UNIQUE" else PrimaryKey
-        return make(_names(columns), name=_name(name))
-    if match := _CONDITION.fullmatch(item):
-        name, condition = match.groups()
-        return Check(Expression(condition.strip()), name=_name(name))
-    if match := _REFERENCE.fullmatch(item):
-        name, columns, referent, targets, rest = match.groups()
-        return ForeignKey(
-            _names(columns),
-            owner.beside(unquoted(referent)),
-            _names(targets) if targets else (),
-            name=_name(name),
-            onupdate=action("UPDATE", rest),
-            ondelete=action("DELETE", rest),
-            deferrable=deferrable(rest),
-            initially=word(r"INITIALLY (DEFERRED|IMMEDIATE)", rest),
-            match=word(r"MATCH (\w+)", rest),
-        )
-    return None
+        return make(_names(key), name=name)
+    if condition is not None:
+        return Check(Expression(condition.strip()), name=name)
+    return ForeignKey(
+        _names(columns),
+        owner.beside(unquoted(referent)),
+        _names(targets) if targets else (),
+        name=name,
+        onupdate=action("UPDATE", rest),
+        ondelete=action("DELETE", rest),
+        deferrable=deferrable(rest),
+        initially=word(r"INITIALLY (DEFERRED|IMMEDIATE)", rest),
+        match=word(r"MATCH (\w+)", rest),
+    )
 
 
 def usual_index(name: str, sql: str) -> Index | None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from brant.runtime.reflect.sqlite_glance import Written
     from brant.schema import Index
 
+    KeyOf = Callable[[str], tuple[str, ...]]
     TypeOf = Callable[[str, str | None], Type]
 
 _STORED: Final = 3
@@ -61,11 +62,11 @@ def table(
     columns: Iterable[Sequence[Any]],
     *,
     indexes: Sequence[Index],
-    primary_keys: Mapping[str, tuple[str, ...]],
+    key_of: KeyOf,
     type_of: TypeOf,
 ) -> Table:
-    """Make the table; *primary_keys* is what keys refer to that name no columns."""
-    constraints = [_aimed(each, primary_keys) for each in written.constraints]
+    """Make the table; *key_of* gives what a key refers to that names no columns."""
+    constraints = [_aimed(each, key_of) for each in written.constraints]
     more = written.columns
     return Table(
         name,
@@ -85,13 +86,11 @@ def _place(constraint: Constraint) -> int:
     return _ORDER[type(constraint)]
 
 
-def _aimed(
-    constraint: Constraint, primary_keys: Mapping[str, tuple[str, ...]]
-) -> Constraint:
+def _aimed(constraint: Constraint, key_of: KeyOf) -> Constraint:
     """Give a foreign key the columns that it refers to without naming them."""
     if not isinstance(constraint, ForeignKey) or constraint.referent_columns:
         return constraint
-    columns = primary_keys.get(constraint.referent.name.lower(), ())
+    columns = key_of(constraint.referent.name)
     return replace(constraint, referent_columns=columns)
 
 

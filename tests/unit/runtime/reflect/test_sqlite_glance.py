@@ -55,6 +55,14 @@ ITEMS = (
     '"check" INT',
     '"primary key" TEXT, "as" INT',
     "[a, (b] INT",
+    "a INT DEFAULT (((1)))",
+    "a INT DEFAULT ((((1)))) UNIQUE",
+    "CHECK (((a > 0) AND (b > (0))))",
+    "CHECK (((((a > 0)))))",
+    "CHECK (a <> '((' AND (b <> \"(\"))",
+    "alias TEXT",
+    "a TEXT collate nocase",
+    "a INT DEFAULT(1)UNIQUE",
 )
 
 
@@ -78,6 +86,12 @@ def test_a_glance_tells_the_same(item: str, rest: str) -> None:
     sql = f"CREATE TABLE t (\n\tz TEXT, \n\t{item}, \n\tUNIQUE (z)\n){rest}"
     # Where there is a comment all is taken apart.
     assert told(sql) == told(sql.replace("z TEXT", "z TEXT /* ( */"))
+
+
+@pytest.mark.parametrize("name", ["t", '"t (a, b)"', "[t)]", "'t(('", '"say ""(""" '])
+def test_a_name_hides_nothing(name: str) -> None:
+    sql = f"CREATE TABLE {name}(a TEXT, UNIQUE (a)) STRICT"
+    assert told(sql) == told(sql.replace("a TEXT", "a TEXT /* ( */"))
 
 
 def test_the_usual_forms_need_no_second_look() -> None:
