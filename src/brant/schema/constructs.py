@@ -165,8 +165,9 @@ def is_left_out(key: sa.ForeignKeyConstraint) -> bool:
 
 def referent(key: sa.ForeignKey) -> tuple[str | None, str, str]:
     """Give schema, table and column that a foreign key names."""
-    target = key._colspec  # noqa: SLF001  # target_fullname needs the table to exist
-    if isinstance(target, sa.Column):
+    # target_fullname needs the table to exist.
+    target = key._table_column  # noqa: SLF001  # SQLAlchemy has no public name
+    if target is not None:
         owner = target.table
         return owner.schema, owner.name, target.name
     schema, name, column = key._column_tokens  # noqa: SLF001  # likewise

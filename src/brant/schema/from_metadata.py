@@ -5,6 +5,7 @@ The constructs are read, never changed.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ from brant.schema.tables import Table
 from brant.schema.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy.sql.base import DialectKWArgs
     from sqlalchemy.types import TypeEngine
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     TypeOf = Callable[[TypeEngine[Any]], Type]
 
 _IDENTITY = tuple(Identity.__dataclass_fields__)
+# CREATE TABLE sorts by it.
+_creation_order = attrgetter("_creation_order")
 
 
 def snapshot(*metadata: sa.MetaData) -> Snapshot:
@@ -45,11 +48,12 @@ def snapshot(*metadata: sa.MetaData) -> Snapshot:
 
 
 def table(source: sa.Table, type_of: TypeOf = Type) -> Table:
+    columns = list(source.columns)
     return Table(
         table_name(source),
-        tuple([column(c, type_of) for c in source.columns]),
-        constraints=tuple(constraints(source)),
-        indexes=tuple(index(i) for i in sorted(source.indexes, key=_index_name)),
+        tuple([column(each, type_of) for each in columns]),
+        constraints=tuple(constraints(source, columns)),
+        indexes=tuple([index(i) for i in sorted(source.indexes, key=_index_name)]),
         comment=source.comment,
         prefixes=tuple(map(str, source._prefixes)),  # noqa: SLF001  # no public name
         options=_options(source),
@@ -92,18 +96,21 @@ def default(source: Any) -> Default | None:
     return value if isinstance(value, str) else None
 
 
-def constraints(source: sa.Table) -> Iterable[Constraint]:
+def constraints(
+    source: sa.Table, columns: Iterable[sa.Column[Any]]
+) -> Iterator[Constraint]:
     """Give the table's constraints in a stable order, the primary key first.
 
     A constraint that comes with a type (Boolean's or Enum's CHECK) belongs to the type.
     """
-    if len(source.primary_key.columns):
-        yield _primary_key(source.primary_key)
+    key = source.primary_key
+    if len(key):
+        yield _primary_key(key)
     every = source.constraints
-    if inline := [part for c in source.columns for part in c.constraints]:
+    if inline := [part for c in columns if c.constraints for part in c.constraints]:
         every = every.union(inline)
     for part in sorted(every, key=_creation_order):
-        value = None if part is source.primary_key else constraint(part)
+        value = None if part is key else constraint(part)
         if value is not None:
             yield value
 
@@ -147,7 +154,7 @@ def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
     targets = [referent(key) for key in source.elements]
     schema, name, _ = targets[0]
     return ForeignKey(
-        tuple(source.column_keys),
+        _column_names(source),
         QualifiedName(name, schema),
         tuple(target for _, _, target in targets),
         **_actions(source),
@@ -213,12 +220,7 @@ def _element(expression: Any) -> str | Expression:
 def _column_names(source: Any) -> tuple[str, ...]:
     if getattr(source, "parent", None) is None:  # its columns are only named yet
         return tuple(map(str, source._pending_colargs))  # noqa: SLF001  # likewise
-    return tuple([column.name for column in source.columns])
-
-
-def _creation_order(source: sa.Constraint) -> int:
-    order: int = source._creation_order  # noqa: SLF001  # CREATE TABLE sorts by it
-    return order
+    return tuple([column.name for column in source])
 
 
 def _index_name(source: sa.Index) -> str:

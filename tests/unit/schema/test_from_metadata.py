@@ -81,6 +81,13 @@ def test_foreign_keys_name_their_tables() -> None:
     ]
 
 
+def test_foreign_keys_name_columns_as_the_database_does() -> None:
+    column = sa.Column("org_id", sa.ForeignKey(ORG.c.id), key="org")
+    (key,) = from_metadata.table(sa.Table("t", sa.MetaData(), column)).constraints
+    assert isinstance(key, ForeignKey)
+    assert key.columns == ("org_id",)
+
+
 def test_constraint_of_a_type_belongs_to_the_type() -> None:
     checks = [c for c in from_metadata.table(USERS).constraints if isinstance(c, Check)]
     assert [c.name for c in checks] == ["ck_in", "ck_email"]
