@@ -7,7 +7,7 @@ what the types and schemas of the tables need stands among the objects.
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeGuard, final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
@@ -21,13 +21,8 @@ from brant.autogenerate.types import domains_in, enums_in, native_enum
 from brant.autogenerate.views import is_view, views_in
 from brant.entities import declared, declared_kinds
 from brant.schema import (
-    NO_OPTIONS,
     Check,
-    Column,
-    Constraint,
-    Exclude,
     Expression,
-    Index,
     Options,
     QualifiedName,
     Schema,
@@ -46,8 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from brant.dialects.standard import Standard
-
-_N = TypeVar("_N", Index, Constraint)
 
 RENAMED_FROM = "renamed_from"
 """The key of `info` under which a table or column says what it was called before."""
@@ -94,15 +87,14 @@ def models(
     every = [table for each in many for table in each.tables.values()]
     tables = [table for table in every if not is_view(table)]
     writer = _Writer(dialect)
-    type_of = shared_types()
-    values = [
-        uncounted(writer.table(from_metadata.table(table, type_of)), table, dialect)
-        for table in tables
-    ]
+    noted: list[tuple[sa.Table, sa.Column[Any]]] = []
+    values: list[Table] = []
+    for table in tables:
+        noted += [(table, c) for c in table.columns if "info" in vars(c)]
+        values.append(uncounted(from_metadata.table(table, writer), table, dialect))
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
     homes = (_homed(value.name, default_schema) for value in values)
     names = dict(zip(tables, homes, strict=True))
-    noted = list(_noted(tables))
     return Models(
         without_default_schema(Snapshot(values, objects), default_schema),
         former_tables={
@@ -138,14 +130,6 @@ def models(
     )
 
 
-def _noted(tables: Iterable[sa.Table]) -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
-    """Give the columns that have notes, with their tables."""
-    for table in tables:
-        for column in table.columns:
-            if "info" in vars(column):
-                yield table, column
-
-
 def _relabelled(
     noted: Iterable[tuple[sa.Table, sa.Column[Any]]],
     names: Mapping[sa.Table, QualifiedName],
@@ -175,11 +159,9 @@ def _implied(
     for part in table.constraints:
         is_own = getattr(part, "_type_bound", False) and dialect.applies(part)
         if is_own and isinstance(part, sa.CheckConstraint):
-            name = part.name if isinstance(part.name, str) else None
-            value = writer.constraint(Check(Expression(part.sqltext), name=name))
+            value = from_metadata.check(part, writer)
             for column in part.columns:
-                if isinstance(value, Check):
-                    found[column.name] = (*found.get(column.name, ()), value)
+                found[column.name] = (*found.get(column.name, ()), value)
     return found
 
 
@@ -230,115 +212,62 @@ def _sequence(source: sa.Sequence) -> Sequence:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(from_metadata.Reading):
     """Writes expressions as the database's SQL."""
 
-    dialect: Standard
-    _calls: dict[object, Expression] = field(default_factory=dict)
-    """What is written of functions without arguments: most defaults are now()."""
+    def __init__(self, dialect: Standard) -> None:
+        super().__init__(shared_types())
+        self._dialect = dialect
+        # What is written of functions without arguments: most defaults are now().
+        self._calls: dict[object, Expression] = {}
 
-    def table(self, table: Table) -> Table:
-        columns = tuple(map(self.column, table.columns))
-        constraints = tuple(map(self.constraint, table.constraints))
-        indexes = tuple(map(self.index, table.indexes))
-        return Table(
-            table.name,
-            columns,
-            constraints=constraints,
-            indexes=indexes,
-            comment=table.comment,
-            prefixes=table.prefixes,
-            options=self.options(table.options),
+    def expression(self, construct: ClauseElement) -> Expression:
+        return self._written(Expression(construct))
+
+    def key(self, construct: ClauseElement) -> Expression:
+        if not isinstance(construct, (ColumnClause, sa.TextClause)):
+            grouped: Any = construct
+            construct = grouped.self_group()
+        return self._written(Expression(construct))
+
+    def name(self, said: str, source: sa.Constraint | sa.ForeignKey | sa.Index) -> str:
+        if not isinstance(said, Shortened):
+            return said
+        preparer: Any = self._dialect.sqlalchemy.identifier_preparer
+        cut = (
+            preparer.truncate_and_render_index_name
+            if isinstance(source, sa.Index)
+            else preparer.truncate_and_render_constraint_name
         )
+        # Without quotes: Alembic asks so too, SQLAlchemy keeps it for that.
+        return str(cut(said, _alembic_quote=False))
 
-    def column(self, column: Column) -> Column:
-        default, computed = column.default, column.computed
-        is_written = not isinstance(default, Expression) and computed is None
-        has_more = column.comment is not None or column.options is not NO_OPTIONS
-        if is_written and not has_more:
-            return column  # as most of them are
-        if isinstance(default, Expression):
-            default = self.written(default)
-        if computed is not None:
-            computed = replace(computed, expression=self.written(computed.expression))
-        return Column(
-            column.name,
-            column.type,
-            nullable=column.nullable,
-            default=default,
-            identity=column.identity,
-            computed=computed,
-            # An empty comment is none, on every database.
-            comment=column.comment or None,
-            autoincrement=column.autoincrement,
-            options=self.options(column.options),
+    def comment(self, said: str) -> str | None:
+        return said or None  # an empty one is none, on every database
+
+    def options(self, given: Options) -> Options:
+        """Keep the options of this database, in its SQL."""
+        own = (f"{self._dialect.name}_", f"{self._dialect.sqlalchemy.name}_")
+        if is_mysql(self._dialect):
+            given = mysql_options.homed(given, self._dialect)
+        return Options(
+            {
+                key: self._written(value) if isinstance(value, Expression) else value
+                for key, value in given.items()
+                if key.startswith(own)
+            }
         )
-
-    def constraint(self, part: Constraint) -> Constraint:
-        options = self.options(part.options)
-        if options is not part.options:
-            part = replace(part, options=options)
-        part = self._named(part)
-        match part:
-            case Check():
-                return Check(
-                    self.written(part.condition),
-                    name=part.name,
-                    column=part.column,
-                    deferrable=part.deferrable,
-                    initially=part.initially,
-                    options=part.options,
-                )
-            case Exclude():
-                elements = tuple(
-                    (e if isinstance(e, str) else self.written(e), operator)
-                    for e, operator in part.elements
-                )
-                where = part.where and self.written(part.where)
-                return replace(part, elements=elements, where=where)
-            case _:
-                return part
-
-    def index(self, index: Index) -> Index:
-        is_plain = all(isinstance(element, str) for element in index.elements)
-        if index.options is not NO_OPTIONS or not is_plain:
-            elements = tuple(
-                e if isinstance(e, str) else self.written(e, is_key=True)
-                for e in index.elements
-            )
-            options = self.options(index.options)
-            index = replace(index, elements=elements, options=options)
-        return self._named(index)
 
     def object(self, value: SchemaObject) -> SchemaObject:
         body = getattr(value, "body", None)
         if not isinstance(body, Expression):
             return value
         changed: Any = value
-        written: SchemaObject = replace(
-            changed, body=self.written(body, in_table=False).text
-        )
+        text = self._written(body, in_table=False).text
+        written: SchemaObject = replace(changed, body=text)
         return written
 
-    def options(self, options: Options) -> Options:
-        """Keep the options of this database, in its SQL."""
-        if options is NO_OPTIONS:
-            return options
-        own = (f"{self.dialect.name}_", f"{self.dialect.sqlalchemy.name}_")
-        if is_mysql(self.dialect):
-            options = mysql_options.homed(options, self.dialect)
-        return Options(
-            {
-                key: self.written(value) if isinstance(value, Expression) else value
-                for key, value in options.items()
-                if key.startswith(own)
-            }
-        )
-
-    def written(
-        self, expression: Expression, *, is_key: bool = False, in_table: bool = True
-    ) -> Expression:
+    def _written(self, expression: Expression, *, in_table: bool = True) -> Expression:
         construct = expression.to_sqlalchemy()
         if isinstance(construct, sa.TextClause):
             return Expression(expression.text)
@@ -348,9 +277,6 @@ class _Writer:
                 sql = self._sql(construct, in_table=in_table)
                 self._calls[called] = Expression(sql)
             return self._calls[called]
-        if is_key and not isinstance(construct, ColumnClause):
-            grouped: Any = construct
-            construct = grouped.self_group()
         return Expression(self._sql(construct, in_table=in_table))
 
     def _sql(self, construct: ClauseElement, *, in_table: bool) -> str:
@@ -358,18 +284,6 @@ class _Writer:
         if in_table:
             arguments["include_table"] = False
         compiled = construct.compile(
-            dialect=self.dialect.literals.dialect, compile_kwargs=arguments
+            dialect=self._dialect.literals.dialect, compile_kwargs=arguments
         )
         return str(compiled)
-
-    def _named(self, part: _N) -> _N:
-        if not isinstance(part.name, Shortened):
-            return part
-        preparer: Any = self.dialect.sqlalchemy.identifier_preparer
-        cut = (
-            preparer.truncate_and_render_index_name
-            if isinstance(part, Index)
-            else preparer.truncate_and_render_constraint_name
-        )
-        # Without quotes: Alembic asks so too, SQLAlchemy keeps it for that.
-        return replace(part, name=str(cut(part.name, _alembic_quote=False)))

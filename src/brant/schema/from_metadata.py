@@ -6,7 +6,7 @@ The constructs are read, never changed.
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ClauseElement
@@ -30,7 +30,7 @@ from brant.schema.tables import Table
 from brant.schema.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.sql.base import DialectKWArgs
     from sqlalchemy.types import TypeEngine
@@ -42,21 +42,53 @@ _IDENTITY = tuple(Identity.__dataclass_fields__)
 _creation_order = attrgetter("_creation_order")
 
 
+class Reading:
+    """How what constructs hold becomes values; this one keeps it as it is."""
+
+    def __init__(self, type_of: TypeOf = Type) -> None:
+        self.type_of = type_of
+
+    def expression(self, construct: ClauseElement) -> Expression:
+        return Expression(construct)
+
+    def key(self, construct: ClauseElement) -> Expression:
+        """Give what an index is over."""
+        return Expression(construct)
+
+    def name(self, said: str, source: sa.Constraint | sa.ForeignKey | sa.Index) -> str:  # noqa: ARG002  # who is called so
+        return said
+
+    def comment(self, said: str) -> str | None:
+        return said
+
+    def options(self, given: Options) -> Options:
+        return given
+
+
+AS_IT_IS: Final = Reading()
+
+
 def snapshot(*metadata: sa.MetaData) -> Snapshot:
     """Give the tables of the models."""
     return Snapshot(table(t) for part in metadata for t in part.tables.values())
 
 
-def table(source: sa.Table, type_of: TypeOf = Type) -> Table:
-    columns = list(source.columns)
+def table(source: sa.Table, reading: Reading = AS_IT_IS) -> Table:
+    columns: list[Column] = []
+    inline: list[sa.Constraint] = []
+    for each in source.columns:
+        columns.append(column(each, reading))
+        if each.constraints:
+            inline += each.constraints
+    indexes = sorted(source.indexes, key=_index_name)
     return Table(
         table_name(source),
-        tuple([column(each, type_of) for each in columns]),
-        constraints=tuple(constraints(source, columns)),
-        indexes=tuple([index(i) for i in sorted(source.indexes, key=_index_name)]),
+        tuple(columns),
+        constraints=tuple(_constraints(source, inline, reading)),
+        indexes=tuple([index(each, reading) for each in indexes]),
         comment=source.comment,
         prefixes=tuple(map(str, source._prefixes)),  # noqa: SLF001  # no public name
-        options=_options(source),
+        options=_options(source, reading),
     )
 
 
@@ -64,19 +96,21 @@ def table_name(source: sa.Table) -> QualifiedName:
     return QualifiedName(source.name, source.schema)
 
 
-def column(source: sa.Column[Any], type_of: TypeOf = Type) -> Column:
-    filled = source.server_default
+def column(source: sa.Column[Any], reading: Reading = AS_IT_IS) -> Column:
+    filled, comment = source.server_default, source.comment
     generated = source.identity is not None or source.computed is not None
     return Column(
         source.name,
-        type_of(source.type),
+        reading.type_of(source.type),
         nullable=bool(source.nullable),
-        default=None if generated or filled is None else default(filled),
+        default=None if generated or filled is None else default(filled, reading),
         identity=None if source.identity is None else identity(source.identity),
-        computed=None if source.computed is None else computed(source.computed),
-        comment=source.comment,
+        computed=None
+        if source.computed is None
+        else computed(source.computed, reading),
+        comment=None if comment is None else reading.comment(comment),
         autoincrement=source.autoincrement,
-        options=_options(source),
+        options=_options(source, reading),
     )
 
 
@@ -84,20 +118,20 @@ def identity(source: sa.Identity) -> Identity:
     return Identity(**{name: getattr(source, name) for name in _IDENTITY})
 
 
-def computed(source: sa.Computed) -> Computed:
-    return Computed(Expression(source.sqltext), source.persisted)
+def computed(source: sa.Computed, reading: Reading = AS_IT_IS) -> Computed:
+    return Computed(reading.expression(source.sqltext), source.persisted)
 
 
-def default(source: Any) -> Default | None:
+def default(source: Any, reading: Reading = AS_IT_IS) -> Default | None:
     """Give a server default; None also for one that SQLAlchemy only fetches."""
     value = getattr(source, "arg", source)
     if isinstance(value, ClauseElement):
-        return Expression(value)
+        return reading.expression(value)
     return value if isinstance(value, str) else None
 
 
-def constraints(
-    source: sa.Table, columns: Iterable[sa.Column[Any]]
+def _constraints(
+    source: sa.Table, inline: Sequence[sa.Constraint], reading: Reading
 ) -> Iterator[Constraint]:
     """Give the table's constraints in a stable order, the primary key first.
 
@@ -105,60 +139,64 @@ def constraints(
     """
     key = source.primary_key
     if len(key):
-        yield _primary_key(key)
-    every = source.constraints
-    if inline := [part for c in columns if c.constraints for part in c.constraints]:
-        every = every.union(inline)
-    for part in sorted(every, key=_creation_order):
-        value = None if part is key else constraint(part)
+        yield _primary_key(key, reading)
+    for part in sorted({*source.constraints, *inline}, key=_creation_order):
+        value = None if part is key else constraint(part, reading)
         if value is not None:
             yield value
 
 
-def constraint(source: sa.Constraint) -> Constraint | None:
+def constraint(source: sa.Constraint, reading: Reading = AS_IT_IS) -> Constraint | None:
     """Give the value of a constraint; None for a kind that has no value."""
     made: Constraint | None = None
     match source:
         case sa.Constraint(_type_bound=True):
             pass
         case sa.PrimaryKeyConstraint():
-            made = _primary_key(source)
+            made = _primary_key(source, reading)
         case sa.UniqueConstraint():
-            made = Unique(_column_names(source), **_common(source))
+            made = Unique(_column_names(source), **_common(source, reading))
         case sa.ForeignKeyConstraint():
-            made = _foreign_key(source)
+            made = _foreign_key(source, reading)
         # PostgreSQL's, whose module the other databases need not load.
         case sa.Constraint(__visit_name__="exclude_constraint"):
-            made = _exclude(source)
+            made = _exclude(source, reading)
         case sa.CheckConstraint():
-            home = getattr(source, "parent", None)  # none before it has a table
-            column = home.name if isinstance(home, sa.Column) else None
-            made = Check(Expression(source.sqltext), column=column, **_common(source))
+            made = check(source, reading)
     return made
 
 
-def index(source: sa.Index) -> Index:
+def check(source: sa.CheckConstraint, reading: Reading) -> Check:
+    """Give the value of a condition, also of one that comes with a type."""
+    home = getattr(source, "parent", None)  # none before it has a table
+    column = home.name if isinstance(home, sa.Column) else None
+    condition = reading.expression(source.sqltext)
+    return Check(condition, column=column, **_common(source, reading))
+
+
+def index(source: sa.Index, reading: Reading = AS_IT_IS) -> Index:
+    name = source.name
     return Index(
-        _name(source.name),
-        tuple(_element(e) for e in source.expressions),
+        reading.name(name, source) if isinstance(name, str) else None,
+        tuple([_element(each, reading.key) for each in source.expressions]),
         unique=bool(source.unique),
-        options=_options(source),
+        options=_options(source, reading),
     )
 
 
-def _primary_key(source: sa.PrimaryKeyConstraint) -> PrimaryKey:
-    return PrimaryKey(_column_names(source), **_common(source))
+def _primary_key(source: sa.PrimaryKeyConstraint, reading: Reading) -> PrimaryKey:
+    return PrimaryKey(_column_names(source), **_common(source, reading))
 
 
-def _foreign_key(source: sa.ForeignKeyConstraint) -> ForeignKey:
+def _foreign_key(source: sa.ForeignKeyConstraint, reading: Reading) -> ForeignKey:
     targets = [referent(key) for key in source.elements]
     schema, name, _ = targets[0]
     return ForeignKey(
         _column_names(source),
         QualifiedName(name, schema),
-        tuple(target for _, _, target in targets),
+        tuple([target for _, _, target in targets]),
         **_actions(source),
-        **_common(source),
+        **_common(source, reading),
     )
 
 
@@ -170,7 +208,7 @@ def reference(column: str, source: sa.ForeignKey) -> ForeignKey:
         QualifiedName(name, schema),
         (target,),
         **_actions(source),
-        **_common(source),
+        **_common(source, AS_IT_IS),
     )
 
 
@@ -178,43 +216,45 @@ def _actions(source: sa.ForeignKeyConstraint | sa.ForeignKey) -> dict[str, Any]:
     return {name: getattr(source, name) for name in ("onupdate", "ondelete", "match")}
 
 
-def _exclude(source: Any) -> Exclude:
+def _exclude(source: Any, reading: Reading) -> Exclude:
     rendered = source._render_exprs  # noqa: SLF001  # SQLAlchemy has no public name
     options = Options({"postgresql_ops": source.ops}) if source.ops else NO_OPTIONS
+    where = source.where
     return Exclude(
-        tuple((_element(expression), operator) for expression, _, operator in rendered),
+        tuple(
+            (_element(e, reading.expression), operator) for e, _, operator in rendered
+        ),
         using=source.using,
-        where=None if source.where is None else Expression(source.where),
-        **{**_common(source), "options": options},
+        where=None if where is None else reading.expression(where),
+        **{**_common(source, reading), "options": reading.options(options)},
     )
 
 
-def _common(source: sa.Constraint | sa.ForeignKey) -> dict[str, Any]:
+def _common(source: sa.Constraint | sa.ForeignKey, reading: Reading) -> dict[str, Any]:
+    # SQLAlchemy marks a constraint that shall have no name with an enum's member.
+    name = source.name
     return {
-        "name": _name(source.name),
+        "name": reading.name(name, source) if isinstance(name, str) else None,
         "deferrable": source.deferrable,
         "initially": source.initially,
-        "options": _options(source),
+        "options": _options(source, reading),
     }
 
 
-def _options(source: DialectKWArgs) -> Options:
+def _options(source: DialectKWArgs, reading: Reading) -> Options:
     # SQLAlchemy makes it of the first option that is given or asked for: most
     # constructs have none, and looking for them takes longer than all else.
     if "dialect_options" not in vars(source):
         return NO_OPTIONS
-    return Options(source.dialect_kwargs) or NO_OPTIONS
+    return reading.options(Options(source.dialect_kwargs)) or NO_OPTIONS
 
 
-def _name(name: Any) -> str | None:
-    # SQLAlchemy marks a constraint that shall have no name with an enum's member.
-    return name if isinstance(name, str) else None
-
-
-def _element(expression: Any) -> str | Expression:
+def _element(
+    expression: Any, written: Callable[[ClauseElement], Expression]
+) -> str | Expression:
     if isinstance(expression, sa.Column):
         return expression.name
-    return expression if isinstance(expression, str) else Expression(expression)
+    return expression if isinstance(expression, str) else written(expression)
 
 
 def _column_names(source: Any) -> tuple[str, ...]:
