@@ -53,29 +53,26 @@ class Pair:
 
 
 def are_alike(
-    seen: Column,
-    wanted: Column,
-    form: Column,
-    dialect: Standard,
-    options: Options,
-    *,
-    counts: bool | None = None,
+    seen: Column, wanted: Column, dialect: Standard, *, counts: bool | None = None
 ) -> bool:
     """Tell whether two columns are plainly the same, as most of them are.
 
-    What is not plain (and whatever a project's own function judges) is for `changes`.
+    What is not plain is for `changes`.
     """
-    if wanted is not form or is_mysql(dialect):
-        return False
     return (
         seen.nullable == wanted.nullable
-        and counts in {None, seen.autoincrement is True}
+        and (counts is None or counts == (seen.autoincrement is True))
         and seen.comment == wanted.comment
         and not (seen.identity or seen.computed or wanted.identity or wanted.computed)
-        and options.compare_type is options.compare_server_default is True
         and same_type(seen.type, wanted.type, dialect)
         and same_default(seen.default, wanted.default, dialect)
     )
+
+
+def are_plain(dialect: Standard, options: Options) -> bool:
+    """Tell whether `are_alike` can judge: not MySQL, nor for a project's function."""
+    own = options.compare_type, options.compare_server_default
+    return own == (True, True) and not is_mysql(dialect)
 
 
 def changes(pair: Pair) -> tuple[Operation, ...]:

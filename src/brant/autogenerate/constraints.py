@@ -13,7 +13,7 @@ from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Sequence
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Table
@@ -26,6 +26,22 @@ class Matched:
 
     dropped: tuple[Constraint, ...]
     created: tuple[Constraint, ...]
+
+
+def unlike(
+    seen: Sequence[Constraint], wanted: Iterable[Constraint]
+) -> tuple[list[Constraint], list[Constraint]]:
+    """Leave out what both sides have under one name and in the same words."""
+    held = {(type(part), part.name): part for part in seen}
+    same: set[int] = set()
+    asked: list[Constraint] = []
+    for part in wanted:
+        other = held.get((type(part), part.name))
+        if other == part and id(other) not in same:
+            same.add(id(other))
+        else:
+            asked.append(part)
+    return [part for part in seen if id(part) not in same], asked
 
 
 def matched(

@@ -75,10 +75,10 @@ _IGNORED: Final = ("_concurrently", "_algorithm", "_lock", "_invalid", "_not_val
 def name_of_type(type_: Type, dialect: Standard) -> str:
     """Give the type's SQL, spelt in one way."""
     known = dialect.type_names
-    key = type_.key
-    if key not in known:
-        known[key] = _name_of_type(type_, dialect)
-    return known[key]
+    found = known.get(type_.key)
+    if found is None:
+        found = known[type_.key] = _name_of_type(type_, dialect)
+    return found
 
 
 def _name_of_type(type_: Type, dialect: Standard) -> str:
@@ -236,11 +236,15 @@ def _action(action: str | None, dialect: Standard) -> str:
 
 
 def same_index(a: Index, b: Index) -> bool:
-    if a.unique != b.unique or spelt_options(a.options) != spelt_options(b.options):
+    if a.unique != b.unique or not _same_options(a.options, b.options):
         return False
     return a.elements == b.elements or (
         tuple(map(_key, a.elements)) == tuple(map(_key, b.elements))
     )
+
+
+def _same_options(a: Options, b: Options) -> bool:
+    return a is b or spelt_options(a) == spelt_options(b)  # most have none
 
 
 def _key(element: str | Expression) -> str:

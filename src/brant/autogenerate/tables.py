@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, TypeVar, final
 
 import sqlalchemy as sa
 
 from brant.autogenerate import columns, mysql, mysql_options
-from brant.autogenerate.constraints import matched, named
+from brant.autogenerate.constraints import matched, named, unlike
 from brant.autogenerate.equal import is_mysql, same_index
 from brant.autogenerate.order import Phase, Step, keys_of
 from brant.operations import (
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from brant.autogenerate.options import Options
     from brant.dialects.standard import Standard
     from brant.operations.unset import Unset
-    from brant.schema import QualifiedName
+    from brant.schema import Column, QualifiedName
+
+_N = TypeVar("_N", "Column", "Index")
 
 CONVENTION: Final = {
     "ck": "ck_%(table_name)s_%(column_0_N_name)s",
@@ -121,19 +123,16 @@ def changes(pair: Pair) -> Iterator[Step]:
         for step in columns_first
         for check in pair.implied.get(_retyped(step.operation) or "", ())
     }
-    constraints = matched(
-        pair.seen.constraints,
-        pair.form.constraints,
-        pair.dialect,
-        said=set(_names(pair)),
-    )
-    for part in constraints.dropped:
-        yield _dropping(table, part)
-    for part in constraints.created:
-        if isinstance(part, Check) and part.name in brought:
-            continue
-        yield from _implied(pair, part)
-        yield _adding(pair, part)
+    found, asked = unlike(pair.seen.constraints, pair.form.constraints)
+    if found or asked:
+        parts = matched(found, asked, pair.dialect, said=set(_names(pair)))
+        for part in parts.dropped:
+            yield _dropping(table, part)
+        for part in parts.created:
+            if isinstance(part, Check) and part.name in brought:
+                continue
+            yield from _implied(pair, part)
+            yield _adding(pair, part)
     yield from _indexes(pair)
     options = dict(_options(pair))
     if options:
@@ -147,10 +146,11 @@ def changes(pair: Pair) -> Iterator[Step]:
 
 def _options(pair: Pair) -> Iterator[tuple[str, bool]]:
     """Give the options of a SQLite table that a rebuild changes."""
-    if pair.dialect.name == "sqlite":
+    seen, form = pair.seen.options, pair.form.options
+    if pair.dialect.name == "sqlite" and seen is not form:  # most have none
         for name, usual in _SQLITE_OPTIONS.items():
-            wanted = bool(pair.form.options.get(name, usual))
-            if bool(pair.seen.options.get(name, usual)) != wanted:
+            wanted = bool(form.get(name, usual))
+            if bool(seen.get(name, usual)) != wanted:
                 yield name, wanted
 
 
@@ -175,7 +175,8 @@ def _retyped(operation: Operation) -> str | None:
 def _columns(pair: Pair) -> Iterator[Step]:
     table, dialect, options = pair.wanted.name, pair.dialect, pair.options
     found = {column.name: column for column in pair.seen.columns}
-    forms = {column.name: column for column in pair.form.columns}
+    forms = _forms(pair.wanted.columns, pair.form.columns)
+    are_plain = columns.are_plain(dialect, options)
     collation = None
     if is_mysql(dialect):
         collation = mysql_options.collation(pair.seen, pair.wanted)
@@ -186,7 +187,8 @@ def _columns(pair: Pair) -> Iterator[Step]:
             yield Step(Phase.COLUMNS, AddColumn(table, column))
             continue
         counts = None if pair.counting is UNSET else pair.counting == column.name
-        if columns.are_alike(seen, column, form, dialect, options, counts=counts):
+        is_plain = are_plain and form is column
+        if is_plain and columns.are_alike(seen, column, dialect, counts=counts):
             continue
         both = columns.Pair(
             pair.wanted,
@@ -203,6 +205,11 @@ def _columns(pair: Pair) -> Iterator[Step]:
             yield Step(_phase(each, dialect), each)
     for column in found.values():
         yield Step(Phase.COLUMNS, columns.dropping(table, column))
+
+
+def _forms(wanted: Sequence[_N], forms: Sequence[_N]) -> dict[str | None, _N]:
+    """Give the printed forms by name, where they were printed."""
+    return {} if forms is wanted else {each.name: each for each in forms}
 
 
 def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
@@ -266,7 +273,7 @@ def _conventional(table: QualifiedName, part: Constraint) -> str:
 def _indexes(pair: Pair) -> Iterator[Step]:
     table = pair.wanted.name
     left = {index.name: index for index in pair.seen.indexes}
-    forms = {index.name: index for index in pair.form.indexes}
+    forms = _forms(pair.wanted.indexes, pair.form.indexes)
     for index in pair.wanted.indexes:
         seen = left.pop(index.name, None)
         form = forms.get(index.name, index) if index.name else index

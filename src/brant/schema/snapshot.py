@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    ItemsView,
+    Iterable,
+    Iterator,
+    Mapping,
+    ValuesView,
+)
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, final, overload
 
@@ -50,6 +57,13 @@ class Snapshot(Mapping[QualifiedName, Table]):
     def get(self, name: QualifiedName, /, default: Any = None) -> Any:
         # Mapping's own asks for forgiveness, which is dear where most are missing.
         return self._tables.get(name, default)
+
+    # Mapping's own look each up again.
+    def items(self) -> ItemsView[QualifiedName, Table]:
+        return self._tables.items()
+
+    def values(self) -> ValuesView[Table]:
+        return self._tables.values()
 
     def __contains__(self, name: object) -> bool:
         return name in self._tables
