@@ -36,7 +36,7 @@ def uncounted(value: Table, table: sa.Table, dialect: Standard) -> Table:
     """Say so of a key that the application fills: a script has no default of its."""
     filled = {
         column.name
-        for column in table.primary_key.columns
+        for column in table.primary_key
         if column.default is not None
         and column.identity is None
         and isinstance(column.type, sa.Integer)

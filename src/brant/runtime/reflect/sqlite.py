@@ -16,7 +16,7 @@ from brant.runtime.reflect.sqlite_tables import column_type, table
 from brant.schema import PrimaryKey, QualifiedName, SchemaObject, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Dialect
 
@@ -60,7 +60,7 @@ async def snapshot(
             "literal": "'{}'".format(name.replace("'", "''")),
         }
         sql = _SCHEMA + (_NOT_VIRTUAL if version >= _LISTS_TABLES else "")
-        entries = await channel.query(sql.format(**words))
+        entries = await channel.rows(sql.format(**words))
         columns = await channel.rows(_COLUMNS.format(**words))
         schema = None if name == _DEFAULT else name
         tables += _tables(entries, columns, dialect, schema)
@@ -69,7 +69,7 @@ async def snapshot(
 
 
 def _tables(
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[Sequence[Any]],
     columns: Sequence[Sequence[Any]],
     dialect: Dialect,
     schema: str | None,
@@ -80,12 +80,11 @@ def _tables(
         of_table[row[0]].append(row)
     indexes: dict[str, list[Index]] = defaultdict(list)
     texts: dict[str, tuple[QualifiedName, Written]] = {}
-    for entry in entries:
-        name, sql = entry["name"], entry["sql"]
-        if entry["type"] == "index":
+    for kind, name, owner, sql in entries:
+        if kind == "index":
             found = usual_index(name, sql) or index(name, sql)
-            indexes[entry["tbl_name"].lower()].append(found)
-        elif entry["type"] == "table":
+            indexes[owner.lower()].append(found)
+        elif kind == "table":
             own = QualifiedName(name, schema)
             texts[name.lower()] = own, written(own, sql)
 
@@ -108,11 +107,10 @@ def _tables(
 
 
 def _objects(
-    entries: Sequence[Mapping[str, Any]], schema: str | None
+    entries: Sequence[Sequence[Any]], schema: str | None
 ) -> Iterator[SchemaObject]:
-    for entry in entries:
-        if entry["type"] == "view":
-            yield view(QualifiedName(entry["name"], schema), entry["sql"])
-        elif entry["type"] == "trigger":
-            owner = QualifiedName(entry["tbl_name"], schema)
-            yield trigger(owner, entry["name"], entry["sql"])
+    for kind, name, owner, sql in entries:
+        if kind == "view":
+            yield view(QualifiedName(name, schema), sql)
+        elif kind == "trigger":
+            yield trigger(QualifiedName(owner, schema), name, sql)
