@@ -287,6 +287,21 @@ async def test_patience_with_a_locked_tenant_ends(postgres_url, schemas, tmp_pat
     assert "lock" in found[0].error
 
 
+async def test_a_locked_tenant_is_asked_for_on_one_connection(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(1))
+    async with held(postgres_url, schemas[0], folder) as release:
+        with proxy(postgres_url) as network:
+            patience = LockPolicy(wait=0.3, poll=(0.05, 0.05))
+            migrator = Migrator(network.url(postgres_url), folder, lock=patience)
+            found = await migrator.upgrade_many(schemas[:1])
+            opened = network.traffic.connections
+        release.set()
+    assert outcomes(found) == ["failed"]
+    assert opened == 2  # and one to ask for the lock
+
+
 def test_processes_share_the_tenants(postgres_url, schemas, tmp_path):
     folder = write(tmp_path / "m", *tables(5))
     command = [sys.executable, "-c", PROGRAM, postgres_url, str(folder), *schemas]

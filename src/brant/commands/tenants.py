@@ -234,12 +234,15 @@ class _Fleet:
                 opening=opening,
                 foreseen=self._shared(opened.database),
             )
-            is_foreseen = False
+            is_clean = False
             try:
                 outcome = await carry_out(opened, settings, plan)
-                is_foreseen = outcome.is_foreseen
+                is_clean = outcome.is_foreseen
+            except LockTimeoutError:
+                is_clean = True  # nothing was run
+                raise
             finally:
-                if not is_foreseen:  # the driver may know of one schema what it keeps
+                if not is_clean:  # the driver may know of one schema what it keeps
                     opened.database.leave()
             await mind_future(
                 opened.config, self.here, opened.database, outcome.after, run_id
