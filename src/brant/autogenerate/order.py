@@ -1,7 +1,7 @@
 """In which order operations come: what is needed first, what needs it later.
 
-Foreign keys decide the order of tables. A key that closes a circle is taken out of its
-table and becomes a step of its own.
+Foreign keys and what tables inherit decide their order. A key that closes a circle is
+taken out of its table and becomes a step of its own.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import IntEnum, auto
 from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING, final
 
+from brant.dialects._sequences import identifiers
 from brant.schema import ForeignKey, QualifiedName, Table
 from brant.values import dataclass
 
@@ -70,7 +72,7 @@ def by_dependency(
     left = {table.name: table for table in tables}
     needs = _needs(left)
     late: list[tuple[QualifiedName, ForeignKey]] = []
-    for owner, needed in _closing(needs):
+    for owner, needed in _closing(needs, left):
         kept, taken = _split(left[owner], needed)
         left[owner] = kept
         late += [(owner, key) for key in taken]
@@ -85,19 +87,31 @@ def _needs(
     return {
         name: sorted(
             {
-                key.referent
-                for key in keys_of(tables[name])
-                if key.referent in tables and key.referent != name
+                needed
+                for needed in (*_referents(tables[name]), *_parents(tables[name]))
+                if needed in tables and needed != name
             }
         )
         for name in sorted(tables, key=str)
     }
 
 
+def _referents(table: Table) -> tuple[QualifiedName, ...]:
+    return tuple(key.referent for key in keys_of(table))
+
+
+def _parents(table: Table) -> tuple[QualifiedName, ...]:
+    """Give the tables that one of PostgreSQL inherits from."""
+    said = table.options.get("postgresql_inherits") or ()
+    names = map(identifiers, (said,) if isinstance(said, str) else said)
+    return tuple(QualifiedName(each[-1], ".".join(each[:-1]) or None) for each in names)
+
+
 def _closing(
     needs: Mapping[QualifiedName, Sequence[QualifiedName]],
+    tables: Mapping[QualifiedName, Table],
 ) -> list[tuple[QualifiedName, QualifiedName]]:
-    """Give the needs that close circles, as one walk through all of them meets them."""
+    """Give the keys that close circles, as one walk through all of them meets them."""
     found: list[tuple[QualifiedName, QualifiedName]] = []
     done: set[QualifiedName] = set()
     for start in needs:
@@ -111,7 +125,9 @@ def _closing(
                 done.add(name)
                 del path[name]
             elif needed in path:
-                found.append((name, needed))
+                circle = [*path][[*path].index(needed) :]
+                edges = ((name, needed), *pairwise(circle))
+                found.append(next(e for e in edges if e[1] in _referents(tables[e[0]])))
             elif needed not in done:
                 path[needed] = iter(needs[needed])
     return found

@@ -23,8 +23,9 @@ from brant.commands.comparing import (
 from brant.commands.database import naming_convention
 from brant.config import Config
 from brant.errors import DestructiveError
+from brant.operations import Execute
 from brant.runtime.database import join_database
-from brant.runtime.reflect import snapshot
+from brant.runtime.reflect import snapshot, unsaid
 from brant.schema import Snapshot
 from brant.scripts.source import Source, Style, source
 from brant.values import dataclass
@@ -87,15 +88,12 @@ async def generated(
 async def baseline(config: Config, database: Database) -> Generated:
     """Write the source that makes an empty database what this one is."""
     dialect, options = database.dialect, await with_installed(config.autogenerate)
-    found = await snapshot(
-        database,
-        schemas=None if options.include_schemas else (None,),
-        include_name=options.include_name,
-    )
-    default = dialect.sqlalchemy.default_schema_name
-    wanted = Models(without_own(found, config, default))
-    sides = Sides(Snapshot(), wanted, dialect, options=options)
-    directives = _processed(sides, difference(sides))
+    schemas = None if options.include_schemas else (None,)
+    read = await snapshot(database, schemas=schemas, include_name=options.include_name)
+    found = without_own(read, config, dialect.sqlalchemy.default_schema_name)
+    sides = Sides(Snapshot(), Models(found), dialect, options=options)
+    rest = [Execute(s, undo=u) for s, u in await unsaid(database, schemas, found)]
+    directives = _processed(sides, (*difference(sides), *rest))
     config = replace(config, autogenerate=options)
     return Generated(directives, _written(config, directives, dialect, ()))
 

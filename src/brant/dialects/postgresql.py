@@ -36,6 +36,7 @@ from brant.dialects._postgresql_literals import (
 from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
 from brant.dialects._presence import found
+from brant.dialects._sequences import identifiers
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
@@ -183,6 +184,15 @@ class PostgreSQL(PostgreSQLObjects):
         columns = operation.table.columns
         types = creations(self, (column.type.construct for column in columns))
         yield from dict.fromkeys((*types, *super().create_table(operation)))
+
+    def creating_table(self, table: sa.Table, *, if_not_exists: bool) -> str:
+        sql = super().creating_table(table, if_not_exists=if_not_exists)
+        said = table.dialect_options[self.name]["inherits"] or ()
+        names = (said,) if isinstance(said, str) else said
+        # SQLAlchemy takes each for one word, and so for no table of another schema.
+        words = (".".join(map(self.quote, identifiers(name))) for name in names)
+        quoted = f"INHERITS ({', '.join(map(self.quote, names))})"
+        return sql.replace(quoted, f"INHERITS ({', '.join(words)})")
 
     def key_column(
         self, column: sa.Column[Any], value: Column, *, counts: bool

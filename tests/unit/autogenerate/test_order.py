@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brant.autogenerate.order import by_dependency
-from brant.schema import ForeignKey, QualifiedName, Table
+from brant.schema import ForeignKey, Options, QualifiedName, Table
 
 
 def _table(name: str, *referents: str) -> Table:
@@ -35,3 +35,18 @@ def test_a_circle_is_opened_where_one_key_is_taken_out() -> None:
     (owner, key) = late[0]
     assert len(late) == 1
     assert names.index(str(owner)) < names.index(str(key.referent))
+
+
+def _heir(name: str, parent: str) -> Table:
+    return Table(QualifiedName(name), options=Options({"postgresql_inherits": parent}))
+
+
+def test_a_table_follows_what_it_inherits_from() -> None:
+    """a inherits app."B c", with and without a key of that to a."""
+    above = QualifiedName("B c", "app")
+    heir = _heir("a", 'app."B c"')
+    key = ForeignKey(("x",), QualifiedName("a"), ("id",), name="fk")
+    for keys in ((), (key,)):
+        ordered, late = by_dependency([heir, Table(above, constraints=keys)])
+        assert [table.name for table in ordered] == [above, QualifiedName("a")]
+        assert late == tuple((above, each) for each in keys)

@@ -1,5 +1,5 @@
 """The database side of a comparison: what there is, in a constant number of queries."""
 
-from brant.runtime.reflect.reading import snapshot
+from brant.runtime.reflect.reading import snapshot, unsaid
 
-__all__ = ["snapshot"]
+__all__ = ["snapshot", "unsaid"]

@@ -34,7 +34,7 @@ async def snapshot(
     only: str | None = None,
 ) -> Snapshot:
     sql = catalogue(
-        dialect, _condition(schemas), has_partitions=has_partitions, only=only
+        dialect, condition(schemas), has_partitions=has_partitions, only=only
     )
     return understood(await channel.texts(sql), dialect)
 
@@ -69,7 +69,8 @@ def _parts(dialect: Dialect) -> dict[str, Part]:
     return parts(version[0])
 
 
-def _condition(schemas: Sequence[str | None] | None) -> str:
+def condition(schemas: Sequence[str | None] | None) -> str:
+    """Give what is asked of pg_namespace, called `n`; None: every schema."""
     if schemas is None:
         return _EVERY_SCHEMA
     literals = [_literal(name) for name in schemas if name]

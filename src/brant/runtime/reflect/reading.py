@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from brant.runtime.batching import SendError
 from brant.runtime.database import Database, translated
 from brant.runtime.drivers import channel
-from brant.runtime.reflect import inspector, mysql, postgresql, sqlite
+from brant.runtime.reflect import (
+    inspector,
+    mysql,
+    postgresql,
+    postgresql_unsaid,
+    sqlite,
+)
 from brant.runtime.reflect.names import IncludeName, named
 
 if TYPE_CHECKING:
@@ -54,6 +60,27 @@ async def snapshot(
     except SendError as error:
         raise translated(error, "the catalogue") from error.error
     return found if include_name is None else named(found, include_name)
+
+
+async def unsaid(
+    database: Database, schemas: Sequence[str | None] | None, found: Snapshot
+) -> tuple[tuple[str, str], ...]:
+    """Give SQL, with what takes it back, for what a snapshot cannot say.
+
+    Raises:
+        StatementError: the database would not tell.
+        ConnectionLostError: it went away.
+    """
+    dialect = database.channel.connection.dialect
+    if dialect.name != "postgresql":
+        return ()
+    sql = postgresql_unsaid.question(postgresql.condition(schemas))
+    try:
+        records = await database.channel.texts(sql)
+    except SendError as error:
+        raise translated(error, "the catalogue") from error.error
+    default = dialect.default_schema_name
+    return tuple(postgresql_unsaid.statements(records, found, default))
 
 
 async def _read(
