@@ -139,6 +139,14 @@ def exclude(operator: str) -> Callable[[], postgresql.ExcludeConstraint]:
     )
 
 
+def exclude_by_pattern() -> postgresql.ExcludeConstraint:
+    own = {"c": "text_pattern_ops"}
+    column = sa.column("c")
+    return postgresql.ExcludeConstraint(
+        (column, "="), using="btree", ops=own, name="ex_t"
+    )
+
+
 def nothing(metadata: sa.MetaData) -> None:
     del metadata
 
@@ -273,13 +281,41 @@ def own(condition: str) -> Any:
     return entities.Policy("own", "t", using=condition)
 
 
-def touch(event: str) -> Any:
-    action = "FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+def touch(event: str, condition: str = "true") -> Any:
+    call = "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    action = f"FOR EACH ROW WHEN ({condition}) {call}"
     return entities.Trigger("touch", "t", event, action)
 
 
+def drawn(metadata: sa.MetaData) -> None:
+    """Add a table with a column that is no key and counts by a sequence."""
+    numbers = sa.Sequence("t_c_seq", metadata=metadata)
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    own = {"server_default": numbers.next_value(), "nullable": False}
+    sa.Table("t", metadata, key, sa.Column("c", sa.Integer, numbers, **own))
+
+
+def parted(*items: Any) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table of partitions."""
+    return lambda metadata: sa.Table(
+        "t",
+        metadata,
+        sa.Column("c", sa.Integer),
+        *(item() for item in items),
+        postgresql_partition_by="RANGE (c)",
+    )
+
+
+def over_enum(metadata: sa.MetaData) -> None:
+    letter = sa.Enum("a", "b", name="letter")
+    own = postgresql.DOMAIN("own_letter", letter)
+    t(c(letter), sa.Column("d", own))(metadata)
+
+
 D = sa.Column("d", sa.Integer)
+DOUBLED = sa.Computed("d * 2", persisted=True)
 TEXT = sa.String(20)
+UPDATED = sa.text("NULL ON UPDATE CURRENT_TIMESTAMP")
 READ = "SELECT c FROM t WHERE c > 1"
 CITEXT = entities.Extension("citext")
 CALLED = "FOR EACH ROW EXECUTE FUNCTION touching()"
@@ -387,6 +423,24 @@ CHANGES = (
     Change("SERIAL to identity", t(), numbered(sa.Identity()), POSTGRESQL),
     Change("identity to SERIAL", numbered(sa.Identity()), t(), POSTGRESQL),
     Change(
+        "sequence to identity outside of a key",
+        drawn,
+        t(c(sa.Integer, sa.Identity())),
+        POSTGRESQL,
+    ),
+    Change(
+        "identity to sequence outside of a key",
+        t(c(sa.Integer, sa.Identity())),
+        drawn,
+        POSTGRESQL,
+    ),
+    Change(
+        "identity's ends",
+        t(c(sa.Integer, sa.Identity())),
+        t(c(sa.Integer, sa.Identity(start=10, minvalue=5, maxvalue=99, increment=5))),
+        POSTGRESQL,
+    ),
+    Change(
         "identity to another type",
         t(c(sa.Integer, sa.Identity())),
         t(c(sa.Text, nullable=False)),
@@ -419,6 +473,16 @@ CHANGES = (
         t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
     ),
     Change("primary key's columns", keyed("a"), keyed("a", "b")),
+    Change(
+        "computed to plain under keys",
+        t(D, c(sa.Integer, DOUBLED), index("d", "c"), unique("c", name="uq_t")),
+        t(D, c(), index("d", "c"), unique("c", name="uq_t")),
+    ),
+    Change(
+        "plain to computed under a condition",
+        t(D, c(), index("c"), check("c > 0")),
+        t(D, c(sa.Integer, DOUBLED), index("c"), check("c > 0")),
+    ),
     Change("unique constraint added", t(c()), t(c(), unique("c", name="uq_t"))),
     Change("unique constraint dropped", t(c(), unique("c", name="uq_t")), t(c())),
     Change(
@@ -509,6 +573,13 @@ CHANGES = (
         t(c(), D, exclude("=")),
         POSTGRESQL,
     ),
+    Change(
+        "exclude constraint's operator class",
+        t(c(sa.Text)),
+        t(c(sa.Text), exclude_by_pattern),
+        POSTGRESQL,
+    ),
+    Change("index on a partitioned table", parted(), parted(index("c")), POSTGRESQL),
     Change("index added", t(c()), t(c(), index("c"))),
     Change("index dropped", t(c(), index("c")), t(c())),
     Change("index's columns", t(c(), D, index("c")), t(c(), D, index("d", "c"))),
@@ -611,6 +682,12 @@ CHANGES = (
         ("postgresql", "mariadb"),
     ),
     Change(
+        "enum with a default becomes text",
+        t(c(sa.Enum("a", "b", name="status"), server_default="a")),
+        t(c(sa.String(9), server_default="a")),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
         "values of an enum that is text",
         t(coloured("red", "green")),
         t(coloured("red", "green", "blue")),
@@ -660,6 +737,7 @@ CHANGES = (
         t(c(small(check="VALUE IN (1, 2)"))),
         POSTGRESQL,
     ),
+    Change("domain over an enum type dropped", over_enum, t(), POSTGRESQL),
     Change("domain's type", t(c(small())), t(c(small(sa.BigInteger))), POSTGRESQL),
     Change(
         "STRICT (SQLite)",
@@ -680,6 +758,24 @@ CHANGES = (
         "storage engine's type (MySQL)",
         t(c(mysql.TINYINT)),
         t(c(mysql.SMALLINT)),
+        ("mariadb",),
+    ),
+    Change(
+        "JSON (MySQL)",
+        t(c(mysql.LONGTEXT), sa.Column("d", sa.JSON)),
+        t(c(sa.JSON), sa.Column("d", mysql.LONGTEXT)),
+        ("mariadb",),
+    ),
+    Change(
+        "ON UPDATE of a column without a default (MySQL)",
+        t(c(mysql.DATETIME)),
+        t(c(mysql.DATETIME, server_default=UPDATED)),
+        ("mariadb",),
+    ),
+    Change(
+        "index that a foreign key needs (MySQL)",
+        both(other, t(c(), D, key(), index("c"))),
+        both(other, t(c(), D, key(), index("c", "d"))),
         ("mariadb",),
     ),
     Change(
@@ -715,6 +811,11 @@ CHANGES = (
         "view's query",
         having(view("SELECT c FROM t"), also=t(c())),
         having(view("SELECT c, id FROM t WHERE c > 1"), also=t(c())),
+    ),
+    Change(
+        "column added under a view of all columns",
+        having(view("SELECT t.* FROM t"), also=t(c())),
+        having(view("SELECT t.* FROM t"), also=t(c(), D)),
     ),
     Change(
         "view dropped",
@@ -887,6 +988,12 @@ CHANGES = (
         "trigger's event",
         having(touch("BEFORE UPDATE"), also=t()),
         having(touch("BEFORE UPDATE OF id"), also=t()),
+        POSTGRESQL,
+    ),
+    Change(
+        "trigger's condition",
+        having(touch("BEFORE UPDATE", "old.id > 1"), also=t()),
+        having(touch("BEFORE UPDATE", "old.id IN (1, 2)"), also=t()),
         POSTGRESQL,
     ),
     Change(

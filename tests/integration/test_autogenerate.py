@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from autogenerating import descriptions, holding, migrator
 from brant import Migrator
 from brant.autogenerate import Rewriter, compare
+from brant.entities import MaterializedView, View, declare
 from brant.errors import (
     DestructiveError,
     DuplicateTableError,
@@ -22,6 +23,7 @@ from brant.errors import (
 from brant.operations import AlterColumn, CreateTable, Execute
 from kitchen_sinks import kitchen_sink
 from servers.dump import dumped
+from servers.query import query
 from type_forms import forms, is_refused
 
 if TYPE_CHECKING:
@@ -316,6 +318,62 @@ async def test_a_rewriter_changes_operations(sqlite_url: str, tmp_path: Path) ->
             process_revision_directives=rewriter,
         )
         assert await made.revision("x", autogenerate=True) is None
+
+
+async def test_a_schema_of_which_only_a_type_is_used_keeps_its_tables(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    sql = "CREATE SCHEMA app; CREATE TABLE app.foreign_one (id int)"
+    for statement in (*sql.split(";"), "CREATE VIEW app.w AS SELECT 1 AS c"):
+        query(postgres_url, statement)
+
+    def models(*labels: str) -> sa.MetaData:
+        made = _users(sa.Column("x", sa.Enum(*labels, name="state", schema="app")))
+        sa.Sequence("numbers", schema="app", metadata=made)
+        declare(made, View("v", f"SELECT {len(labels)} AS c", schema="app"))
+        return made
+
+    async with holding(postgres_url, sa.MetaData()) as engine:
+        for labels in (("a",), ("a", "b")):
+            made = migrator(engine, tmp_path / "m", models(*labels))
+            await made.revision("x", autogenerate=True)
+            await made.upgrade()
+            assert await descriptions(made) == []
+        assert len(await made.history()) == 2
+    assert query(postgres_url, "SELECT count(*) FROM app.foreign_one, app.w") == [(0,)]
+
+
+async def test_a_materialized_view_that_is_made_anew_keeps_its_indexes(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    def models(type_: Any) -> sa.MetaData:
+        made = _users(sa.Column("x", type_))
+        declare(made, MaterializedView("v", "SELECT x FROM users"))
+        return made
+
+    async with holding(postgres_url, models(sa.Integer)) as engine:
+        query(postgres_url, "CREATE UNIQUE INDEX ix_v ON v (x)")
+        was = dumped(postgres_url)
+        made = migrator(engine, tmp_path / "m", models(sa.BigInteger))
+        await made.revision("x", autogenerate=True)
+        await made.upgrade()
+        assert await descriptions(made) == []
+        assert "INDEX ix_v ON public.v" in dumped(postgres_url)
+        await made.downgrade("base")
+    assert dumped(postgres_url, without="brant_") == was
+
+
+async def test_the_way_back_adds_columns_in_their_order(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    before = _users(*(sa.Column(name, sa.Integer) for name in "abc"))
+    async with holding(postgres_url, before) as engine:
+        was = dumped(postgres_url)
+        made = migrator(engine, tmp_path / "m", _users())
+        await made.revision("x", autogenerate=True)
+        await made.upgrade()
+        await made.downgrade("base")
+    assert dumped(postgres_url, without="brant_") == was
 
 
 async def test_safe_forms_can_be_switched_off(

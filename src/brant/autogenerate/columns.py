@@ -15,6 +15,7 @@ from brant.autogenerate.equal import (
     same_identity,
     same_type,
 )
+from brant.autogenerate.types import is_named_type
 from brant.operations import UNSET, AddColumn, AlterColumn, DropColumn
 from brant.schema import Column, Computed
 from brant.values import dataclass
@@ -104,9 +105,12 @@ def _altered(pair: Pair) -> AlterColumn | None:
     if _differs(pair, pair.options.compare_server_default, _is_filled_otherwise) or (
         wanted.default is not None
         and "type" in changed
-        and using(seen.name, seen.type, wanted.type, dialect)
+        and (
+            using(seen.name, seen.type, wanted.type, dialect)
+            or is_named_type(seen.type.construct, dialect.sqlalchemy)
+        )
     ):
-        # A default is cast like the values, but has no USING: it is said anew.
+        # A default is cast like the values, but has no USING, and its old type in it.
         changed["server_default"] = generated(wanted)
     if dialect.sqlalchemy.supports_comments and seen.comment != wanted.comment:
         changed["comment"] = wanted.comment
@@ -164,12 +168,12 @@ def _counts_anyway(pair: Pair) -> bool:
     table, dialect = pair.table.name, pair.dialect
     if is_serials(pair.form.default, table, pair.seen, dialect):
         return True
-    return (
-        pair.counts is not False
-        and generated(pair.wanted) is None
-        and counted_by(pair.seen.default, dialect) is not None
-        and _is_key(pair)
-    )
+    number = counted_by(pair.seen.default, dialect)
+    if number is None or not _is_key(pair):
+        return False
+    # SQLAlchemy writes SERIAL if a key has autoincrement=True, whatever its default.
+    is_said = counted_by(pair.wanted.default, dialect) == number
+    return is_said or (pair.counts is not False and generated(pair.wanted) is None)
 
 
 def _is_key(pair: Pair) -> bool:

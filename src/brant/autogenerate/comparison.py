@@ -28,9 +28,11 @@ from brant.operations import (
     UNSET,
     AddColumn,
     CreateForeignKey,
+    CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropIndex,
     DropTable,
     SetTableComment,
 )
@@ -99,9 +101,14 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
         steps, sides.database, database, sides.models.snapshot, sides.dialect
     )
     steps = out_of_the_way(steps, database, sides.models.snapshot, sides.dialect)
-    binds = sides.dialect.name == "postgresql"
-    wanted = sides.models.snapshot
-    return in_order(arranged(steps, database, wanted, binds=binds))
+    steps = arranged(
+        steps,
+        database,
+        sides.models.snapshot,
+        binds=sides.dialect.name == "postgresql",
+        expands=sides.dialect.name != "sqlite",
+    )
+    return in_order(steps)
 
 
 def suspects(sides: Sides) -> tuple[QualifiedName, ...]:
@@ -215,23 +222,28 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     yield from _dropping(sides, gone, unsettled)
     yield from _creating(sides, new, unsettled)
     for name, found in changed.items():
-        if _is_batch(found, sides.dialect):
+        if _is_batch(found, sides.dialect, has_keys=bool(keys_of(database[name]))):
             pair = paired(sides, database[name], wanted[name])
             yield from tables.batched(found, pair)
         else:
             yield from found
 
 
-def _is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
+def _is_batch(steps: tuple[Step, ...], dialect: Standard, *, has_keys: bool) -> bool:
     """Tell whether the changes of a table go together.
 
-    SQLite makes the table anew for them; MySQL lets no AUTO_INCREMENT be without a key.
+    SQLite makes the table anew for them; MySQL lets no AUTO_INCREMENT be without a key,
+    and no foreign key without an index.
     """
     if dialect.name == "sqlite":
         return True
-    return dialect.sqlalchemy.name in {"mysql", "mariadb"} and any(
-        isinstance(step.operation, DropConstraint) and step.operation.kind == "primary"
-        for step in steps
+    if dialect.sqlalchemy.name not in {"mysql", "mariadb"}:
+        return False
+    operations = [step.operation for step in steps]
+    kinds = {type(each) for each in operations}
+    return (has_keys and {CreateIndex, DropIndex} <= kinds) or any(
+        isinstance(each, DropConstraint) and each.kind == "primary"
+        for each in operations
     )
 
 
@@ -285,7 +297,8 @@ def _objects(sides: Sides, database: Snapshot) -> Iterator[Step]:
         dialect=sides.dialect,
     )
     yield from steps
-    yield from map(objects.dropping, _unused(sides, database))
+    # A domain may stand on an enum type, which comes before it.
+    yield from map(objects.dropping, reversed([*_unused(sides, database)]))
 
 
 def _unused(sides: Sides, database: Snapshot) -> Iterator[Enum | Domain]:

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from brant.autogenerate.objects import creating, dropping
 from brant.autogenerate.order import Phase, Step
+from brant.autogenerate.words import texts_of, words_in
 from brant.operations import (
+    AddColumn,
     AlterColumn,
     AlterTable,
     DropColumn,
     DropTable,
+    Execute,
     RenameTable,
 )
 from brant.operations.objects import DropObject, ReplaceObject
 from brant.schema import (
-    Check,
     Domain,
-    Exclude,
     Expression,
     Function,
     MaterializedView,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from brant.operations import Operation
     from brant.schema import SchemaObject, Snapshot, Table
 
-_WORD: Final = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|(\w+)')
+_STAR: Final = re.compile(r"(?:\b(?:SELECT|DISTINCT|ALL)\s*|[,.]\s*)\*", re.IGNORECASE)
 _ROUTINES: Final = (Function, Procedure)
 _DEPENDANTS: Final = (*_ROUTINES, MaterializedView, Policy, Trigger, View)
 _STANDING: Final = (MaterializedView, Policy, Trigger, View)
@@ -49,15 +50,20 @@ _DROPPING: Final = {Phase.DROP_ROUTINES, Phase.DROP_DEPENDANTS}
 
 
 def arranged(
-    steps: Iterable[Step], database: Snapshot, models: Snapshot, *, binds: bool
+    steps: Iterable[Step],
+    database: Snapshot,
+    models: Snapshot,
+    *,
+    binds: bool,
+    expands: bool,
 ) -> list[Step]:
     """Give the steps with what depends on others in order.
 
     What stands on something that goes or gets another name is dropped before and
     created after it; where the database *binds* views to the types of columns, also if
-    a type changes.
+    a type changes; and where it *expands* the `*` of a view, if a column comes.
     """
-    found = _out_of_the_way(list(steps), database, models, binds=binds)
+    found = _out_of_the_way(list(steps), database, models, binds=binds, expands=expands)
     if not any(isinstance(_value(step.operation), _DEPENDANTS) for step in found):
         return found
     early = {
@@ -82,19 +88,38 @@ def _turn(step: Step, early: dict[Phase, set[str]]) -> Step:
 
 
 def _out_of_the_way(
-    steps: list[Step], database: Snapshot, models: Snapshot, *, binds: bool
+    steps: list[Step],
+    database: Snapshot,
+    models: Snapshot,
+    *,
+    binds: bool,
+    expands: bool,
 ) -> list[Step]:
     touched = {name for step in steps for name in _touched(step.operation, binds=binds)}
+    grown = {name for step in steps for name in _grown(step.operation)}
     moved: dict[str, tuple[SchemaObject, SchemaObject]] = {}
     objects = [e for e in database.objects if isinstance(e, _STANDING)]
-    for seen in _by_need(objects) if touched else ():
+    for seen in _by_need(objects) if touched or (grown and expands) else ():
         wanted = models.labelled(seen.label)
-        if wanted is not None and names_in(seen) & touched and _is_bound(seen):
+        if wanted is None:
+            continue
+        stands = names_in(seen) & touched and _is_bound(seen)
+        if stands or (expands and _has_every_column(wanted) & grown):
             moved[seen.label] = seen, wanted
             touched.add(_name(seen))
     kept = [step for step in steps if not _replaces(step.operation, moved)]
     drops = [dropping(seen) for seen, _ in moved.values()]
-    return [*kept, *drops, *(creating(wanted) for _, wanted in moved.values())]
+    made = [creating(wanted) for _, wanted in moved.values()]
+    indexes = (step for seen, _ in moved.values() for step in _indexes(seen))
+    return [*kept, *drops, *made, *indexes]
+
+
+def _indexes(seen: SchemaObject) -> Iterator[Step]:
+    """Keep the indexes of a materialized view, of which the models know nothing."""
+    for name, sql in seen.indexes if isinstance(seen, MaterializedView) else ():
+        gone = Execute(f"DROP INDEX {name}", undo=sql)
+        yield Step(Phase.DROP_VIEW_INDEXES, gone)
+        yield Step(Phase.VIEW_INDEXES, gone.reverse())
 
 
 def _touched(operation: Operation, *, binds: bool) -> Iterator[str]:
@@ -110,6 +135,22 @@ def _touched(operation: Operation, *, binds: bool) -> Iterator[str]:
             yield table.name
         case DropObject(former=former) if isinstance(former, (View, *_ROUTINES)):
             yield _name(former)
+
+
+def _grown(operation: Operation) -> Iterator[str]:
+    match operation:
+        case AlterTable(operations=parts):
+            for part in parts:
+                yield from _grown(part)
+        case AddColumn(table=table):
+            yield table.name
+
+
+def _has_every_column(wanted: SchemaObject) -> set[str]:
+    """Give what a view may have all columns of; `count(*)` and `a * b` are others."""
+    if not isinstance(wanted, (View, MaterializedView)):
+        return set()
+    return names_in(wanted) if _STAR.search(str(wanted.body)) else set()
 
 
 def _is_bound(seen: SchemaObject) -> bool:
@@ -170,24 +211,16 @@ def names_in(value: SchemaObject) -> set[str]:
     """Give the words of a definition; the names of what it stands on are among them."""
     match value:
         case View(body=body) | MaterializedView(body=body):
-            return _in(str(body))
+            return words_in(str(body))
         case Function() | Procedure():
-            return _in(f"{value.arguments} {value.definition}") - {value.name.name}
+            return words_in(f"{value.arguments} {value.definition}") - {value.name.name}
         case Trigger():
-            return _in(f"{value.event} {value.action}") | {value.table.name}
+            return words_in(f"{value.event} {value.action}") | {value.table.name}
         case Policy():
             parts = (value.using, value.check)
-            return _in(*(e.text for e in parts if e)) | {value.table.name}
+            return words_in(*(e.text for e in parts if e)) | {value.table.name}
         case _:
             return set()
-
-
-def _in(*texts: str) -> set[str]:
-    return {
-        next(filter(None, match.groups()))
-        for text in texts
-        for match in _WORD.finditer(text)
-    }
 
 
 def _words_of_tables(snapshot: Snapshot) -> set[str]:
@@ -198,7 +231,7 @@ def _words_of_tables(snapshot: Snapshot) -> set[str]:
             found |= {check.condition.text for check in domain.checks}
             default = domain.default
             found |= {default.text} if isinstance(default, Expression) else set()
-    return _in(*found)
+    return words_in(*found)
 
 
 def _texts(table: Table) -> Iterator[str]:
@@ -207,12 +240,5 @@ def _texts(table: Table) -> Iterator[str]:
             yield column.default.text
         if column.computed is not None:
             yield column.computed.expression.text
-    for part in table.constraints:
-        if isinstance(part, Check):
-            yield part.condition.text
-        elif isinstance(part, Exclude):
-            yield from (str(element) for element, _ in part.elements)
-            yield part.where.text if part.where else ""
-    for index in table.indexes:
-        yield from (e.text for e in index.elements if isinstance(e, Expression))
-        yield from (e.text for e in index.options.values() if isinstance(e, Expression))
+    for part in (*table.constraints, *table.indexes):
+        yield from texts_of(part)

@@ -46,6 +46,7 @@ _SAME_TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "TIMESTAMP(6) WITHOUT TIME ZONE": "TIMESTAMP WITHOUT TIME ZONE",
     }
 }
+_JSON: Final = "LONGTEXT CHARACTER SET UTF8MB4 COLLATE UTF8MB4_BIN"
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'")
 _BACKQUOTED: Final = re.compile(r"`(\w+)`")
 _SPACE: Final = re.compile(r"\s+")
@@ -92,7 +93,9 @@ def _name_of_type(type_: Type, dialect: Standard) -> str:
     if "'" in written:
         return written
     if is_mysql(dialect):
-        return mysql.type_name(written.upper())
+        name = mysql.type_name(written.upper())
+        # MariaDB's JSON is that text, with a condition that not every model says.
+        return "JSON" if dialect.name == "mariadb" and name == _JSON else name
     return _SAME_TYPES.get(dialect.name, {}).get(written.upper(), written.upper())
 
 

@@ -38,7 +38,7 @@ from brant.schema.types import shared_types
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, KeysView, Mapping
 
     from brant.dialects.standard import Standard
 
@@ -196,10 +196,15 @@ def _objects(
 
 def schemas_of(snapshot: Snapshot) -> Snapshot:
     """Give the snapshot with the schemas that its tables and objects live in."""
+    found = [Schema(name) for name in schemas_in(snapshot)]
+    return Snapshot(snapshot.values(), (*found, *snapshot.objects))
+
+
+def schemas_in(snapshot: Snapshot) -> KeysView[str]:
+    """Give the schemas that its tables and objects live in, the default one aside."""
     names = [name.schema for name in snapshot]
     names += [getattr(each.name, "schema", None) for each in snapshot.objects]
-    found = [Schema(name) for name in dict.fromkeys(names) if name]
-    return Snapshot(snapshot.values(), (*found, *snapshot.objects))
+    return dict.fromkeys(name for name in names if name).keys()
 
 
 def _sequence(source: sa.Sequence) -> Sequence:

@@ -215,7 +215,7 @@ def _plain(value: SchemaObject) -> Mapping[str, Any]:
     return {
         name: plain(str(fact)) if isinstance(fact, (str, Expression)) else fact
         for name, fact in found.items()
-        if name != "_"
+        if name not in {"_", "indexes"}
     }
 
 

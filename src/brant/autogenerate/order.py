@@ -26,6 +26,8 @@ class Phase(IntEnum):
     """When an operation's turn is; the way back goes through them from the end."""
 
     SCHEMAS = auto()
+    DROP_VIEW_INDEXES = auto()
+    """Those of a materialized view that is made anew: nothing else brings them back."""
     DROP_DEPENDANTS = auto()
     """Views, triggers and policies stand on tables and their columns.
 
@@ -47,6 +49,7 @@ class Phase(IntEnum):
     DROP_SEQUENCES = auto()
     DROP_TYPES = auto()
     DEPENDANTS = auto()
+    VIEW_INDEXES = auto()
     DROP_SCHEMAS = auto()
 
 

@@ -31,7 +31,7 @@ from brant.schema import (
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Index
@@ -49,12 +49,21 @@ class Safe:
     after: tuple[Operation, ...] = ()
 
 
-def safe(operations: Iterable[Operation], dialect: Standard) -> Safe:
-    """Give the operations in their safe form; what is created here needs none."""
+def safe(
+    operations: Iterable[Operation],
+    dialect: Standard,
+    partitioned: Collection[QualifiedName] = (),
+) -> Safe:
+    """Give the operations in their safe form; what is created here needs none.
+
+    PostgreSQL has none for tables that are *partitioned*: no index is built
+    CONCURRENTLY there, and before 18 no key is NOT VALID.
+    """
     many = tuple(operations)
     if dialect.name != "postgresql":
         return Safe(many)
-    fresh = {each.table.name for each in many if isinstance(each, CreateTable)}
+    plain = {each.table.name for each in many if isinstance(each, CreateTable)}
+    plain.update(partitioned)
     keys = [each for each in many if isinstance(each, CreateForeignKey)]
     referents = {
         (each.constraint.referent, frozenset(each.constraint.referent_columns))
@@ -62,7 +71,7 @@ def safe(operations: Iterable[Operation], dialect: Standard) -> Safe:
     }
     parts = [
         Safe((each,))
-        if fresh.intersection(each.tables[:1])
+        if plain.intersection(each.tables[:1])
         else _one(each, dialect, referents)
         for each in many
     ]

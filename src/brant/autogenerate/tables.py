@@ -11,6 +11,7 @@ from brant.autogenerate import columns, mysql, mysql_options
 from brant.autogenerate.constraints import matched, named, unlike
 from brant.autogenerate.equal import is_mysql, same_index
 from brant.autogenerate.order import Phase, Step, keys_of
+from brant.autogenerate.words import names_of
 from brant.operations import (
     UNSET,
     AddColumn,
@@ -18,6 +19,7 @@ from brant.operations import (
     AlterTable,
     CreateForeignKey,
     CreateIndex,
+    DropColumn,
     DropConstraint,
     DropIndex,
     Operation,
@@ -37,7 +39,7 @@ from brant.schema import Options as DialectOptions
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from brant.autogenerate.options import Options
     from brant.dialects.standard import Standard
@@ -58,6 +60,8 @@ _SQLITE_OPTIONS: Final = {
     "sqlite_strict": False,
     "sqlite_with_rowid": True,
 }
+
+_P = TypeVar("_P", Constraint, Index)
 
 
 @final
@@ -123,17 +127,24 @@ def changes(pair: Pair) -> Iterator[Step]:
         for step in columns_first
         for check in pair.implied.get(_retyped(step.operation) or "", ())
     }
+    anew = _made_anew(columns_first)
+    gone, here = (_on(t.constraints, anew) for t in (pair.seen, pair.form))
     found, asked = unlike(pair.seen.constraints, pair.form.constraints)
-    if found or asked:
-        parts = matched(found, asked, pair.dialect, said=set(_names(pair)))
-        for part in parts.dropped:
+    if found or asked or gone:
+        parts = matched(
+            [part for part in found if part not in gone],
+            [part for part in asked if part not in here],
+            pair.dialect,
+            said=set(_names(pair)),
+        )
+        for part in (*gone, *parts.dropped):
             yield _dropping(table, part)
-        for part in parts.created:
+        for part in (*here, *parts.created):
             if isinstance(part, Check) and part.name in brought:
                 continue
             yield from _implied(pair, part)
             yield _adding(pair, part)
-    yield from _indexes(pair)
+    yield from _indexes(pair, anew)
     options = dict(_options(pair))
     if options:
         yield Step(Phase.COLUMNS, AlterTable(table, table_kwargs=options))
@@ -142,6 +153,24 @@ def changes(pair: Pair) -> Iterator[Step]:
     if can_comment and pair.seen.comment != comment:
         operation = SetTableComment(table, comment, existing=pair.seen.comment)
         yield Step(Phase.COLUMNS, operation)
+
+
+def _made_anew(steps: Iterable[Step]) -> frozenset[str]:
+    """Give the columns that go and come; what is on them would go unsaid."""
+    operations = [step.operation for step in steps]
+    dropped = {each.column for each in operations if isinstance(each, DropColumn)}
+    return frozenset(
+        each.column.name
+        for each in operations
+        if isinstance(each, AddColumn) and each.column.name in dropped
+    )
+
+
+def _on(parts: Iterable[_P], columns: frozenset[str]) -> list[_P]:
+    """Give the constraints or indexes that say one of the columns."""
+    return [
+        part for part in parts if columns and not columns.isdisjoint(names_of(part))
+    ]
 
 
 def _options(pair: Pair) -> Iterator[tuple[str, bool]]:
@@ -203,7 +232,7 @@ def _columns(pair: Pair) -> Iterator[Step]:
         )
         for each in columns.changes(both):
             yield Step(_phase(each, dialect), each)
-    for column in found.values():
+    for column in reversed(found.values()):  # the way back adds them in their order
         yield Step(Phase.COLUMNS, columns.dropping(table, column))
 
 
@@ -270,14 +299,15 @@ def _conventional(table: QualifiedName, part: Constraint) -> str:
     return str(constructs.constraint(part, owner).name)
 
 
-def _indexes(pair: Pair) -> Iterator[Step]:
+def _indexes(pair: Pair, anew: frozenset[str]) -> Iterator[Step]:
     table = pair.wanted.name
     left = {index.name: index for index in pair.seen.indexes}
     forms = _forms(pair.wanted.indexes, pair.form.indexes)
     for index in pair.wanted.indexes:
         seen = left.pop(index.name, None)
         form = forms.get(index.name, index) if index.name else index
-        if seen is not None and same_index(seen, form):
+        is_on = bool(seen is not None and _on([seen], anew))
+        if seen is not None and same_index(seen, form) and not is_on:
             continue
         if seen is not None:
             yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, seen))
@@ -308,12 +338,17 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
         for name, value in o.table_kwargs.items()
     }
     is_native = all(isinstance(o, (CreateIndex, DropIndex)) for o in operations)
-    if not options and (
-        is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn))
+    is_rebuilt = pair.dialect.name == "sqlite"
+    if (
+        is_rebuilt
+        and not options
+        and (
+            is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn))
+        )
     ):
         yield from steps
         return
-    is_unnamed = pair.dialect.name == "sqlite" and any(map(_needs_a_name, operations))
+    is_unnamed = is_rebuilt and any(map(_needs_a_name, operations))
     yield Step(
         Phase.COLUMNS,
         AlterTable(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import DOMAIN
 from brant.schema import Check, Domain, Enum, Expression, QualifiedName, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.engine import Dialect as SQLAlchemyDialect
     from sqlalchemy.types import TypeEngine
@@ -20,8 +20,17 @@ def enums_in(
     types: Iterable[TypeEngine[Any]], dialect: SQLAlchemyDialect
 ) -> tuple[Enum, ...]:
     """Give the native enum types that columns of these types need, each once."""
-    found = (native_enum(each, dialect) for each in types)
+    found = (native_enum(each, dialect) for each in _beneath(types, dialect))
     return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def _beneath(
+    types: Iterable[TypeEngine[Any]], dialect: SQLAlchemyDialect
+) -> Iterator[TypeEngine[Any]]:
+    """Give the types, those of domains as what they are made of."""
+    for each in types:
+        own = unwrapped(each, dialect)
+        yield own.data_type if isinstance(own, DOMAIN) else own
 
 
 def native_enum(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> Enum | None:
@@ -32,6 +41,11 @@ def native_enum(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> Enum | No
     if isinstance(own, sa.Enum) and own.native_enum and own.name:
         return Enum(QualifiedName(str(own.name), own.schema), tuple(own.enums))
     return None
+
+
+def is_named_type(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> bool:
+    """Tell whether it is a type of the schema's own, or an array of one."""
+    return bool(enums_in([type_], dialect) or domain_behind(type_, dialect))
 
 
 def labels_of(type_: TypeEngine[Any], dialect: SQLAlchemyDialect) -> tuple[str, ...]:

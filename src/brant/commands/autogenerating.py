@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.runtime.database import Database
+    from brant.schema import QualifiedName
 
 Ask: TypeAlias = "Callable[[Rename], Awaitable[bool]]"
 """Asks somebody whether something that looks like a rename is one."""
@@ -81,7 +82,14 @@ async def generated(
     if no_destructive and lost:
         raise DestructiveError(lost)
     config = replace(config, autogenerate=found.sides.options)
-    written = _written(config, directives, database.dialect, open_questions)
+    partitioned = [
+        table.name
+        for table in found.sides.database.values()
+        if table.options.get("postgresql_partition_by")
+    ]
+    written = _written(
+        config, directives, database.dialect, open_questions, partitioned
+    )
     return Generated(directives, written, found.by_text)
 
 
@@ -113,6 +121,7 @@ def _written(
     directives: Directives,
     dialect: Standard,
     open_questions: Iterable[Rename],
+    partitioned: Sequence[QualifiedName] = (),
 ) -> Source:
     options = config.autogenerate
     convention = naming_convention(config) or _USUAL
@@ -130,7 +139,7 @@ def _written(
     )
     upgrades = Safe(directives.upgrades)
     if options.safe_forms:
-        upgrades = safe(directives.upgrades, dialect)
+        upgrades = safe(directives.upgrades, dialect, partitioned)
     return source(upgrades, Safe(directives.downgrades), style)
 
 

@@ -12,14 +12,14 @@ from anyio.lowlevel import checkpoint
 
 from brant.autogenerate.comparison import Sides, difference, likely_renames
 from brant.autogenerate.filters import included
-from brant.autogenerate.models import models
+from brant.autogenerate.models import models, schemas_in
 from brant.autogenerate.plugins import installed, named
 from brant.autogenerate.views import is_view
 from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
 from brant.runtime.connect import load_name
 from brant.runtime.printing import settled
 from brant.runtime.reflect import snapshot
-from brant.schema import QualifiedName, Snapshot
+from brant.schema import QualifiedName, Schema, Snapshot
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -83,6 +83,10 @@ async def compared(
     found, wanted = await meanwhile(
         read, partial(models, metadata, dialect, default_schema=default)
     )
+    beside = schemas_in(wanted.snapshot) - schemas
+    if beside and not options.include_schemas:
+        read = partial(read, schemas=sorted(beside))
+        found = _with_named(found, await read(), wanted.snapshot)
     seen = without_own(found, config, default)
     if include := options.include_object:
         both = seen, wanted.snapshot
@@ -92,6 +96,17 @@ async def compared(
     sides = Sides(seen, wanted, dialect, options=options)
     sides, by_text = await settled(sides, database)
     return Comparison(sides, likely_renames(sides), by_text)
+
+
+def _with_named(found: Snapshot, beside: Snapshot, models: Snapshot) -> Snapshot:
+    """Add what the models name of schemas that have none of their tables."""
+    named = {(type(each), each.name) for each in models.objects}
+    objects = (
+        each
+        for each in beside.objects
+        if isinstance(each, Schema) or (type(each), each.name) in named
+    )
+    return Snapshot(found.values(), (*found.objects, *objects))
 
 
 def _names(

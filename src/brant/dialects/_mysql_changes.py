@@ -72,8 +72,11 @@ class Changes:
             case _:
                 statements = self._dialect.compile(operation)
                 return Part(touched(operation), statements=statements)
-        manner = self._dialect.manner(operation)
-        return Part(touched(operation), actions, manner if actions else ())
+        manner = self._dialect.manner(operation) if actions else ()
+        names = touched(operation)
+        # A foreign key is never without an index where one takes the other's name.
+        freed = names if isinstance(operation, DropIndex) else frozenset()
+        return Part(names, actions, manner, freed=freed)
 
     def _bare(self, operation: Operation, *statements: str) -> Actions:
         """Give the actions of statements that alter the operation's table."""

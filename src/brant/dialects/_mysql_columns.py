@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NOW: Final = re.compile(
     r"(?:CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)\s*(?:\(\s*\d*\s*\))?"
-    r"(?:\s+ON\s+UPDATE\s+.*)?",
+    r"(?:\s+ON\s+UPDATE\s+.*)?|NULL\s+ON\s+UPDATE\s+.*",
     re.IGNORECASE | re.DOTALL,
 )
 _LITERAL: Final = re.compile(

@@ -95,12 +95,13 @@ class Definition:
         A character set stays with a text that stays one, if the new type names none.
         """
         made = self.having("type", type_.clauses["type"])
-        if not (self._is_text and type_._is_text) or type_.clauses.keys() > {"type"}:
+        is_json = "json_valid(" in self.clauses.get("check", "")
+        is_text = self._is_text and type_._is_text and not is_json
+        if not is_text or type_.clauses.keys() > {"type"}:
             made = made.having("charset", type_.clauses.get("charset"))
             made = made.having("collate", type_.clauses.get("collate"))
-        if "json_valid(" in self.clauses.get("check", ""):
-            made = made.having("check", None)  # MariaDB adds it to JSON by itself
-        return made
+        # MariaDB adds it to JSON by itself, and a character set.
+        return made.having("check", None) if is_json else made
 
     def nullable(self, is_nullable: bool) -> Definition:
         """Give it with or without NOT NULL."""

@@ -7,6 +7,7 @@ is added to a table with rows would start before them.
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from brant.operations.unset import Unset
@@ -60,10 +61,27 @@ def counted(dialect: Pieces, operation: AlterColumn) -> Iterator[str]:
         pass  # where nobody said what was there, this is set and no more
     elif (counter := counted_by(new)) is not None:
         yield _behind_rows(dialect, operation, counter)
-    elif isinstance(new, Identity) and not isinstance(
-        operation.existing_server_default, Identity
+    elif isinstance(new, Identity) and begins_anew(
+        operation.existing_server_default, new
     ):
         yield _position(dialect, operation, new)
+
+
+def begins_anew(old: object, new: Identity) -> bool:
+    """Tell whether it cannot just go on: it is new, or may stand outside its ends."""
+    if not isinstance(old, Identity):
+        return True
+    (least, greatest), (lower, upper) = _ends(new), _ends(old)
+    return least > lower or greatest < upper
+
+
+def _ends(identity: Identity) -> tuple[float, float]:
+    rises = (identity.increment or 1) > 0
+    least, greatest = identity.minvalue, identity.maxvalue
+    return (
+        (1 if rises else -inf) if least is None else least,
+        (inf if rises else -1) if greatest is None else greatest,
+    )
 
 
 def _position(dialect: Pieces, operation: AlterColumn, counts: Identity) -> str:

@@ -36,6 +36,8 @@ class Part:
     manner: tuple[str, ...] = ()
     """How the ALTER TABLE shall be done; only equal ones go together."""
     statements: tuple[Statement | str, ...] = ()
+    freed: frozenset[str] = frozenset()
+    """Names that a later action of the same statement may take."""
 
 
 def merged(alter: str, parts: Iterable[Part]) -> Iterator[Statement | str]:
@@ -56,7 +58,7 @@ def merged(alter: str, parts: Iterable[Part]) -> Iterator[Statement | str]:
         yield from part.statements
         manner = part.manner
         actions += part.actions
-        touched |= part.touched
+        touched |= part.touched - part.freed
     if actions:
         yield f"{alter} {', '.join((*actions, *manner))}"
 

@@ -22,7 +22,7 @@ from sqlalchemy.sql import sqltypes
 
 from brant.dialects._gaps import because
 from brant.dialects._postgresql_catalogue import PostgreSQLCatalogue
-from brant.dialects._postgresql_counting import counted, uncounted
+from brant.dialects._postgresql_counting import begins_anew, counted, uncounted
 from brant.dialects._postgresql_indexes import (
     creating,
     index_questions,
@@ -317,7 +317,8 @@ class PostgreSQL(PostgreSQLObjects):
     def identity_actions(self, operation: AlterColumn) -> Iterator[str]:
         match operation.existing_server_default, operation.server_default:
             case Identity() as old, Identity() as new:
-                yield " ".join(self._identity_changes(old, new))
+                restart = ["RESTART"] if begins_anew(old, new) else []
+                yield " ".join((*self._identity_changes(old, new), *restart))
             case Identity(), (str() | Expression()) as default:
                 yield "DROP IDENTITY"
                 yield self.default_action(default)

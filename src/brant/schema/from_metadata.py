@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 
 from brant.schema.columns import Column, Computed, Default, Identity
 from brant.schema.constraints import (
@@ -252,7 +252,7 @@ def _options(source: DialectKWArgs, reading: Reading) -> Options:
 def _element(
     expression: Any, written: Callable[[ClauseElement], Expression]
 ) -> str | Expression:
-    if isinstance(expression, sa.Column):
+    if isinstance(expression, ColumnClause) and not expression.is_literal:
         return expression.name
     return expression if isinstance(expression, str) else written(expression)
 

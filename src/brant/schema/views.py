@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
 from brant.schema.objects import SchemaObject
@@ -44,3 +44,5 @@ class MaterializedView(SchemaObject):
     columns: tuple[str, ...] = ()
     with_data: bool = True
     options: Options = NO_OPTIONS
+    indexes: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    """The names and definitions, as SQL, of those that a database has on it."""

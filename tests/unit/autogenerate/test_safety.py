@@ -24,6 +24,10 @@ def test_a_table_that_is_new_needs_no_safe_form() -> None:
     assert safe([made, INDEX, KEY], PG) == Safe((made, INDEX, KEY))
 
 
+def test_a_partitioned_table_has_none() -> None:
+    assert safe([INDEX, KEY], PG, [INDEX.table]) == Safe((INDEX, KEY))
+
+
 def test_other_databases_have_none() -> None:
     assert safe([INDEX, KEY], SQLITE) == Safe((INDEX, KEY))
 

@@ -6,9 +6,11 @@ Where a statement is refused the rest is not executed, and goes into another mes
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
@@ -22,6 +24,7 @@ from brant.runtime.printing.likeness import table_statements
 from brant.runtime.printing.mysql_views import are_alike
 from brant.runtime.reflect.mysql_types import names
 from brant.schema import (
+    Expression,
     Function,
     Procedure,
     QualifiedName,
@@ -40,6 +43,17 @@ if TYPE_CHECKING:
 
 _SHOW: Final = "SHOW CREATE TABLE "
 _ABOUT: Final = "the models' tables"
+# MariaDB's JSON is a text with a condition; the catalogue knows no temporary table.
+_JSON: Final = re.compile(
+    r"^(\s+(`(?:[^`]|``)+`)) longtext"
+    r"(?: CHARACTER SET utf8mb4)?(?: COLLATE utf8mb4_bin)?"
+    r"(.*) CHECK \(json_valid\(\2\)\)(?=,?$)",
+    re.MULTILINE,
+)
+# SQLAlchemy reads no more than the NULL of it.
+_UPDATED: Final = re.compile(
+    r"^\s+`((?:[^`]|``)+)` .* DEFAULT (NULL ON UPDATE [^\s,]+)", re.MULTILINE
+)
 _LARGEST: Final = 200
 """Tables in a message: it must fit into `max_allowed_packet`."""
 
@@ -149,12 +163,16 @@ class MysqlPress(Press):
 def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     """Let SQLAlchemy read a table from the text that was shown."""
     inspector: Any = sa.inspect(connection)
-    inspector.bind = _Shown(connection, shown)
+    inspector.bind = _Shown(connection, _JSON.sub(r"\1 json\3", shown))
     inspector.dialect = _reading(connection.dialect)
     metadata = sa.MetaData(naming_convention={})
     found = sa.Table(name.name, metadata, schema=name.schema)
     inspector.reflect_table(found, None, resolve_fks=False)
-    return from_metadata.table(found)
+    table = from_metadata.table(found)
+    for column, default in _UPDATED.findall(shown):
+        change = partial(replace, default=Expression(default))
+        table = table.changing_column(column.replace("``", "`"), change)
+    return table
 
 
 def _reading(dialect: Dialect) -> Dialect:

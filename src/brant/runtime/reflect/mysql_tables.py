@@ -138,12 +138,11 @@ def _column(family: Family, row: Row, *, is_json: bool, is_key: bool) -> Column:
 
 def _default(family: Family, row: Row, extra: str) -> Expression | None:
     """Give the default with its ON UPDATE, which SQLAlchemy has no other place for."""
-    default = row["default"]
+    default, update = row["default"], _UPDATE.search(str(row["extra"]))
     if default is None or (family.is_mariadb and default == "NULL"):
-        return None
+        return Expression(f"NULL ON UPDATE {update[1]}") if update else None
     if not family.is_mariadb and not _NOW.fullmatch(default):
         default = _mysql_default(family, row, extra)
-    update = _UPDATE.search(str(row["extra"]))
     return Expression(f"{default} ON UPDATE {update[1]}" if update else default)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -155,12 +156,15 @@ def _sequences(rows: Rows, types: Types) -> Iterator[Sequence]:
 
 def _routine(row: Row) -> SchemaObject:
     """Cut "CREATE OR REPLACE FUNCTION s.f(a integer) RETURNS ..." behind the list."""
-    # A temporary schema has a number, and no function's definition shows it.
-    full_name = re.sub(r"^pg_temp_\d+\.", "pg_temp.", row["full_name"])
-    head = f"{full_name}({row['arguments']})"
+    head = f"{_unnumbered(row['full_name'])}({row['arguments']})"
     _, _, rest = row["definition"].partition(head)
     kind = Procedure if row["kind"] == "p" else Function
     return kind(_name(row), rest.strip(), arguments=row["arguments"])
+
+
+def _unnumbered(name: str) -> str:
+    """Give a name as definitions have it: of what is temporary, without a number."""
+    return re.sub(r"^pg_temp_\d+\.", "pg_temp.", name)
 
 
 def _view(row: Row) -> SchemaObject:
@@ -168,14 +172,19 @@ def _view(row: Row) -> SchemaObject:
     options = given(storage(row))
     if not is_true(row["is_materialized"]):
         return View(_name(row), body, options=options)
-    is_populated = is_true(row["is_populated"])
-    return MaterializedView(_name(row), body, with_data=is_populated, options=options)
+    return MaterializedView(
+        _name(row),
+        body,
+        with_data=is_true(row["is_populated"]),
+        options=options,
+        indexes=tuple(map(tuple, json.loads(row["indexes"] or "[]"))),
+    )
 
 
 def _trigger(row: Row) -> Trigger:
     """Cut "CREATE TRIGGER t AFTER INSERT ON s.t FOR EACH ROW ..." at ON."""
     _, _, rest = row["definition"].partition(f" {row['quoted_name']} ")
-    event, _, action = rest.partition(f" ON {row['full_table']} ")
+    event, _, action = rest.partition(f" ON {_unnumbered(row['full_table'])} ")
     return Trigger(
         QualifiedName(row["table"], row["schema"]),
         row["name"],

@@ -79,6 +79,14 @@ _ITEM: Final = (
     "CASE WHEN {0}.typcategory = 'A' AND {0}.typtype = 'b'"
     " THEN {0}.typelem ELSE {0}.oid END"
 )
+# A definition names the schema always; the default one goes without saying.
+_INDEXES_OF_VIEW: Final = (
+    "CASE WHEN v.relkind = 'm' THEN (SELECT json_agg(json_build_array("
+    "i.indexrelid::regclass, replace(pg_catalog.pg_get_indexdef(i.indexrelid),"
+    " ' ON ' || quote_ident(current_schema()) || '.', ' ON '))"
+    " ORDER BY i.indexrelid::regclass::text)"
+    " FROM pg_catalog.pg_index i WHERE i.indrelid = v.oid) END"
+)
 _TABLESPACE: Final = (
     "CASE WHEN {0}.reltablespace <> 0 THEN (SELECT spcname"
     " FROM pg_catalog.pg_tablespace s WHERE s.oid = {0}.reltablespace) END"
@@ -345,6 +353,7 @@ def _others() -> dict[str, Part]:
                 "is_materialized": "v.relkind = 'm'",
                 "body": "pg_catalog.pg_get_viewdef(v.oid)",
                 "is_populated": "v.relispopulated",
+                "indexes": _INDEXES_OF_VIEW,
                 **_storage("v"),
             },
             "FROM relation v WHERE v.relkind IN ('v', 'm')",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from brant.schema import MaterializedView
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -41,10 +43,6 @@ WITH n AS MATERIALIZED (
     JOIN n ON n.oid = t.typnamespace
     UNION ALL SELECT 'pg_catalog.pg_namespace'::regclass, oid, NULL, schema FROM n
 )
-SELECT schema, relname::text, '', pg_catalog.pg_get_indexdef(i.indexrelid),
-    i.indexrelid::regclass::text
-FROM pg_catalog.pg_index i JOIN c ON c.oid = i.indrelid WHERE relkind = 'm'
-UNION ALL
 SELECT o.schema, o.owner::text, i.type, i.identity, quote_literal(d.description)
 FROM o JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid
 CROSS JOIN pg_catalog.pg_identify_object(d.classoid, d.objoid, d.objsubid) i
@@ -73,16 +71,16 @@ def statements(
     known = {(name.schema, name.name) for name in found}
     known |= {_place(each) for each in found.objects}
     qualified = re.compile(rf'(?<![\w".])"?{re.escape(default or "")}"?\.')
+    for each in found.objects:
+        if isinstance(each, MaterializedView):
+            yield from ((sql, f"DROP INDEX {name}") for name, sql in each.indexes)
     for schema, owner, kind, what, value in records:
         if (schema, owner) not in known:
             continue
-        named = qualified.sub("", what or "")
-        if not kind:
-            yield named, f"DROP INDEX {value}"
-            continue
-        if kind == "domain constraint":
+        word, named = kind or "", qualified.sub("", what or "")
+        if word == "domain constraint":
             named = named.replace(" on ", " on DOMAIN ")
-        comment = f"COMMENT ON {_KINDS.get(kind, kind).upper()} {named} IS"
+        comment = f"COMMENT ON {_KINDS.get(word, word).upper()} {named} IS"
         yield f"{comment} {value}", f"{comment} NULL"
 
 
