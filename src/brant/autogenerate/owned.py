@@ -49,17 +49,20 @@ def with_sequences(
     """
     if dialect.name != "postgresql":
         return steps
-    owned = dict(_owned(before, database))
+    owned, altered = dict(_owned(before, database)), _altered(steps)
     said = {each.name for each in models.objects if isinstance(each, Sequence)}
     kept = set(said)
     if owned or any(isinstance(step.operation, DropSequence) for step in steps):
-        kept |= set(_in_use(steps, database, models, dialect))
+        kept |= set(_in_use(altered, database, models, dialect))
     known = {each.name for each in database.objects if isinstance(each, Sequence)}
     known |= set(_of_serials(steps, database, models))
-    left = {place: each for place, each in owned.items() if each.name not in kept}
-    due = [
-        step for step in steps if _is_due(step.operation, kept, known, left.values())
-    ]
+    left = {
+        place: each
+        for place, each in owned.items()
+        if each.name not in kept and (place in altered or place[0] not in models)
+    }
+    names = {each.name for each in left.values()}
+    due = [step for step in steps if _is_due(step.operation, kept | names, known)]
     found = [each for step in due for each in _led(step, left, known, said, dialect)]
     return [*found, *_freed(steps, owned, kept, models, dialect)]
 
@@ -70,16 +73,15 @@ def _owned(before: Snapshot, database: Snapshot) -> Iterator[tuple[_Place, Seque
     for each in sequences:
         *_, table, column = ["", "", *identifiers(each.owned_by or "")]
         name = each.name.beside(table)
-        if name in tables:
-            at = [c.name for c in before[name].columns].index(column)
-            yield (tables[name].name, tables[name].columns[at].name), each
+        columns = [c.name for c in before[name].columns] if name in tables else []
+        if column in columns:
+            owner = tables[name]
+            yield (owner.name, owner.columns[columns.index(column)].name), each
 
 
-def _in_use(
-    steps: Iterable[Step], database: Snapshot, models: Snapshot, dialect: Standard
-) -> Iterator[QualifiedName]:
-    """Give the sequences that columns will count by."""
-    filled = {
+def _altered(steps: Iterable[Step]) -> set[_Place]:
+    """Give the columns that go, or get another default."""
+    return {
         (operation.table, operation.column)
         for operation in (step.operation for step in steps)
         if isinstance(operation, DropColumn)
@@ -87,10 +89,19 @@ def _in_use(
             isinstance(operation, AlterColumn) and operation.server_default is not UNSET
         )
     }
+
+
+def _in_use(
+    altered: Collection[_Place],
+    database: Snapshot,
+    models: Snapshot,
+    dialect: Standard,
+) -> Iterator[QualifiedName]:
+    """Give the sequences that columns will count by."""
     for table in models.values():
         seen = database.get(table.name)
         columns = seen.columns if seen is not None else ()
-        left = [c for c in columns if (table.name, c.name) not in filled]
+        left = [c for c in columns if (table.name, c.name) not in altered]
         for column in (*table.columns, *left):
             if (name := counted_by(column.default, dialect)) is not None:
                 yield name
@@ -112,14 +123,13 @@ def _is_due(
     operation: Operation,
     kept: Collection[QualifiedName],
     known: Collection[QualifiedName],
-    left: Collection[Sequence],
 ) -> bool:
-    """Leave out what is there already, what is still in use, and what is said below."""
+    """Leave out what is there already, is still in use, or is dropped below."""
     match operation:
         case CreateSequence(value=value):
             return value.name not in known
         case DropSequence(name=name):
-            return name not in kept and all(name != each.name for each in left)
+            return name not in kept
         case _:
             return True
 

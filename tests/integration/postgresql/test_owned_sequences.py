@@ -172,11 +172,12 @@ async def test_a_sequence_in_use_is_not_dropped(
 ) -> None:
     """The models declare another one, so all of them are theirs to manage."""
     query(postgres_url, f"CREATE SEQUENCE other; CREATE SEQUENCE idle; {SERIAL}")
+    query(postgres_url, "CREATE SEQUENCE owned OWNED BY t.n")
     models = counted(server_default=text("t_n_seq"))
     sa.Sequence("other", metadata=models)
     engine = create_async_engine(postgres_url)
     found = await descriptions(migrator(engine, tmp_path, models))
-    assert found == ["drop sequence idle"]
+    assert sorted(found) == ["drop sequence idle", "drop sequence owned"]
     await engine.dispose()
 
 
