@@ -168,9 +168,9 @@ def _made_anew(steps: Iterable[Step]) -> frozenset[str]:
 
 def _on(parts: Iterable[_P], columns: frozenset[str]) -> list[_P]:
     """Give the constraints or indexes that say one of the columns."""
-    return [
-        part for part in parts if columns and not columns.isdisjoint(names_of(part))
-    ]
+    if not columns:
+        return []
+    return [part for part in parts if not columns.isdisjoint(names_of(part))]
 
 
 def _options(pair: Pair) -> Iterator[tuple[str, bool]]:
