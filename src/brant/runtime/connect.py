@@ -78,6 +78,9 @@ async def _opened_file(*arguments: Any, **options: Any) -> Any:
         raise
 
 
+# What is kept of an engine that was made here, among its execution options.
+_OWN = "brant_own"
+_KEEPS = "brant_keeps"
 _SETTINGS: Mapping[str, dict[str, Any]] = {
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
     "asyncpg": {"statement_cache_size": 0},
@@ -197,8 +200,12 @@ def _create(url: str | URL) -> AsyncEngine:
     parsed = _url(url)
     try:
         settings = _SETTINGS.get(parsed.get_driver_name(), {})
+        pool = None if _is_in_memory(parsed) else NullPool
         return create_async_engine(
-            parsed, poolclass=_pool(parsed), connect_args=settings
+            parsed,
+            poolclass=pool,
+            connect_args=settings,
+            execution_options={_OWN: pool is NullPool},
         )
     except NoSuchModuleError as error:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
@@ -224,10 +231,6 @@ def _without_driver(url: URL, error: Exception) -> EngineError:
     return EngineError(f"the driver {name} {problem}", hint=hint)
 
 
-def _pool(url: URL) -> Any:
-    return None if _is_in_memory(url) else _Own
-
-
 def _is_in_memory(url: URL) -> bool:
     is_unnamed = url.database in {None, "", ":memory:", "file::memory:"}
     return url.get_backend_name() == "sqlite" and (
@@ -235,22 +238,14 @@ def _is_in_memory(url: URL) -> bool:
     )
 
 
-class _Own(NullPool):
-    """Of an engine that was made here: no application has set up its connections."""
-
-
-class _Kept(AsyncAdaptedQueuePool):
-    """Connections of brant's own that serve one after the other."""
-
-
 def is_own(engine: AsyncEngine) -> bool:
-    """Tell whether the engine was made here."""
-    return isinstance(engine.sync_engine.pool, _Own)
+    """Tell whether it was made here: no application has set up its connections."""
+    return bool(engine.get_execution_options().get(_OWN))
 
 
 def is_keeping(engine: AsyncEngine) -> bool:
-    """Tell whether a connection may have served somebody else before."""
-    return isinstance(engine.sync_engine.pool, _Kept)
+    """Tell whether a connection of brant's own may have served somebody before."""
+    return bool(engine.get_execution_options().get(_KEEPS))
 
 
 def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
@@ -266,11 +261,12 @@ def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
     common: dict[str, Any] = {"dialect": sync.dialect, "_dispatch": sync.pool.dispatch}
     creator = sync.pool._creator  # noqa: SLF001  # what Pool.recreate() hands on
     pool = (
-        _Kept(creator, pool_size=keeps, max_overflow=-1, **common)
+        AsyncAdaptedQueuePool(creator, pool_size=keeps, max_overflow=-1, **common)
         if keeps
         else NullPool(creator, **common)
     )
-    return AsyncEngine(Engine(pool, sync.dialect, sync.url))
+    options = {_KEEPS: bool(keeps)}
+    return AsyncEngine(Engine(pool, sync.dialect, sync.url, execution_options=options))
 
 
 @asynccontextmanager
