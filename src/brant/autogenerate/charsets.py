@@ -13,7 +13,15 @@ import sqlalchemy as sa
 _EVERY: Final = {"utf8mb4", "utf16", "utf16le", "utf32", "gb18030"}
 _BASIC: Final = {"utf8mb3", "ucs2"}
 """These have the basic plane of Unicode, and so all of any older character set."""
-_WIDTHS: Final = {"utf8mb3": 3, "ucs2": 2, "gbk": 2, "sjis": 2, "big5": 2, "ujis": 3}
+_WIDTHS: Final = {
+    "utf8mb3": 3,
+    "ucs2": 2,
+    "gbk": 2,
+    "sjis": 2,
+    "big5": 2,
+    "ujis": 3,
+    "cp932": 2,
+}
 _WIDEST: Final = 4
 _NARROW: Final = ("latin", "cp", "koi8", "ascii", "greek", "hebrew", "mac", "swe7")
 _SENSITIVE: Final = ("_bin", "_cs", "binary")
@@ -56,9 +64,8 @@ def holds_characters(after: str | None, before: str | None) -> bool:
 
 def widest(charset: str | None) -> int:
     """Give the bytes that a character may need."""
-    if charset is not None and charset.startswith(_NARROW):
-        return 1
-    return _WIDTHS.get(charset or "", _WIDEST)
+    is_narrow = charset is not None and charset.startswith(_NARROW)
+    return _WIDTHS.get(charset or "", 1 if is_narrow else _WIDEST)
 
 
 def growth(after: str | None, before: str | None) -> int:

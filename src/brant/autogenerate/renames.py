@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from sqlalchemy.types import NULLTYPE
 
+from brant.autogenerate import mysql_options
+from brant.autogenerate.charsets import same_label, spelt_out
 from brant.autogenerate.equal import is_mysql, name_of_type, same_type
-from brant.autogenerate.types import labels_of
+from brant.autogenerate.types import labels_of, written
 from brant.operations import AlterColumn, RenameEnumValue, RenameTable
 from brant.schema import Enum
 from brant.values import dataclass
@@ -189,11 +191,13 @@ def _likely_column_labels(
     seen: Table, wanted: Table, dialect: Standard
 ) -> Iterator[ColumnLabelRename]:
     before = {column.name: column.type.construct for column in seen.columns}
+    of_table = mysql_options.collation(seen, wanted)
     for column in wanted.columns:
         old = labels_of(before.get(column.name, NULLTYPE), dialect.sqlalchemy)
         new = labels_of(column.type.construct, dialect.sqlalchemy) if old else ()
+        type_ = spelt_out(written(column.type.construct, dialect.sqlalchemy), of_table)
         for label, to in _replaced(old, new):
-            if label.lower() != to.lower():
+            if not same_label(label, to, type_):
                 yield ColumnLabelRename(wanted.name, column.name, label, to)
 
 

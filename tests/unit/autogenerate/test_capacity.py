@@ -58,6 +58,7 @@ OWN = {
         (mysql.VARCHAR(9, charset="utf8mb4"), mysql.VARCHAR(9, charset="latin1")),
         (mysql.VARCHAR(9, collation="utf8mb4_bin"), mysql.VARCHAR(9, charset="utf8")),
         (mysql.MEDIUMTEXT(charset="utf8mb4"), mysql.TEXT(charset="latin1")),
+        (mysql.MEDIUMTEXT(charset="cp932"), mysql.VARCHAR(40_000, charset="cp932")),
         (mysql.TEXT(), mysql.TINYTEXT()),
         (mysql.LONGBLOB(), mysql.BLOB()),
         (mysql.VARBINARY(30), mysql.VARBINARY(20)),
@@ -92,6 +93,7 @@ APART = (
     ("postgresql", sa.Uuid(), sa.Integer()),
     ("postgresql", sa.LargeBinary(), sa.Text()),
     ("mysql", mysql.INTEGER(), mysql.INTEGER(unsigned=True)),
+    ("mysql", mysql.TEXT(charset="cp932"), mysql.VARCHAR(40_000, charset="cp932")),
     ("mysql", sa.Numeric(4, 2), sa.Numeric(4, 3)),
 )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 
 from brant.autogenerate import (
+    ColumnLabelRename,
     ColumnRename,
     LabelRename,
     Models,
@@ -81,6 +84,25 @@ def test_labels_that_come_go_or_move_do_not_look_renamed() -> None:
     assert _likely(_status("a", "b"), _status("a")) == []
     assert _likely(_status("a", "b"), _status("a", "c", "b")) == []
     assert _likely(_status("a", "b"), _status("b", "a")) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "collation", "is_asked"),
+    [
+        ("bee", "utf8mb4_general_ci", True),
+        ("B", "utf8mb4_general_ci", False),  # one label to the server
+        ("B", "utf8mb4_bin", True),
+    ],
+)
+def test_a_label_of_a_column_is_asked_about_where_rows_have_to_move(
+    new: str, collation: str, is_asked: bool
+) -> None:
+    def users(label: str) -> Snapshot:
+        return _snapshot("kind", type_=mysql.ENUM("a", label, collation=collation))
+
+    found = likely(users("b"), users(new), dialect_named("mariadb"))
+    rename = ColumnLabelRename(USERS, "kind", "b", new)
+    assert found == ((rename,) if is_asked else ())
 
 
 def test_a_label_is_renamed_as_the_models_tell() -> None:
