@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from brant.autogenerate.equal import is_mysql
-from brant.dialects import _postgresql_counting as dialects_own
+from brant.dialects import _postgresql_counting
 from brant.dialects._postgresql_counting import sequence_name
-from brant.dialects._sequences import identifiers
 from brant.schema import QualifiedName
+from brant.schema.names import identifiers
 
 if TYPE_CHECKING:
     from brant.dialects.standard import Standard
@@ -73,7 +73,7 @@ def _leaves_to_serial(column: sa.Column[Any]) -> bool:
 
 def counted_by(default: object, dialect: Standard) -> QualifiedName | None:
     """Give the sequence of which a default takes the next number."""
-    text = dialects_own.counted_by(default)
+    text = _postgresql_counting.counted_by(default)
     if text is None:
         return None
     *schemas, name = identifiers(text)

@@ -12,8 +12,8 @@ from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING, final
 
-from brant.dialects._sequences import identifiers
 from brant.schema import ForeignKey, QualifiedName, Table
+from brant.schema.names import identifiers
 from brant.values import dataclass
 
 if TYPE_CHECKING:

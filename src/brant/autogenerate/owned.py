@@ -14,7 +14,6 @@ from brant.autogenerate.counting import counted_by
 from brant.autogenerate.objects import creation, dropping
 from brant.autogenerate.order import Phase, Step
 from brant.dialects._postgresql_counting import sequence_name
-from brant.dialects._sequences import identifiers
 from brant.operations import (
     UNSET,
     AlterColumn,
@@ -24,6 +23,7 @@ from brant.operations import (
     DropSequence,
 )
 from brant.schema import Identity, Options, QualifiedName, Sequence
+from brant.schema.names import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

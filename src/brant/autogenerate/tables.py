@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from brant.schema import Column, QualifiedName
 
 _N = TypeVar("_N", "Column", "Index")
+_P = TypeVar("_P", Constraint, Index)
 
 CONVENTION: Final = {
     "ck": "ck_%(table_name)s_%(column_0_N_name)s",
@@ -60,8 +61,6 @@ _SQLITE_OPTIONS: Final = {
     "sqlite_strict": False,
     "sqlite_with_rowid": True,
 }
-
-_P = TypeVar("_P", Constraint, Index)
 
 
 @final

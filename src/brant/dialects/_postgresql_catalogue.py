@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from brant.dialects._postgresql_indexes import another, index_questions
 from brant.dialects._presence import Catalogue, Look
-from brant.dialects._sequences import identifiers, other_sequence
+from brant.dialects._sequences import other_sequence
 from brant.dialects._type_names import TypeNames
 from brant.operations import (
     AddEnumValue,
@@ -17,6 +17,7 @@ from brant.operations import (
     CreateSchema,
     CreateSequence,
 )
+from brant.schema.names import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,9 +10,9 @@ from brant import operations as ops
 from brant.dialects import _postgresql_dependants as dependants
 from brant.dialects._postgresql_dependants import Dependants
 from brant.dialects._postgresql_named_types import NamedTypes
-from brant.dialects._sequences import identifiers
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.split import tokens
+from brant.schema.names import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,14 +15,6 @@ ENDS: Final = frozenset(
     | {2**63 - 2, 1 - 2**63}
 )
 """What the types of numbers end at, and what MariaDB takes for that."""
-
-_IDENTIFIER: Final = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
-
-
-def identifiers(name: str) -> list[str]:
-    """Give the parts of a name with dots; a part may stand in quotes."""
-    found = _IDENTIFIER.findall(name)
-    return [quoted.replace('""', '"') or plain for quoted, plain in found]
 
 
 def other_sequence(asked: Sequence, rows: Rows) -> str | None:

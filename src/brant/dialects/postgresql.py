@@ -36,7 +36,6 @@ from brant.dialects._postgresql_literals import (
 from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
 from brant.dialects._presence import found
-from brant.dialects._sequences import identifiers
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import Part, merged, touched
 from brant.dialects.split import Lexicon
@@ -65,6 +64,7 @@ from brant.operations import (
 from brant.operations.guarded import freed
 from brant.operations.unset import Unset
 from brant.schema import Computed, Expression, Identity
+from brant.schema.names import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

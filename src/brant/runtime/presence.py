@@ -102,8 +102,7 @@ async def _table(
         return None, True
     if not _has(seen, operation):
         return None, True
-    asking = _without_prefixes(wanted.snapshot[name])
-    asked = _asked(operation, asking, replace(seen, name=name))
+    asked = _asked(operation, wanted.snapshot[name], replace(seen, name=name))
     seen = _spelt_alike(replace(seen, name=name), asked.table)
     sides = Sides(
         Snapshot([seen]),
@@ -152,19 +151,6 @@ def _asked(operation: Operation, wanted: Table, seen: Table) -> Asked:
         frozenset({column.name}),
         fetched=frozenset({column.name} if is_fetched else ()),
     )
-
-
-def _without_prefixes(table: Table) -> Table:
-    """Leave out FULLTEXT and SPATIAL, which no temporary table of InnoDB has.
-
-    Their columns and kind have been compared.
-    """
-    kept = (
-        index
-        for index in table.indexes
-        if not any(option.endswith("_prefix") for option in index.options)
-    )
-    return replace(table, indexes=tuple(kept))
 
 
 def _is_fetched(column: sa.Column[Any]) -> bool:

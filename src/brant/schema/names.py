@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
+
+_IDENTIFIER: Final = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
 
 
 @final
@@ -23,3 +26,9 @@ class QualifiedName:
     def beside(self, name: str) -> QualifiedName:
         """Give another name in the same schema."""
         return QualifiedName(name, self.schema)
+
+
+def identifiers(name: str) -> list[str]:
+    """Give the parts of a name with dots; a part may stand in quotes."""
+    found = _IDENTIFIER.findall(name)
+    return [quoted.replace('""', '"') or plain for quoted, plain in found]

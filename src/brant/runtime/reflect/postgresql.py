@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.runtime.reflect.postgresql_objects import named_types, objects
-from brant.runtime.reflect.postgresql_queries import parts, query
+from brant.runtime.reflect.postgresql_queries import parts
 from brant.runtime.reflect.postgresql_rows import Rows
+from brant.runtime.reflect.postgresql_statement import query
 from brant.runtime.reflect.postgresql_tables import tables
 from brant.runtime.reflect.postgresql_types import Types
 from brant.schema import Snapshot
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
     from brant.runtime.batching import Channel
-    from brant.runtime.reflect.postgresql_queries import Part
+    from brant.runtime.reflect.postgresql_statement import Part
 
 _EVERY_SCHEMA: Final = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 

@@ -13,7 +13,7 @@ from brant.schema import NO_OPTIONS, Options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from brant.runtime.reflect.postgresql_queries import Part
+    from brant.runtime.reflect.postgresql_statement import Part
 
 Row: TypeAlias = dict[str, Any]
 """What one row tells: text by name, None for NULL."""
