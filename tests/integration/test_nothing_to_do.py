@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
+from anyio import to_thread
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import Migrator
-from brant.errors import ConnectError, FutureRevisionError, RunFailedError
+from brant.errors import (
+    ConnectError,
+    EditedScriptError,
+    FutureRevisionError,
+    RunFailedError,
+)
 from brant.runtime import events
 from brant.runtime.precheck import Seen, look
 from running import tables, write
@@ -21,7 +29,10 @@ from servers.proxy import proxy
 from servers.query import libpq, query
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 PROGRAM = """
 import asyncio, sys
@@ -33,6 +44,38 @@ print(report.already_current, asyncio.run(migrator.current()))
 print(sorted({"sqlalchemy", "typer", "rich"} & set(sys.modules)))
 """
 
+OPENINGS = """
+import asyncio, sys
+from sqlalchemy.ext.asyncio import create_async_engine
+from brant import Migrator
+from brant.asgi import health
+
+opened = []
+def note(event, arguments):
+    if event == "open" and str(arguments[0]).startswith(sys.argv[2]):
+        opened.append(arguments[0])
+
+async def main():
+    engine = create_async_engine(sys.argv[1])
+    migrator = Migrator(engine, sys.argv[2])
+    probes = health(migrator, every=0)
+    await migrator.upgrade()
+    assert opened
+    opened.clear()
+    assert (await migrator.upgrade()).already_current
+    print("upgrade", opened)
+    assert await migrator.wait() >= 0
+    print("wait", opened)
+    assert len(await migrator.heads()) == 1
+    print("heads", opened)
+    assert await probes.look() == {"status": "ready"}
+    print(opened)
+    await engine.dispose()
+
+sys.addaudithook(note)
+asyncio.run(main())
+"""
+
 
 @pytest.fixture
 async def folder(database_url: str, tmp_path: Path) -> Path:
@@ -40,6 +83,14 @@ async def folder(database_url: str, tmp_path: Path) -> Path:
     scripts = write(tmp_path / "m", *tables(2))
     await Migrator(database_url, scripts).upgrade()
     return scripts
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """An application's own."""
+    made = create_async_engine(database_url)
+    yield made
+    await made.dispose()
 
 
 async def test_an_application_asks_one_query(postgres_url, tmp_path):
@@ -190,3 +241,91 @@ async def test_a_refused_connection_is_told_without_the_password(postgres_url):
     assert str(refused.value) == str(regular.value)
     assert refused.value.hint == regular.value.hint
     assert "s3cret" not in str(refused.value)
+
+
+def settled(folder):
+    """Make a folder's scripts older than anybody could have changed them twice."""
+    for path in folder.glob("*.py"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+async def test_what_is_written_meanwhile_is_applied(engine, tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    settled(folder)
+    migrator = Migrator(engine, folder)
+    assert len((await migrator.upgrade()).applied) == 2
+    assert (await migrator.upgrade()).already_current
+    write(folder, ("r003", "pass"), parent="r002")
+    assert [each.revision for each in (await migrator.upgrade()).applied] == ["r003"]
+    (folder / "r003.py").unlink()
+    with pytest.raises(FutureRevisionError):
+        await migrator.downgrade("r001")
+
+
+async def test_a_script_that_was_edited_meanwhile_stops_the_next_run(engine, tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    settled(folder)
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade("r001")
+    assert await migrator.verify()
+    path = folder / "r001.py"
+    path.write_text(path.read_text() + "x = 1\n")
+    assert (await migrator.upgrade("r001")).already_current
+    with pytest.raises(EditedScriptError):
+        await migrator.upgrade()
+    states = [each.state for each in (await migrator.status()).revisions]
+    assert states == ["edited", "pending"]
+
+
+async def test_an_env_py_that_appears_has_its_say(engine, tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    settled(folder)
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade()
+    assert (await migrator.upgrade()).already_current
+    (folder / "env.py").write_text(
+        "async def configure(env):\n    env.version_table = 'another'\n"
+    )
+    assert await migrator.current() == ()
+    with pytest.raises(RunFailedError):
+        await migrator.upgrade()
+
+
+async def test_calls_at_once_on_one_migrator_give_the_same(engine, tmp_path):
+    folder = write(tmp_path / "m", *tables(2))
+    settled(folder)
+    migrator = Migrator(engine, folder)
+    first = await asyncio.gather(*(migrator.upgrade() for _ in range(4)))
+    assert sum(len(each.applied) for each in first) == 2
+    then = await asyncio.gather(*(migrator.upgrade() for _ in range(4)))
+    assert [(each.already_current, each.heads) for each in then] == [
+        (True, ("r002",))
+    ] * 4
+    assert len({each.run for each in then}) == 4
+
+
+async def test_a_call_goes_to_a_thread_once(engine, folder, monkeypatch):
+    calls = []
+    go = to_thread.run_sync
+
+    async def counted(function, *arguments):
+        calls.append(function)
+        return await go(function, *arguments)
+
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade()
+    monkeypatch.setattr(to_thread, "run_sync", counted)
+    await migrator.upgrade()
+    assert len(calls) == 1
+
+
+def test_the_next_call_opens_no_file(database_url, folder):
+    """Neither an upgrade nor a probe nor a status reads what it has read before."""
+    settled(folder)
+    done = subprocess.run(
+        [sys.executable, "-c", OPENINGS, database_url, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["upgrade []", "wait []", "heads []", "[]"]

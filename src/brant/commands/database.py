@@ -54,17 +54,19 @@ async def session(
     config: Config,
     connection: AsyncConnection | None = None,
     *,
+    here: Project | None = None,
     creates: bool = False,
 ) -> AsyncIterator[Session]:
     """Open the database of a configuration, or take part in the caller's connection.
 
+    Who has read the project says so, and env.py is not looked for again: *here*.
     Only one that *creates* makes SQLite's file, and waits for a writer as long as for
     the lock; to the others a file that is not there is an empty database.
 
     Raises:
         ConnectError: there is no connection to be had.
     """
-    known, config = config.warnings, await configured(config)
+    known, config = config.warnings, await configured(config, here)
     if connection is not None:
         joining = join_database(connection, config.version_table, config.schema)
         async with joining as database:
@@ -92,7 +94,7 @@ async def run(
 ) -> Report:
     """Carry out what *plan* says, under the lock, and report."""
     run_id = uuid.uuid4().hex[:12]
-    async with session(config, connection, creates=True) as opened:
+    async with session(config, connection, here=here, creates=True) as opened:
         settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
         outcome = await carry_out(opened, settings, partial(plan, here.graph))
         if direction == "upgrade":

@@ -15,7 +15,7 @@ from anyio import to_thread
 from brant.alembic.environment import BESIDE
 from brant.alembic.legacy import imports_alembic
 from brant.autogenerate.options import Options
-from brant.commands.scripts import script_directory
+from brant.commands.scripts import environment_file, script_directory
 from brant.errors import BrantError, EnvironmentFileError
 from brant.errors.wording import line_in, one_line
 from brant.values import dataclass
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         RenderItem,
     )
     from brant.autogenerate.plugins import Plugin
+    from brant.commands.scripts import Project
     from brant.config import Config
     from brant.op import Op
     from brant.revisions import Step
@@ -85,16 +86,20 @@ class Environment:
     safe_forms: bool = True
 
 
-async def configured(config: Config, *, offline: bool = False) -> Config:
+async def configured(
+    config: Config, here: Project | None = None, *, offline: bool = False
+) -> Config:
     """Give the configuration as env.py leaves it; without one, as it is.
+
+    Who has read the project knows already whether there is one: *here*.
 
     Raises:
         EnvironmentFileError: env.py cannot be executed, or configure() raised.
     """
-    found = await to_thread.run_sync(_source, config)
-    if found is None:
+    path = await environment_of(config, here)
+    if path is None:
         return config
-    path, source = found
+    source = await to_thread.run_sync(_text, path)
     if is_legacy_environment(source):
         from brant.commands.alembic_environment import taken_over  # noqa: PLC0415  # start-up
 
@@ -131,25 +136,20 @@ async def configured(config: Config, *, offline: bool = False) -> Config:
     return replace(config, metadata=metadata, autogenerate=options, **changed)
 
 
-def has_environment_file(config: Config) -> bool:
-    """Tell whether env.py has a say in the configuration."""
-    return _path(config) is not None
+async def environment_of(config: Config, here: Project | None) -> Path | None:
+    """Give the env.py that has a say in the configuration."""
+    if here is not None:
+        return here.environment
+    return await to_thread.run_sync(_environment_file, config)
 
 
-def _path(config: Config) -> Path | None:
-    home = script_directory(config).home
-    path = home / "env.py" if home is not None else None
-    return path if path is not None and path.is_file() else None
+def _environment_file(config: Config) -> Path | None:
+    return environment_file(script_directory(config))
 
 
 def is_legacy_environment(source: str) -> bool:
     """Tell whether an env.py was written for Alembic."""
     return imports_alembic(source) and "def configure" not in source
-
-
-def _source(config: Config) -> tuple[Path, str] | None:
-    path = _path(config)
-    return None if path is None else (path, _text(path))
 
 
 def _text(path: Path) -> str:

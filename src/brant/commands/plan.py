@@ -38,7 +38,7 @@ async def plan(
 ) -> PlanReport:
     here = await scripts_of(config)
     decide = plan_upgrade if direction == "upgrade" else plan_downgrade
-    async with session(config, connection) as opened:
+    async with session(config, connection, here=here) as opened:
         heads = await opened.database.heads() or ()
         planned = decide(here.graph, heads, target)
         naming = naming_convention(opened.config)

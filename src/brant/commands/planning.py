@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.environment import has_environment_file
+from brant.commands.environment import environment_of
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import FutureRevisionError, VersionChangedError
@@ -91,7 +91,9 @@ def pinned(plan: Planning, version_table: str) -> Planning:
     return planned
 
 
-async def glance(config: Config, *, closely: bool = False) -> Seen | None:
+async def glance(
+    config: Config, here: Project | None = None, *, closely: bool = False
+) -> Seen | None:
     """Ask the driver alone where the database is; None where that is not enough.
 
     It is where env.py or the application make the engine.
@@ -102,7 +104,7 @@ async def glance(config: Config, *, closely: bool = False) -> Seen | None:
     url = config.engine
     if not isinstance(url, str) or "://" not in url:
         return None
-    if await in_thread(has_environment_file, config):
+    if await environment_of(config, here) is not None:
         return None
     from brant.runtime.precheck import look  # noqa: PLC0415  # start-up
 

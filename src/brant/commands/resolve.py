@@ -25,7 +25,7 @@ async def resolve(
 ) -> Report:
     here = await scripts_of(config)
     started, run_id = monotonic(), uuid.uuid4().hex[:12]
-    async with session(config) as opened:
+    async with session(config, here=here) as opened:
         found = dict((await opened.database.journals()).unfinished)
         if revision not in found:
             raise NotPartialError(f"revision {revision}")

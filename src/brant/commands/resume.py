@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def resume(config: Config, decision: Decision | None) -> Report:
     here = await scripts_of(config)
     run_id = uuid.uuid4().hex[:12]
-    async with session(config) as opened:
+    async with session(config, here=here) as opened:
         unfinished = (await opened.database.journals()).unfinished
         if not unfinished:
             raise NotPartialError("the database")

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from brant.commands.results import ScriptInfo
-from brant.revisions import Graph
 from brant.scripts.directory import ScriptDirectory
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
 
     from brant.config import Config
+    from brant.revisions import Graph
     from brant.scripts.script import Script
 
 
@@ -25,9 +26,11 @@ class Project:
     """The scripts of a project, read once, and their order."""
 
     directory: ScriptDirectory
-    scripts: dict[str, Script]
+    scripts: Mapping[str, Script]
     """By revision."""
     graph: Graph
+    environment: Path | None
+    """Where env.py is, if there is one."""
 
     def describe(
         self, ids: Iterable[str], current: Collection[str] | None = None
@@ -69,8 +72,16 @@ def project(config: Config) -> Project:
         GraphError: the scripts contradict each other.
     """
     directory = script_directory(config)
-    scripts = directory.read()
-    return Project(directory, scripts.by_id(), Graph(scripts.revisions))
+    scripts = config.shelf.read(directory)
+    environment = environment_file(directory)
+    return Project(directory, scripts.by_id, scripts.graph, environment)
+
+
+def environment_file(directory: ScriptDirectory) -> Path | None:
+    """Give the project's env.py, if it has one."""
+    home = directory.home
+    path = home / "env.py" if home is not None else None
+    return path if path is not None and path.is_file() else None
 
 
 def graph(config: Config) -> Graph:

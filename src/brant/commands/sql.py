@@ -56,11 +56,11 @@ async def sql(
     here = await scripts_of(config)
     config = replace(config, tag=tag)
     if start == _CURRENT:
-        async with session(config) as opened:
+        async with session(config, here=here) as opened:
             config, spoken = opened.config, opened.database.dialect
             before = await opened.database.heads() or ()
     else:
-        config = await configured(config, offline=True)
+        config = await configured(config, here, offline=True)
         spoken = await _dialect(config, dialect)
         before = plan_stamp(here.graph, (), [start]).after if start else ()
     plan = _plan(here.graph, before, ends, direction)

@@ -36,12 +36,15 @@ async def status(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> Status:
     here = await scripts_of(config)
-    if connection is None and (seen := await glance(config, closely=True)) is not None:
+    if (
+        connection is None
+        and (seen := await glance(config, here, closely=True)) is not None
+    ):
         done = seen.history if seen.heads else ()
         return await to_thread.run_sync(judged, here, seen.heads or (), done)
     from brant.commands.database import session  # noqa: PLC0415  # SQLAlchemy
 
-    async with session(config, connection) as opened:
+    async with session(config, connection, here=here) as opened:
         heads = await opened.database.heads()
         rows = await opened.database.history() if heads else ()
         partial = {} if heads is None else await _half_way(opened.database)

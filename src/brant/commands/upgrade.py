@@ -66,7 +66,7 @@ async def _nothing_to_do(
 ) -> Report | None:
     """Report at once where one look at the version table is all there is to do."""
     started = monotonic()
-    seen = await glance(config)
+    seen = await glance(config, here)
     if seen is None or seen.heads is None:
         return None
     if not plan(here.graph, seen.heads).is_empty or unknown(here.graph, seen.heads):

@@ -26,7 +26,7 @@ async def verify(
     config: Config, *, connection: AsyncConnection | None = None
 ) -> Verification:
     here = await scripts_of(config)
-    async with session(config, connection) as opened:
+    async with session(config, connection, here=here) as opened:
         heads = await opened.database.heads() or ()
         rows = await opened.database.history()
     found = await to_thread.run_sync(problems, here, heads, rows)

@@ -70,7 +70,7 @@ async def wait(
 async def _problem(
     config: Config, here: Project, target: str, run: str
 ) -> DatabaseError | None:
-    heads = await current(config)
+    heads = await current(config, here=here)
     if ahead := unknown(here.graph, heads):
         if config.future == "error":
             raise FutureRevisionError(ahead)
@@ -85,7 +85,7 @@ async def _beside(
     config: Config, here: Project, heads: tuple[str, ...], run: str
 ) -> DatabaseError | None:
     """Look at what the database knows of revisions that have no script here."""
-    async with session(config) as opened:
+    async with session(config, here=here) as opened:
         try:
             await mind_future(config, here, opened.database, heads, run)
         except DivergedError as error:

@@ -20,6 +20,7 @@ from brant.runtime.policy import (
     Transaction,
 )
 from brant.runtime.url import masked
+from brant.scripts.shelf import Shelf
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class Config:
     """Awaited after each revision, inside its transaction."""
     warnings: tuple[str, ...] = ()
     """What loading noticed and the user should know; whole sentences."""
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
+    """The scripts as they were read last; variants of a configuration share it."""
 
     @property
     def database(self) -> str | None:

@@ -101,7 +101,8 @@ async def open_engine(
         EngineError: *source* gives no AsyncEngine.
     """
     engine = await resolve(source, root)
-    if not creates and await to_thread.run_sync(_is_missing, engine):
+    file = None if creates else _file(engine)
+    if file is not None and await to_thread.run_sync(_is_missing, file):
         engine = _NOTHING
     if isinstance(engine, AsyncEngine):
         yield engine
@@ -184,16 +185,20 @@ def _url(url: str | URL) -> URL:
         raise EngineError("the database URL cannot be read", hint=_URL) from None
 
 
-def _is_missing(engine: AsyncEngine | str | URL) -> bool:
-    """Tell whether SQLite would make this database's file."""
+def _file(engine: AsyncEngine | str | URL) -> Path | None:
+    """Give the file of a database of SQLite's."""
     url = engine.url if isinstance(engine, AsyncEngine) else _url(engine)
     name = url.database
     if url.get_backend_name() != "sqlite" or not name or _is_in_memory(url):
-        return False
+        return None
     is_uri = name.startswith("file:")
-    path = Path(unquote(urlsplit(name).path) if is_uri else name)
+    return Path(unquote(urlsplit(name).path) if is_uri else name)
+
+
+def _is_missing(file: Path) -> bool:
+    """Tell whether SQLite would make this file."""
     # Without a folder there can be no file: that is left for SQLite to say.
-    return path.parent.is_dir() and not path.exists()
+    return file.parent.is_dir() and not file.exists()
 
 
 def _create(url: str | URL) -> AsyncEngine:

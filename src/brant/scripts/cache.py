@@ -39,13 +39,18 @@ def read(folder: str) -> dict[str, Entry]:
     return cast("dict[str, Entry]", _read(folder, "headers"))
 
 
+def settled() -> int:
+    """Give the mtime before which a file that changes again looks changed."""
+    return time.time_ns() - _SETTLED_NS
+
+
 def write(folder: str, entries: Mapping[str, Entry]) -> None:
     """Replace what is known; files that changed just now are left out."""
-    settled = time.time_ns() - _SETTLED_NS
+    before = settled()
     known = {
         name: (size, mtime, header and tuple(header))
         for name, (size, mtime, header) in entries.items()
-        if mtime < settled
+        if mtime < before
     }
     _write(folder, "headers", known)
 

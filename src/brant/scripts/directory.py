@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from brant.scripts.cache import Entry
     from brant.scripts.said import Header
+    from brant.scripts.script import File, Listed
 
 _VERSIONS = "versions"
 _SUFFIXES = (".py", ".sql")
@@ -83,40 +84,59 @@ class ScriptDirectory:
         homes = [_located(location, self.root) for location in self.locations]
         return tuple(_versions(home) for home in homes if isinstance(home, Path))
 
-    def read(self) -> Scripts:
+    def read(self, before: Scripts | None = None) -> Scripts:
         """List the scripts, in the order of the locations and of their file names.
+
+        What was read *before* is given back where every file is as it was then.
 
         Raises:
             ScriptError: a folder or package is missing, or a file is no valid script.
         """
+        settled = cache.settled()
+        homes = [_located(location, self.root) for location in self.locations]
+        listing = tuple(map(self._listed, homes))
+        if before is not None and before.listing == listing:
+            return before
         found: list[Script] = []
         seen: set[tuple[int, int]] = set()
-        for location in self.locations:
-            home = _located(location, self.root)
-            if isinstance(home, Path):
-                found += self._in_folder(str(_versions(home)), seen)
-            else:
+        for location, home, listed in zip(self.locations, homes, listing, strict=True):
+            if listed is None:
                 found += self._in_archive(home, str(location))
-        return Scripts(tuple(found))
+            else:
+                found += self._in_folder(*listed, seen)
+        is_certain = all(each and _is_settled(each[-1], settled) for each in listing)
+        return Scripts(tuple(found), listing if is_certain else ())
 
-    def _in_folder(self, folder: str, seen: set[tuple[int, int]]) -> Iterator[Script]:
+    def _listed(self, home: Path | Traversable) -> Listed | None:
+        """Look at the files of a folder; an archive has none to look at."""
+        if not isinstance(home, Path):
+            return None
+        folder = str(_versions(home))
+        files = _files(folder, recursive=self.recursive)
+        return folder, _shown(folder), tuple(map(_looked_at, files))
+
+    def _in_folder(
+        self,
+        folder: str,
+        shown: str,
+        files: tuple[File, ...],
+        seen: set[tuple[int, int]],
+    ) -> Iterator[Script]:
         known = cache.read(folder) if self.cache else {}
         learned: dict[str, Entry] = {}
         prefix = len(folder) + 1
-        shown = _shown(folder)
-        for entry in _files(folder, recursive=self.recursive):
-            stat = _stat(entry)
-            identity = (stat.st_dev, stat.st_ino)
-            if identity in seen and stat.st_ino:
+        for path, device, inode, size, changed in files:
+            if (device, inode) in seen and inode:
                 continue
-            seen.add(identity)
-            name = entry.path[prefix:]
+            seen.add((device, inode))
+            name = path[prefix:]
             # What is made of a fact takes its place in memory.
             fact = known.pop(name, None)
-            if fact is None or fact[:2] != (stat.st_size, stat.st_mtime_ns):
-                fact = learned[name] = _fact(entry.path, shown + name, stat)
+            if fact is None or fact[:2] != (size, changed):
+                header = _header(path, shown + name)
+                fact = learned[name] = (size, changed, header)
             if fact[2] is not None:
-                yield _script(fact[2], shown + name, entry.path, folder)
+                yield _script(fact[2], shown + name, path, folder)
         if self.cache and (learned or known):
             cache.change(folder, learned, gone=known.keys())
 
@@ -215,25 +235,29 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
         raise ScriptUnreadableError(folder, error.strerror or str(error)) from error
 
 
-def _stat(entry: os.DirEntry[str]) -> os.stat_result:
+def _looked_at(entry: os.DirEntry[str]) -> File:
     try:
-        return entry.stat()
+        stat = entry.stat()
     except OSError as error:
         reason = error.strerror or str(error)
         raise ScriptUnreadableError(entry.path, reason) from error
+    return entry.path, stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def _fact(path: str, shown: str, stat: os.stat_result) -> Entry:
+def _is_settled(files: tuple[File, ...], before: int) -> bool:
+    return all(changed < before for *_, changed in files)
+
+
+def _header(path: str, shown: str) -> Header | None:
     from brant.scripts.header import header  # noqa: PLC0415  # the cache spares it
 
     source = _read(path, shown)
     try:
-        found = header(shown, source)
+        return header(shown, source)
     except NotLiteralHeaderError as error:
         if not imports_alembic(source):
             raise
-        found = _computed(path, shown, source, error)
-    return stat.st_size, stat.st_mtime_ns, found
+        return _computed(path, shown, source, error)
 
 
 def _computed(

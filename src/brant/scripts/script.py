@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, Literal, final
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias, final
 
 from brant.errors import ScriptUnreadableError
+from brant.revisions.graph import Graph
 from brant.scripts.said import decode
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from brant.revisions.revision import Revision
+
+File: TypeAlias = tuple[str, int, int, int, int]
+"""Path, device, inode, size in bytes and mtime in nanoseconds."""
+Listed: TypeAlias = tuple[str, str, tuple[File, ...]]
+"""A folder, what stands before a file's name in messages, and its files."""
 
 
 @final
@@ -116,11 +123,13 @@ class Script:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scripts:
     """The scripts of a directory, in a fixed order."""
 
     found: tuple[Script, ...]
+    listing: tuple[Listed | None, ...] = field(default=(), compare=False, repr=False)
+    """What they were read from; empty where a change of it might go unnoticed."""
 
     def __iter__(self) -> Iterator[Script]:
         return iter(self.found)
@@ -132,6 +141,16 @@ class Scripts:
     def revisions(self) -> tuple[Revision, ...]:
         return tuple(script.revision for script in self.found)
 
-    def by_id(self) -> dict[str, Script]:
-        """Map whole ids to scripts; of several with one id the last stays."""
+    @cached_property
+    def by_id(self) -> Mapping[str, Script]:
+        """Whole ids and their scripts; of several with one id the last."""
         return {script.revision.id: script for script in self.found}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Their order.
+
+        Raises:
+            GraphError: the scripts contradict each other.
+        """
+        return Graph(self.revisions)

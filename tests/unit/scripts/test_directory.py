@@ -43,8 +43,8 @@ def test_scripts_are_read_from_the_versions_folder(tmp_path: Path) -> None:
     scripts = ScriptDirectory((tmp_path,)).read()
     assert len(scripts) == 2
     assert [each.revision.id for each in scripts] == ["a", "b"]
-    assert scripts.by_id()["b"].revision.parents == ("a",)
-    assert scripts.by_id()["b"].folder == str(tmp_path / "versions")
+    assert scripts.by_id["b"].revision.parents == ("a",)
+    assert scripts.by_id["b"].folder == str(tmp_path / "versions")
 
 
 def test_scripts_may_stand_in_the_folder_itself(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_scripts_are_read_from_an_archive(
         "brant_test_zip:db/a.py",
         "brant_test_zip:db/more/b.py",
     ]
-    assert scripts.by_id()["a"].read() == script("a")
+    assert scripts.by_id["a"].read() == script("a")
     assert (directory.home, directory.folders) == (None, ())
     del sys.modules["brant_test_zip"]
 
