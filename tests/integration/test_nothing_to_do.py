@@ -6,6 +6,8 @@ import asyncio
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -16,14 +18,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import Migrator
+from brant.commands.database import session, settings_of
+from brant.commands.planning import scripts_of
 from brant.errors import (
     ConnectError,
     EditedScriptError,
     FutureRevisionError,
     RunFailedError,
+    TargetError,
 )
+from brant.revisions import plan_upgrade
 from brant.runtime import events
 from brant.runtime.precheck import Seen, look
+from brant.runtime.runner import Run
 from running import tables, write
 from servers.proxy import proxy
 from servers.query import libpq, query
@@ -317,6 +324,28 @@ async def test_a_call_goes_to_a_thread_once(engine, folder, monkeypatch):
     monkeypatch.setattr(to_thread, "run_sync", counted)
     await migrator.upgrade()
     assert len(calls) == 1
+
+
+async def test_who_runs_is_not_asked_where_nothing_is_run(database_url, folder):
+    config = Migrator(database_url, folder).config
+    here = await scripts_of(config)
+    told = []
+    async with session(config) as opened:
+        settings = settings_of(replace(config, on_event=(told.append,)), here, "run")
+        plan = partial(plan_upgrade, here.graph, target="heads")
+        outcome = await Run(opened.database, settings, plan, pytest.fail).go(None)
+    assert (outcome.before, outcome.after) == (("r002",), ("r002",))
+    assert outcome.is_foreseen
+    assert [type(each) for each in told] == [events.RunDone]
+
+
+async def test_a_run_that_fails_before_it_begins_is_told_of(engine, folder):
+    told = []
+    migrator = Migrator(engine, folder, on_event=told.append)
+    with pytest.raises(TargetError):
+        await migrator.upgrade("nothing")
+    assert [type(each) for each in told] == [events.RunFailed]
+    assert told[0].applied == ()
 
 
 def test_the_next_call_opens_no_file(database_url, folder):

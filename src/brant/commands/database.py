@@ -14,8 +14,6 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
-from brant.runtime.apply import Applier
-from brant.runtime.books import Books
 from brant.runtime.connect import open_engine
 from brant.runtime.database import READ_WITHIN, join_database, open_database
 from brant.runtime.events import Warned
@@ -112,9 +110,8 @@ async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Ou
 
 
 def run_of(opened: Session, settings: Settings, planner: Planner) -> Run:
-    runner = runner_of(opened, settings.run_id)
-    books = Books(opened.database, settings.graph, runner)
-    return Run(Applier(opened.database, settings, books), planner)
+    who = partial(runner_of, opened, settings.run_id)
+    return Run(opened.database, settings, planner, who)
 
 
 def runner_of(opened: Session, run_id: str) -> Runner:

@@ -5,6 +5,7 @@ SQLAlchemy renders them; nothing here knows an operation.
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -62,10 +63,6 @@ class Pieces(Dialect):
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
         super().__init__(rendering(sqlalchemy, self.literal_types, self.compilers))
         self.name = getattr(type(self), "name", sqlalchemy.name)
-        self.literals = Literals(self.sqlalchemy)
-        # A compiler of no statement renders the parts of one.
-        compiler: Any = self.sqlalchemy.ddl_compiler
-        self._ddl = compiler(self.sqlalchemy, None)
         self._preparer = self.sqlalchemy.identifier_preparer
         self.type_names: dict[Hashable, str] = {}
         """What types are called when compared, by their keys: few for many columns."""
@@ -75,6 +72,16 @@ class Pieces(Dialect):
         self._strings: dict[str, str] = {}
         self.remembered: dict[Hashable, str] = {}
         """What was written once and would come out the same."""
+
+    @cached_property
+    def literals(self) -> Literals:
+        return Literals(self.sqlalchemy)
+
+    @cached_property
+    def _ddl(self) -> Any:
+        # A compiler of no statement renders the parts of one.
+        compiler: Any = self.sqlalchemy.ddl_compiler
+        return compiler(self.sqlalchemy, None)
 
     def quote(self, name: str) -> str:
         return self._preparer.quote(name)

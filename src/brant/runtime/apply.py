@@ -331,5 +331,4 @@ class Applier:
                 await self.database.connection.invalidate()
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
-        if self.settings.is_heard:
-            self.settings.emit(kind(run=self.settings.run_id, **facts))
+        self.settings.tell(kind, **facts)

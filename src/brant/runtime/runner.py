@@ -7,8 +7,8 @@ again behind it, because another runner may have worked meanwhile.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, suppress
-from dataclasses import field
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from time import monotonic
 from typing import TYPE_CHECKING, final
 
@@ -25,7 +25,9 @@ from brant.errors import (
 )
 from brant.errors.wording import one_line
 from brant.runtime import events
+from brant.runtime.apply import Applier
 from brant.runtime.batching import Command, SendError
+from brant.runtime.books import Books
 from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
 from brant.runtime.database import ending_refused, translating
 from brant.runtime.drivers import channel
@@ -43,8 +45,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from brant.revisions import Plan
-    from brant.runtime.apply import Applier
+    from brant.runtime.database import Database
     from brant.runtime.events import Holder
+    from brant.runtime.history import Runner
+    from brant.runtime.settings import Settings
 
     Planner = Callable[[tuple[str, ...]], Plan]
 
@@ -57,7 +61,7 @@ class Outcome:
     applied: Mapping[str, float]
     before: tuple[str, ...]
     after: tuple[str, ...]
-    duration: float
+    duration: float = 0.0
     waited: float = 0.0
     holder: Holder | None = None
     is_foreseen: bool = False
@@ -65,20 +69,30 @@ class Outcome:
 
 
 @final
-@dataclass(slots=True)
+@dataclass()
 class Run:
-    """One run on one database."""
+    """One run on one database: most find nothing to do, and make nothing for it."""
 
-    applier: Applier
+    database: Database
+    settings: Settings
     planner: Planner
-    turn: Turn = field(init=False)
-    march: March = field(init=False)
+    who: Callable[[], Runner]
+    """Tells who runs."""
     _plan: Plan | None = None
     """What was made behind the lock."""
 
-    def __post_init__(self) -> None:
-        self.turn = Turn(self.applier, self._is_done)
-        self.march = March(self.applier)
+    @cached_property
+    def applier(self) -> Applier:
+        books = Books(self.database, self.settings.graph, self.who())
+        return Applier(self.database, self.settings, books)
+
+    @cached_property
+    def turn(self) -> Turn:
+        return Turn(self.applier, self._is_done)
+
+    @cached_property
+    def march(self) -> March:
+        return March(self.applier)
 
     async def go(self, engine: AsyncEngine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
@@ -91,33 +105,23 @@ class Run:
             LockLostError: the lock's connection broke; the work was stopped.
         """
         started = monotonic()
-        emit, applied = self.applier.emit, self.march.applied
+        tell = self.settings.tell
         try:
             with translating("the migration"):
-                before, after = await self._work(engine)
+                outcome = await self._work(engine)
         except BaseException as error:
-            spent, done = monotonic() - started, tuple(applied)
+            spent, done = monotonic() - started, tuple(self.march.applied)
             failed = events.RunFailed
-            emit(failed, applied=done, duration=spent, error=one_line(error))
+            tell(failed, applied=done, duration=spent, error=one_line(error))
             raise
         spent = monotonic() - started
-        emit(events.RunDone, applied=tuple(applied), duration=spent)
-        return Outcome(
-            applied=applied,
-            before=before,
-            after=after,
-            duration=spent,
-            waited=self.applier.books.waited,
-            holder=self.turn.holder,
-            is_foreseen=self.march.is_foreseen,
-        )
+        tell(events.RunDone, applied=tuple(outcome.applied), duration=spent)
+        return replace(outcome, duration=spent)
 
-    async def _work(
-        self, engine: AsyncEngine | None
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        before = await self.applier.database.heads()
+    async def _work(self, engine: AsyncEngine | None) -> Outcome:
+        before = await self.database.heads()
         if before is not None and self.planner(before).is_empty:
-            return before, before
+            return Outcome(applied={}, before=before, after=before, is_foreseen=True)
         async with self.turn.taken(engine) as is_ours:
             act = self._apply if is_ours else self._heads
             try:
@@ -126,7 +130,14 @@ class Run:
                 if engine is not None and await self._is_taken_over(engine, error):
                     raise LockLostError(TAKEN_OVER) from error
                 raise
-        return before or (), after
+        return Outcome(
+            applied=self.march.applied,
+            before=before or (),
+            after=after,
+            waited=self.applier.books.waited,
+            holder=self.turn.holder,
+            is_foreseen=self.march.is_foreseen,
+        )
 
     async def _is_taken_over(self, engine: AsyncEngine, error: BrantError) -> bool:
         """Tell whether it was the next owner who cut the connection of the work."""

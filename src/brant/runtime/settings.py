@@ -55,3 +55,8 @@ class Settings:
     """What surrounds scripts that were written for Alembic."""
     seals: Seals = field(default_factory=Seals)
     """What is known of scripts without parsing them."""
+
+    def tell(self, kind: Callable[..., Event], **facts: Any) -> None:
+        """Emit an event, where somebody listens."""
+        if self.is_heard:
+            self.emit(kind(run=self.run_id, **facts))

@@ -9,7 +9,8 @@ Another version table has a history of its own
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
@@ -80,40 +81,27 @@ _USERS = {
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BrantTables:
     """Where brant's tables are, and how to speak to them."""
 
     dialect: Standard
     version_table: str
     schema: str | None
-    _compiler: SQLCompiler = field(init=False, repr=False, compare=False)
-    _quote: str = field(init=False, repr=False, compare=False)
-    """What a string literal begins with."""
-    _names: dict[str, str] = field(init=False, repr=False, compare=False)
-    """Of the tables, as SQL has them."""
 
-    def __post_init__(self) -> None:
-        sqlalchemy = self.dialect.sqlalchemy
-        compiler = sqlalchemy.statement_compiler(sqlalchemy, None)
-        object.__setattr__(self, "_compiler", compiler)
-        written = compiler.render_literal_value("x", _STRING)
-        object.__setattr__(self, "_quote", written.removesuffix("x'"))
-        object.__setattr__(self, "_names", {})
-
-    @property
+    @cached_property
     def version(self) -> str:
         return self._name(self.version_table)
 
-    @property
+    @cached_property
     def history(self) -> str:
         return self._name(self._beside("history"))
 
-    @property
+    @cached_property
     def journal(self) -> str:
         return self._name(self._beside("journal"))
 
-    @property
+    @cached_property
     def lock(self) -> str:
         return self._name(self._beside("lock"))
 
@@ -284,11 +272,17 @@ class BrantTables:
         return beside(self.version_table, what)
 
     def _name(self, table: str) -> str:
-        if table not in self._names:
-            self._names[table] = self.dialect.table_name(
-                QualifiedName(table, self.schema)
-            )
-        return self._names[table]
+        return self.dialect.table_name(QualifiedName(table, self.schema))
+
+    @cached_property
+    def _compiler(self) -> SQLCompiler:
+        sqlalchemy = self.dialect.sqlalchemy
+        return sqlalchemy.statement_compiler(sqlalchemy, None)
+
+    @cached_property
+    def _quote(self) -> str:
+        """What a string literal begins with."""
+        return self._compiler.render_literal_value("x", _STRING).removesuffix("x'")
 
     @property
     def _is_mysql(self) -> bool:
