@@ -36,8 +36,8 @@ async def both(
 ) -> tuple[dict[str, Table], dict[str, Table]]:
     """Give the tables by name, as read by brant and as the inspector sees them."""
     wanted = schemas or (None,)
-    found = await read(connection, schemas=wanted)
-    oracle = await inspector.snapshot(connection, wanted)
+    found = await read(connection.sync_connection, schemas=wanted)
+    oracle = await inspector.snapshot(connection.sync_connection, wanted)
     return comparable(found), comparable(oracle)
 
 

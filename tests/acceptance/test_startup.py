@@ -115,6 +115,15 @@ def test_an_upgrade_imports_no_other_database(folder):
     assert "brant.dialects.sqlite" in dialects
 
 
+def test_an_upgrade_imports_the_orm_only_for_scripts_that_want_it(tmp_path):
+    folder = write(tmp_path / "migrations", *tables(2, reading=True))
+    (tmp_path / "brant.toml").write_text('scripts = "migrations"\n')
+    upgrade = ("--url", "sqlite:///app.db", "upgrade")
+    assert "sqlalchemy.orm" not in modules(tmp_path, *upgrade)
+    write(folder, ("late", "await op.connection()"), parent="r001")
+    assert "sqlalchemy.orm" in modules(tmp_path, *upgrade)
+
+
 def test_the_garbage_of_scripts_is_looked_for_early(tmp_path):
     body = "import gc; print(gc.get_freeze_count() > 0, gc.get_threshold()[0] < 10_000)"
     write(tmp_path / "migrations", ("r001", body))

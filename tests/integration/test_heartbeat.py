@@ -99,7 +99,7 @@ async def test_the_server_looks_after_a_silent_holder(postgres_url):
     runner = Runner("run", "host", 1, None, None, "")
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        sender = await channel(connection)
+        sender = channel(connection.sync_connection)
         lock = PostgresLock(sender, 42, runner, silence=120)
         assert await lock.try_acquire()
         for name, value in (

@@ -46,7 +46,7 @@ def models(*conditions: str, schema: str | None = None, name: str = "t") -> sa.M
 async def check(url: str, *metadata: sa.MetaData) -> Comparison:
     engine = create_async_engine(url)
     try:
-        async with open_database(engine, "brant_version", None) as database:
+        async with open_database(engine.sync_engine, "brant_version", None) as database:
             return await compared(Config(), database, metadata)
     finally:
         await engine.dispose()

@@ -115,8 +115,8 @@ async def test_a_third_partys_database_is_read_by_the_inspector(
     )
     url = sqlite_url.replace("sqlite", "other", 1)
     async with holding(url, metadata) as engine, engine.connect() as connection:
-        found = await snapshot(connection)
-        assert found == await inspector.snapshot(connection, [None])
+        found = await snapshot(connection.sync_connection)
+        assert found == await inspector.snapshot(connection.sync_connection, [None])
         assert await compare(metadata, connection) == ()
         dropped = await compare(sa.MetaData(), connection)
     assert [each.describe() for each in dropped] == ["drop table t", "drop table p"]

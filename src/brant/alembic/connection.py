@@ -1,18 +1,15 @@
 """The connection that `op.get_bind()` gives: the revision's own, made plain.
 
-It shares all state with SQLAlchemy's connection below brant's AsyncConnection. Only the
+It shares all state with SQLAlchemy's connection with the one that brant uses. Only the
 ends of a transaction differ: brant sends BEGIN and COMMIT itself.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Protocol, final
+from typing import Protocol, final
 
 import sqlalchemy as sa
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class Ends(Protocol):
@@ -51,14 +48,13 @@ class Bind(sa.Connection):
         self._brant_ends.rolled_back()
 
 
-def bind(connection: AsyncConnection, ends: Ends) -> Bind:
+def bind(connection: sa.Connection, ends: Ends) -> Bind:
     """Give the plain face of a connection; use it inside a greenlet only."""
     made = object.__new__(Bind)
-    plain = connection.sync_connection
-    if plain is not None and plain.dialect.supports_server_side_cursors:
-        plain.dialect = _buffering(plain.dialect)
+    if connection.dialect.supports_server_side_cursors:
+        connection.dialect = _buffering(connection.dialect)
     # One state with two faces: what is begun or set on one holds for the other.
-    made.__dict__ = connection.sync_connection.__dict__
+    made.__dict__ = connection.__dict__
     made._brant_ends = ends  # shared state: see above
     if not made.in_transaction():
         made.begin()
@@ -71,14 +67,13 @@ def is_bind(connection: sa.Connection) -> bool:
     return "_brant_ends" in vars(connection)
 
 
-def release(connection: AsyncConnection) -> None:
+def release(connection: sa.Connection) -> None:
     """Take the transaction back from a script that is done."""
-    plain = connection.sync_connection
-    if plain is not None and not plain.closed:
-        plain.dialect = plain.engine.dialect
-        if not plain.in_transaction():
-            plain.begin()
-        _ended_by(plain, plain)
+    if not connection.closed:
+        connection.dialect = connection.engine.dialect
+        if not connection.in_transaction():
+            connection.begin()
+        _ended_by(connection, connection)
 
 
 def _buffering(dialect: sa.Dialect) -> sa.Dialect:

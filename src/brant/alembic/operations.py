@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.exc import DBAPIError
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.alembic.environment import Environment
     from brant.op import Op
@@ -98,7 +97,7 @@ class Operations:
         """Of autocommit that are open."""
         self._rolls_back = rolls_back
         self._outside: AbstractAsyncContextManager[None] | None = None
-        self._connection: AsyncConnection | None = None
+        self._connection: sa.Connection | None = None
         """Once the script has it."""
         self._typing: Typing | None = None
         self._is_marked = False
@@ -147,14 +146,16 @@ class Operations:
             self._bound()
         return found
 
-    def _bound(self) -> AsyncConnection:
+    def _bound(self) -> sa.Connection:
         """Give the connection, with nothing left to send, and mark the place."""
-        connection = self._connection = await_only(self.op.connection())
-        if self._typing is None and connection.sync_connection is not None:
-            self._typing = Typing(connection.sync_connection)
+        found = await_only(self.op.connection()).sync_connection
+        assert found is not None  # noqa: S101  # it is open
+        connection = self._connection = found
+        if self._typing is None:
+            self._typing = Typing(connection)
             self._typing.listen()
         if self._rolls_back and self._is_inside and connection.dialect.name in _GO_BACK:
-            await_only(connection.exec_driver_sql(f"SAVEPOINT {_MARK}"))
+            connection.exec_driver_sql(f"SAVEPOINT {_MARK}")
             self._is_marked = True
         return connection
 
@@ -199,7 +200,7 @@ class Operations:
         """
         if self._is_marked and self._is_inside and self._connection is not None:
             sql = f"ROLLBACK TO SAVEPOINT {_MARK}"
-            await_only(self._connection.exec_driver_sql(sql))
+            self._connection.exec_driver_sql(sql)
         else:
             self._is_lost = True
 

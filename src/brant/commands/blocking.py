@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anyio import move_on_after
 from anyio.from_thread import start_blocking_portal
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Engine
+from sqlalchemy.util import greenlet_spawn
 
 from brant.runtime.connect import CLOSE_WITHIN, private_engine
 
@@ -23,15 +24,16 @@ def blocking(config: Config, call: Callable[[Config], Awaitable[_R]]) -> _R:
     """Run a coroutine function to its end in a loop of its own."""
 
     async def run() -> _R:
-        if not isinstance(config.engine, AsyncEngine):
+        engine = getattr(config.engine, "sync_engine", None)
+        if not isinstance(engine, Engine):
             return await call(config)
         # Pooled connections are bound to the loop that opened them.
-        own = private_engine(config.engine)
+        own = private_engine(engine)
         try:
             return await call(replace(config, engine=own))
         finally:
             with move_on_after(CLOSE_WITHIN, shield=True):
-                await own.dispose()
+                await greenlet_spawn(own.dispose)
 
     with start_blocking_portal("asyncio") as portal:
         return portal.call(run)

@@ -25,7 +25,8 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.commands.planning import Planning
     from brant.commands.results import Direction
@@ -43,7 +44,7 @@ class Session:
 
     config: Config
     database: Database
-    engine: AsyncEngine | None
+    engine: Engine | None
     """None where the connection is the caller's."""
 
 

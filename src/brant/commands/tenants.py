@@ -19,6 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
+from sqlalchemy.util import greenlet_spawn
 
 from brant.commands.database import Session, carry_out, report_of, settings_of
 from brant.commands.environment import configured
@@ -40,6 +41,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
+    from sqlalchemy import Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from brant.commands.results import Report
@@ -92,10 +94,10 @@ async def upgrade_many(
             # What an application set up for its connections must not be taken back.
             keeps = manner.concurrency if is_own(source) else 0
             engine = private_engine(source, keeps=keeps)
-            stack.push_async_callback(engine.dispose)
+            stack.push_async_callback(greenlet_spawn, engine.dispose)
             if source.dialect.name == "postgresql":  # its locks end with a transaction
                 beside = private_engine(source, keeps=manner.concurrency)
-                stack.push_async_callback(beside.dispose)
+                stack.push_async_callback(greenlet_spawn, beside.dispose)
         here = await scripts_of(config)
         fleet = _Fleet(config, here, listed, target, manner, engine, beside)
         return await fleet.go()
@@ -147,8 +149,8 @@ class _Fleet:
     tenants: Sequence[Tenant]
     target: str
     manner: Manner
-    engine: AsyncEngine | None
-    beside: AsyncEngine | None
+    engine: Engine | None
+    beside: Engine | None
     """For locks."""
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     done: dict[int, TenantReport] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import move_on_after
+from sqlalchemy.util import greenlet_spawn
 
 from brant.errors import (
     BrantError,
@@ -328,7 +329,7 @@ class Applier:
                 return
         if scope.cancelled_caught:
             with move_on_after(CLOSE_WITHIN, shield=True):
-                await self.database.connection.invalidate()
+                await greenlet_spawn(self.database.connection.invalidate)
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
         self.settings.tell(kind, **facts)

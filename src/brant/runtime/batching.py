@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
+from sqlalchemy.util import greenlet_spawn
+
 from brant.runtime.faults import VERSION_CHANGED, fault
 from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection, CursorResult
 
 RAW = {"no_parameters": True}
 """Execution option for SQL that is text and nothing else."""
@@ -57,7 +59,7 @@ class Channel:
     largest: ClassVar[int] = 1_000_000
     """Characters of SQL after which a batch is sent; bounds memory on both sides."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.messages = 0
         """How many messages were sent; for tests and the log."""
@@ -75,9 +77,7 @@ class Channel:
         for index, command in enumerate(commands):
             self.messages += 1
             try:
-                result = await self.connection.exec_driver_sql(
-                    command.sql, execution_options=RAW
-                )
+                result = await self._raw(command.sql)
                 found = result.rowcount
                 result.close()
                 check(command, found)
@@ -92,7 +92,7 @@ class Channel:
         """
         self.messages += 1
         try:
-            result = await self.connection.exec_driver_sql(sql, execution_options=RAW)
+            result = await self._raw(sql)
             return [dict(row) for row in result.mappings()]
         except Exception as error:
             raise SendError(error, 0) from error
@@ -128,9 +128,13 @@ class Channel:
             SendError: the connection is gone, and what was open with it.
         """
         try:
-            await self.connection.exec_driver_sql("ROLLBACK", execution_options=RAW)
+            await self._raw("ROLLBACK")
         except Exception as error:
             raise SendError(error, 0) from error
+
+    async def _raw(self, sql: str) -> CursorResult[Any]:
+        execute = self.connection.exec_driver_sql
+        return await greenlet_spawn(execute, sql, execution_options=RAW)
 
     async def begin_afresh(self) -> None:
         """Take back what a listener opened when the connection was fetched."""

@@ -18,7 +18,7 @@ from brant.runtime.stopping import driver_of, session_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import Engine
 
     from brant.runtime.batching import Channel
 
@@ -41,7 +41,7 @@ ORDER BY b.pid
 
 
 async def watch(
-    engine: AsyncEngine,
+    engine: Engine,
     working: Channel,
     run: str,
     *,
@@ -65,7 +65,7 @@ async def watch(
 
 
 async def _look(
-    engine: AsyncEngine,
+    engine: Engine,
     working: Channel,
     run: str,
     pause: float,
@@ -76,7 +76,7 @@ async def _look(
     session = session_number(driver_of(working.connection)) or 0
     async with connect(private_engine(engine)) as beside:
         own = session_number(driver_of(beside)) or 0
-        asking = await channel(beside)
+        asking = channel(beside)
         question = _BLOCKERS.format(run=run, session=session, own=own)
         while working.messages == message:
             found = tuple(map(_described, await asking.query(question)))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from anyio import CancelScope, move_on_after, to_thread
-from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.engine import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+from sqlalchemy.util import greenlet_spawn
 
 from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
@@ -23,9 +23,9 @@ from brant.runtime.faults import fault
 from brant.runtime.url import async_url, masked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.engine import Connection
 
     from brant.dialects import Standard
 
@@ -91,7 +91,7 @@ _SETTINGS: Mapping[str, dict[str, Any]] = {
 @asynccontextmanager
 async def open_engine(
     source: Any, root: Path, *, creates: bool = True
-) -> AsyncIterator[AsyncEngine]:
+) -> AsyncIterator[Engine]:
     """Give the engine that *source* names; close it after if it was made here.
 
     SQLite makes a file where there is none. Where nothing is to be made, an empty
@@ -104,7 +104,7 @@ async def open_engine(
     file = None if creates else _file(engine)
     if file is not None and await to_thread.run_sync(_is_missing, file):
         engine = _NOTHING
-    if isinstance(engine, AsyncEngine):
+    if isinstance(engine, Engine):
         yield engine
         return
     # Importing a driver reads files.
@@ -113,7 +113,7 @@ async def open_engine(
         yield made
     finally:
         with move_on_after(CLOSE_WITHIN, shield=True):
-            await made.dispose()
+            await greenlet_spawn(made.dispose)
 
 
 async def dialect_of(source: Any, root: Path) -> Standard:
@@ -128,13 +128,13 @@ async def dialect_of(source: Any, root: Path) -> Standard:
     return await to_thread.run_sync(_dialect, engine)
 
 
-def _dialect(engine: AsyncEngine | str | URL) -> Standard:
-    if isinstance(engine, AsyncEngine):
+def _dialect(engine: Engine | str | URL) -> Standard:
+    if isinstance(engine, Engine):
         return dialect_for(engine.dialect)
     return dialect_named(_url(engine).drivername)
 
 
-async def resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
+async def resolve(source: Any, root: Path) -> Engine | str | URL:
     """Give the engine or the URL that *source* names, or that it makes.
 
     Raises:
@@ -144,12 +144,16 @@ async def resolve(source: Any, root: Path) -> AsyncEngine | str | URL:
         raise EngineError("no database is configured")
     if isinstance(source, str) and "://" not in source:
         source = await to_thread.run_sync(load_name, source, root)
-    if callable(source) and not isinstance(source, AsyncEngine):
+    if callable(source):
         source = source()
         if isawaitable(source):
             source = await source
-    if isinstance(source, AsyncEngine | str | URL):
-        return source
+    # An AsyncEngine is a face of this one; its class takes long to import.
+    engine = getattr(source, "sync_engine", source)
+    is_async = isinstance(engine, Engine) and engine.dialect.is_async
+    if is_async or isinstance(source, str | URL):
+        found: Engine | str | URL = engine
+        return found
     kind = type(source).__name__
     hint = _ASYNC_ENGINE if isinstance(source, Engine) else None
     raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}", hint=hint)
@@ -185,9 +189,9 @@ def _url(url: str | URL) -> URL:
         raise EngineError("the database URL cannot be read", hint=_URL) from None
 
 
-def _file(engine: AsyncEngine | str | URL) -> Path | None:
+def _file(engine: Engine | str | URL) -> Path | None:
     """Give the file of a database of SQLite's."""
-    url = engine.url if isinstance(engine, AsyncEngine) else _url(engine)
+    url = engine.url if isinstance(engine, Engine) else _url(engine)
     name = url.database
     if url.get_backend_name() != "sqlite" or not name or _is_in_memory(url):
         return None
@@ -201,12 +205,12 @@ def _is_missing(file: Path) -> bool:
     return file.parent.is_dir() and not file.exists()
 
 
-def _create(url: str | URL) -> AsyncEngine:
+def _create(url: str | URL) -> Engine:
     parsed = _url(url)
     try:
         settings = _SETTINGS.get(parsed.get_driver_name(), {})
         pool = None if _is_in_memory(parsed) else NullPool
-        return create_async_engine(
+        return _maker(parsed)(
             parsed,
             poolclass=pool,
             connect_args=settings,
@@ -216,6 +220,19 @@ def _create(url: str | URL) -> AsyncEngine:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
     except (InvalidRequestError, ImportError) as error:
         raise _without_driver(parsed, error) from error
+
+
+def _maker(url: URL) -> Callable[..., Engine]:
+    """Give what makes an engine of the URL's dialect for coroutines.
+
+    psycopg and oracledb have two dialects of one name; only SQLAlchemy's asyncio part
+    tells them apart, and it loads the ORM.
+    """
+    if url.get_dialect().is_async:
+        return create_engine
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # start-up
+
+    return lambda *args, **options: create_async_engine(*args, **options).sync_engine
 
 
 def _without_driver(url: URL, error: Exception) -> EngineError:
@@ -243,39 +260,41 @@ def _is_in_memory(url: URL) -> bool:
     )
 
 
-def is_own(engine: AsyncEngine) -> bool:
+def is_own(engine: Engine) -> bool:
     """Tell whether it was made here: no application has set up its connections."""
     return bool(engine.get_execution_options().get(_OWN))
 
 
-def is_keeping(engine: AsyncEngine) -> bool:
+def is_keeping(engine: Engine) -> bool:
     """Tell whether a connection of brant's own may have served somebody before."""
     return bool(engine.get_execution_options().get(_KEEPS))
 
 
-def private_engine(engine: AsyncEngine, *, keeps: int = 0) -> AsyncEngine:
+def private_engine(engine: Engine, *, keeps: int = 0) -> Engine:
     """Make an engine with the same way to connect and a pool of its own.
 
     It *keeps* so many connections for the next who needs one; of such an engine there
     is no other one. The creator carries the URL, the arguments, certificates and token
     callbacks; the shared dispatch keeps the application's connect listeners.
     """
-    sync = engine.sync_engine
     if is_keeping(engine):
         return engine
-    common: dict[str, Any] = {"dialect": sync.dialect, "_dispatch": sync.pool.dispatch}
-    creator = sync.pool._creator  # noqa: SLF001  # what Pool.recreate() hands on
+    common: dict[str, Any] = {
+        "dialect": engine.dialect,
+        "_dispatch": engine.pool.dispatch,
+    }
+    creator = engine.pool._creator  # noqa: SLF001  # what Pool.recreate() hands on
     pool = (
         AsyncAdaptedQueuePool(creator, pool_size=keeps, max_overflow=-1, **common)
         if keeps
         else NullPool(creator, **common)
     )
     options = {_KEEPS: bool(keeps)}
-    return AsyncEngine(Engine(pool, sync.dialect, sync.url, execution_options=options))
+    return Engine(pool, engine.dialect, engine.url, execution_options=options)
 
 
 @asynccontextmanager
-async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def connect(engine: Engine) -> AsyncIterator[Connection]:
     """Open a connection in AUTOCOMMIT; brant sends its own BEGIN.
 
     Raises:
@@ -283,12 +302,13 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """
     shown = masked(engine.url.render_as_string(hide_password=True))
     try:
-        connection = await engine.connect()
+        connection = await greenlet_spawn(engine.connect)
     except Exception as error:
         raise refusal(shown, error) from error
     try:
         try:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            isolate = connection.execution_options
+            await greenlet_spawn(isolate, isolation_level="AUTOCOMMIT")
         except Exception as error:
             raise refusal(shown, error) from error
         yield connection
@@ -296,14 +316,14 @@ async def connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await _close(connection)
 
 
-async def _close(connection: AsyncConnection) -> None:
+async def _close(connection: Connection) -> None:
     with move_on_after(CLOSE_WITHIN, shield=True) as scope:
         # It may be gone; what was done is done, and the pool throws it away.
         with suppress(Exception):
-            await connection.close()
+            await greenlet_spawn(connection.close)
     if scope.cancelled_caught:
         with CancelScope(shield=True), suppress(Exception):
-            await connection.invalidate()
+            await greenlet_spawn(connection.invalidate)
 
 
 def refusal(url: str, error: BaseException) -> ConnectError:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, final
 
@@ -63,6 +64,8 @@ class Convoy:
     _characters: int = 0
     """Of those that wait."""
     _on_the_way: list[Step] = field(default_factory=list)
+    _news: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be told as soon as the server has something to do."""
     _is_idle: Event = field(default_factory=Event)
     _arrived: int = 0
 
@@ -83,6 +86,7 @@ class Convoy:
         except BaseException:
             await self._settle()
             raise
+        self._tell()
         if self.failure is not None or mistake is not None:
             await self._settle()
         if mistake is not None:
@@ -106,6 +110,7 @@ class Convoy:
             if self._is_idle.is_set() and self.failure is None:
                 self._launch(start)
             await checkpoint()
+            self._tell()
         await self._is_idle.wait()
         if self._waiting and self.failure is None:
             self._launch(start)
@@ -114,8 +119,7 @@ class Convoy:
         self._is_idle = Event()
         departing, self._waiting = self._waiting, []
         self._characters = 0
-        for ready in departing:
-            self.on_start(ready)
+        self._news += [partial(self.on_start, ready) for ready in departing]
         self._on_the_way = [ready.step for ready in departing]
         commands = [each for ready in departing for each in ready.commands]
         start(self._send, commands, self._is_idle)
@@ -132,12 +136,18 @@ class Convoy:
         done.set()
 
     def _arrive(self, steps: Sequence[Step], duration: float) -> None:
-        for each in steps:
-            self._arrived += 1
-            self.on_done(each, duration / len(steps))
+        self._arrived += len(steps)
+        each = duration / len(steps)
+        self._news += [partial(self.on_done, step, each) for step in steps]
+
+    def _tell(self) -> None:
+        news, self._news = self._news, []
+        for tell in news:
+            tell()
 
     async def _settle(self) -> None:
         """After an error: end what is open and see in the database what is done."""
+        self._tell()
         heads: tuple[str, ...] | None = None
         with move_on_after(CLOSE_WITHIN, shield=True):
             await self.applier.database.abort()
@@ -149,6 +159,7 @@ class Convoy:
         for count, each in enumerate(self._on_the_way, 1):
             if heads == each.heads_after:
                 self._arrive(self._on_the_way[:count], 0.0)
+        self._tell()
         self._on_the_way = []
 
     def _is_known(self, steps: Sequence[Step]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 from anyio import move_on_after, sleep
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import greenlet_spawn
 
 from brant.dialects import dialect_for
 from brant.errors import (
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
         Sequence,
     )
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.dialects import Standard
     from brant.runtime.batching import Channel
@@ -74,7 +76,7 @@ class Database:
     """Seconds to keep trying while SQLite's writer keeps everybody out."""
 
     @property
-    def connection(self) -> AsyncConnection:
+    def connection(self) -> Connection:
         return self.channel.connection
 
     async def abort(self) -> None:
@@ -84,9 +86,8 @@ class Database:
 
     def leave(self) -> None:
         """Let the connection end with its block, where the engine would keep it."""
-        sync = self.connection.sync_connection
-        if sync is not None and not (sync.closed or sync.invalidated):
-            sync.detach()
+        if not (self.connection.closed or self.connection.invalidated):
+            self.connection.detach()
 
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
@@ -233,7 +234,7 @@ def translating(what: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def open_database(
-    engine: AsyncEngine,
+    engine: Engine,
     version_table: str,
     schema: str | None,
     *,
@@ -245,7 +246,7 @@ async def open_database(
     What is known of the engine's *dialect* already saves learning it again.
     """
     async with connect(engine) as connection:
-        sender = await channel(connection)
+        sender = channel(connection)
         dialect = dialect or dialect_for(connection.dialect)
         async with _own_transactions(connection, sender), _impatient(sender):
             tables = BrantTables(dialect, version_table, schema)
@@ -254,14 +255,14 @@ async def open_database(
 
 @asynccontextmanager
 async def _own_transactions(
-    connection: AsyncConnection, sender: Channel
+    connection: Connection, sender: Channel
 ) -> AsyncIterator[None]:
     """Hold SQLAlchemy's idea of a transaction open, so that scripts cannot end brant's.
 
     In AUTOCOMMIT it is only an idea; an application's begin listener may have made it
     real (the usual recipe for SQLite), which is taken back.
     """
-    transaction = await connection.begin()
+    transaction = await greenlet_spawn(connection.begin)
     with translating("the connection"):
         await sender.begin_afresh()
     try:
@@ -273,11 +274,11 @@ async def _own_transactions(
             move_on_after(CLOSE_WITHIN, shield=True),
             suppress(DBAPIError),  # a connection that is gone has no transaction
         ):
-            await transaction.close()
+            await greenlet_spawn(transaction.close)
 
 
 @contextmanager
-def ending_refused(connection: AsyncConnection) -> Iterator[None]:
+def ending_refused(connection: Connection) -> Iterator[None]:
     """Make commit() and rollback() on the connection an error: scripts have it now."""
 
     def commit(_connection: Any) -> None:
@@ -286,14 +287,13 @@ def ending_refused(connection: AsyncConnection) -> Iterator[None]:
     def rollback(_connection: Any) -> None:
         raise TransactionEndedError("rollback")
 
-    sync = connection.sync_connection
-    event.listen(sync, "commit", commit)
-    event.listen(sync, "rollback", rollback)
+    event.listen(connection, "commit", commit)
+    event.listen(connection, "rollback", rollback)
     try:
         yield
     finally:
-        event.remove(sync, "commit", commit)
-        event.remove(sync, "rollback", rollback)
+        event.remove(connection, "commit", commit)
+        event.remove(connection, "rollback", rollback)
 
 
 @asynccontextmanager
@@ -313,21 +313,21 @@ async def _impatient(sender: Channel) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def join_database(
-    connection: AsyncConnection, version_table: str, schema: str | None
+    given: AsyncConnection, version_table: str, schema: str | None
 ) -> AsyncIterator[Database]:
     """Take part in the caller's transaction; only the caller ends it.
 
     Raises:
         InvalidOperationError: there is none, closed or in AUTOCOMMIT.
     """
-    sync = connection.sync_connection
-    if sync is None:
+    connection = given.sync_connection
+    if connection is None:
         raise InvalidOperationError(
             "joining a connection",
             "it is not open",
             hint="Open it: `async with engine.connect() as connection`.",
         )
-    if sync.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
         raise InvalidOperationError(
             "joining a connection",
             "it is in AUTOCOMMIT, so there is no transaction to join",
@@ -335,11 +335,11 @@ async def join_database(
         )
     # Drivers begin lazily: only a statement through SQLAlchemy makes it real.
     dialect = dialect_for(connection.dialect)
-    await connection.exec_driver_sql(dialect.probe)
-    sender = await channel(connection)
+    await greenlet_spawn(connection.exec_driver_sql, dialect.probe)
+    sender = channel(connection)
     if connection.dialect.driver == "aiosqlite":
-        raw: Any = await connection.get_raw_connection()
-        if not raw.driver_connection.in_transaction:
+        driver: Any = connection.connection.driver_connection
+        if not driver.in_transaction:
             await sender.send([Command("BEGIN IMMEDIATE")])
     tables = BrantTables(dialect, version_table, schema)
     yield Database(sender, dialect, tables, is_joined=True)

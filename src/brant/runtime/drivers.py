@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
 _SEPARATOR = "\n;\n"
 """On a line of its own: a statement may end in a line comment."""
@@ -78,7 +78,7 @@ def _at(commands: Sequence[Command], position: int | None) -> int | None:
 class AsyncpgChannel(_MessageChannel):
     """asyncpg sends argument-free text as one simple query."""
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
 
@@ -124,7 +124,7 @@ class PsycopgChannel(_MessageChannel):
     14), and for a single command, the text goes as one simple query.
     """
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
 
@@ -177,7 +177,7 @@ def _statements(command: Command) -> tuple[str, ...]:
 class AiosqliteChannel(Channel):
     """One hop to the connection's thread for all commands."""
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
 
@@ -248,7 +248,7 @@ class AioodbcChannel(Channel):
     thread cannot be stopped.
     """
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
 
@@ -293,7 +293,7 @@ class AioodbcChannel(Channel):
 class OracleChannel(Channel):
     """Oracle begins by itself: its driver must not commit until the end is said."""
 
-    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+    def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
 
@@ -322,10 +322,9 @@ _CHANNELS = {
 }
 
 
-async def channel(connection: AsyncConnection) -> Channel:
+def channel(connection: Connection) -> Channel:
     """Choose the way for a connection's driver."""
     kind = _CHANNELS.get(connection.dialect.driver)
     if kind is None:
         return Channel(connection)
-    raw = await connection.get_raw_connection()
-    return kind(connection, raw.driver_connection)
+    return kind(connection, connection.connection.driver_connection)

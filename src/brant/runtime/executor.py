@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 from anyio import sleep
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 from brant.errors import InvalidOperationError, StatementError, VerificationError
 from brant.operations.guarded import guarded
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
     from brant.dialects import Standard, Statement
     from brant.dialects.base import Answers
@@ -123,25 +123,34 @@ class Executor:
         return self._recorder.around(statement) if self._recorder else nullcontext()
 
     async def fetch(
-        self, statement: Any, parameters: Any, site: Site
+        self, statement: Any, parameters: Any, _site: Site
     ) -> sa.CursorResult[Any]:
-        connection = await self.connection(site)
-        if not isinstance(statement, str):
-            found: sa.CursorResult[Any] = await connection.execute(
-                statement, parameters
-            )
-            return found
-        if parameters is not None:
-            return await connection.execute(sa.text(statement), parameters)
-        return await connection.exec_driver_sql(statement, execution_options=RAW)
+        await self._hand_over()
+        connection = self.channel.connection
+        if isinstance(statement, str) and parameters is None:
+            execute = connection.exec_driver_sql
+            return await greenlet_spawn(execute, statement, execution_options=RAW)
+        if isinstance(statement, str):
+            statement = sa.text(statement)
+        return await greenlet_spawn(connection.execute, statement, parameters)
 
     async def connection(self, _site: Site) -> AsyncConnection:
+        from sqlalchemy.ext import asyncio  # noqa: PLC0415  # start-up: it loads the ORM
+
+        await self._hand_over()
+        connection = self.channel.connection
+        engine = asyncio.AsyncEngine(connection.engine)
+        return asyncio.AsyncConnection(engine, connection)
+
+    async def _hand_over(self) -> None:
+        """Send what was collected, for somebody wants to see what it did."""
         await self.flush(opening=True)
         self._forget_plans()
-        return self.channel.connection
 
     @asynccontextmanager
     async def session(self, site: Site) -> AsyncIterator[AsyncSession]:
+        from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415  # start-up
+
         connection = await self.connection(site)
         async with AsyncSession(
             connection,

@@ -30,7 +30,7 @@ from brant.runtime.locks.sqlserver import SQLServerLock
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import Engine
 
     from brant.runtime.events import Doing, Event, Holder
     from brant.runtime.ownership import Ownership
@@ -110,16 +110,16 @@ class NoLock:
         return True
 
 
-def name_in_process(engine: AsyncEngine, key: int, file: str | None) -> str:
+def name_in_process(engine: Engine, key: int, file: str | None) -> str:
     """Name what tasks of this process must not migrate at once."""
     if file == "":  # in memory: its connections have nothing but their engine
-        return f"memory {id(engine.sync_engine)}"
+        return f"memory {id(engine)}"
     return file or f"{engine.url.host}:{engine.url.port} {key}"
 
 
 @asynccontextmanager
 async def lock_for(
-    engine: AsyncEngine,
+    engine: Engine,
     own: Ownership,
     *,
     key: int,
@@ -148,7 +148,7 @@ async def lock_for(
 
         async def opened() -> Channel:
             connecting = connect(private_engine(engine))
-            return await channel(await stack.enter_async_context(connecting))
+            return channel(await stack.enter_async_context(connecting))
 
         sender = await opened()
         stack.push_async_callback(_quietly, sender.abort)

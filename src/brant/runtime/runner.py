@@ -42,7 +42,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import Engine
 
     from brant.revisions import Plan
     from brant.runtime.database import Database
@@ -94,7 +94,7 @@ class Run:
     def march(self) -> March:
         return March(self.applier)
 
-    async def go(self, engine: AsyncEngine | None) -> Outcome:
+    async def go(self, engine: Engine | None) -> Outcome:
         """Do what the planner says; *engine* opens the lock's own connection.
 
         Without an engine the caller's transaction is the only protection.
@@ -118,7 +118,7 @@ class Run:
         tell(events.RunDone, applied=tuple(outcome.applied), duration=spent)
         return replace(outcome, duration=spent)
 
-    async def _work(self, engine: AsyncEngine | None) -> Outcome:
+    async def _work(self, engine: Engine | None) -> Outcome:
         before = await self.database.heads()
         if before is not None and self.planner(before).is_empty:
             return Outcome(applied={}, before=before, after=before, is_foreseen=True)
@@ -139,7 +139,7 @@ class Run:
             is_foreseen=self.march.is_foreseen,
         )
 
-    async def _is_taken_over(self, engine: AsyncEngine, error: BrantError) -> bool:
+    async def _is_taken_over(self, engine: Engine, error: BrantError) -> bool:
         """Tell whether it was the next owner who cut the connection of the work."""
         fence = self.applier.books.fence
         if fence is None or not isinstance(_cause(error), ConnectionLostError):
@@ -148,12 +148,12 @@ class Run:
         ask = f"SELECT CASE WHEN {fence} THEN 0 ELSE 1 END AS is_lost{dual}"
         with move_on_after(CLOSE_WITHIN), suppress(BrantError, SendError):
             async with connect(private_engine(engine)) as connection:
-                rows = await (await channel(connection)).query(ask)
+                rows = await channel(connection).query(ask)
                 return bool(rows[0]["is_lost"])
         return False
 
     async def alone(
-        self, engine: AsyncEngine | None, act: Callable[[], Awaitable[None]]
+        self, engine: Engine | None, act: Callable[[], Awaitable[None]]
     ) -> bool:
         """Act behind the lock; False: meanwhile there is nothing left to plan."""
 
@@ -166,7 +166,7 @@ class Run:
                 await stoppable(prepared, partial(self._stop, engine))
         return is_ours
 
-    async def _stop(self, engine: AsyncEngine | None) -> None:
+    async def _stop(self, engine: Engine | None) -> None:
         working, run = self.applier.database.channel, self.applier.settings.run_id
         await stop_on_server(engine or working.connection.engine, working, run)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import greenlet_spawn
 
 from brant.errors import ReadOnlyDatabaseError, StatementError, VersionChangedError
 from brant.runtime.batching import Command, SendError
@@ -89,8 +90,10 @@ class Sender:
         """Run a statement that only SQLAlchemy can send, with its parameters."""
         assert statement.construct is not None  # noqa: S101  # the caller looked
         try:
-            await self.channel.connection.execute(
-                statement.construct, list(statement.parameters) or None
+            await greenlet_spawn(
+                self.channel.connection.execute,
+                statement.construct,
+                list(statement.parameters) or None,
             )
         except DBAPIError as error:
             found = SendError(error, 0)

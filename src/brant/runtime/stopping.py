@@ -26,7 +26,7 @@ from brant.runtime.drivers import channel
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy import Connection, Engine
 
     from brant.runtime.batching import Channel
 
@@ -79,7 +79,7 @@ async def stoppable(
     return results[0]
 
 
-async def stop_on_server(engine: AsyncEngine, working: Channel, run: str) -> None:
+async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
     """Cancel what the server does for a run on the channel *working*."""
     working.is_stopping = True
     connection = working.connection
@@ -95,7 +95,7 @@ async def stop_on_server(engine: AsyncEngine, working: Channel, run: str) -> Non
         sql = f"KILL QUERY {session}"
         if connection.dialect.name == "postgresql":
             sql = _CANCEL.format(run=run, session=session, own=own)
-        await (await channel(beside)).send([Command(sql)])
+        await channel(beside).send([Command(sql)])
 
 
 def session_number(driver: Any) -> int | None:
@@ -107,8 +107,6 @@ def session_number(driver: Any) -> int | None:
     return int(number) if number else None
 
 
-def driver_of(connection: AsyncConnection) -> Any:
+def driver_of(connection: Connection) -> Any:
     """Give what the driver calls a connection."""
-    sync = connection.sync_connection
-    assert sync is not None  # noqa: S101  # it is open
-    return sync.connection.driver_connection
+    return connection.connection.driver_connection

@@ -19,7 +19,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import Engine
 
     from brant.runtime.apply import Applier
     from brant.runtime.events import Holder
@@ -39,7 +39,7 @@ class Turn:
     """How this run fences others out; None where the lock keeps nobody out."""
 
     @asynccontextmanager
-    async def taken(self, engine: AsyncEngine | None) -> AsyncIterator[bool]:
+    async def taken(self, engine: Engine | None) -> AsyncIterator[bool]:
         """Keep others out meanwhile; False when somebody else did the work.
 
         Without an engine the caller's transaction is the only protection.
@@ -90,7 +90,7 @@ class Turn:
                 ):
                     yield is_ours
 
-    async def _watch(self, engine: AsyncEngine) -> None:
+    async def _watch(self, engine: Engine) -> None:
         applier = self.applier
 
         def tell(found: tuple[str, ...]) -> None:

@@ -120,10 +120,10 @@ async def test_tables_equal_what_the_inspector_sees(mariadb_url):
 async def test_what_was_read_can_be_made_again(mariadb_url):
     async with holding(mariadb_url) as connection:
         await connection.run_sync(models().create_all)
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
         await connection.run_sync(models().drop_all)
         await connection.run_sync(models_of(found).create_all)
-        assert await snapshot(connection) == found
+        assert await snapshot(connection.sync_connection) == found
 
 
 async def test_keys_that_count_are_told_from_those_that_do_not(mariadb_url):
@@ -132,14 +132,14 @@ async def test_keys_that_count_are_told_from_those_that_do_not(mariadb_url):
         "CREATE TABLE u (a int PRIMARY KEY)",
     )
     async with holding(mariadb_url, *statements) as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     assert found[T].columns[0].autoincrement is True
     assert found[QualifiedName("u")].columns[0].autoincrement is False
 
 
 async def test_json_is_no_text_with_a_condition(mariadb_url):
     async with holding(mariadb_url, "CREATE TABLE t (a json)") as connection:
-        table = (await snapshot(connection))[T]
+        table = (await snapshot(connection.sync_connection))[T]
     assert table.columns[0].type == Type(mysql.JSON())
     assert table.constraints == ()
 
@@ -150,7 +150,7 @@ async def test_index_keys_keep_their_order(mariadb_url):
         "CREATE UNIQUE INDEX i ON t (a DESC, b(5))",
     )
     async with holding(mariadb_url, *statements) as connection:
-        table = (await snapshot(connection))[T]
+        table = (await snapshot(connection.sync_connection))[T]
     assert table.indexes == (
         Index(
             "i",
@@ -171,7 +171,7 @@ async def test_what_is_no_table_is_read_as_it_was_written(mariadb_url):
         "CREATE SEQUENCE s",
     )
     async with holding(mariadb_url, *statements) as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     assert found.objects == (
         Sequence(
             QualifiedName("s"),
@@ -198,7 +198,9 @@ async def test_what_is_no_table_is_read_as_it_was_written(mariadb_url):
 async def test_the_default_schema_by_its_name_is_the_default_schema(mariadb_url):
     async with holding(mariadb_url, "CREATE TABLE t (a int)") as connection:
         name = connection.dialect.default_schema_name
-        assert set(await snapshot(connection, schemas=(name, None))) == {T}
+        assert set(
+            await snapshot(connection.sync_connection, schemas=(name, None))
+        ) == {T}
 
 
 @pytest.mark.parametrize("tables", [2, 60])
@@ -206,7 +208,7 @@ async def test_nine_statements_read_all_tables(mariadb_url, tables):
     creations = [f"CREATE TABLE t{n} (a serial)" for n in range(tables)]
     async with (
         holding(mariadb_url, *creations) as connection,
-        open_database(connection.engine, "versions", None) as database,
+        open_database(connection.engine.sync_engine, "versions", None) as database,
     ):
         before = database.channel.messages
         found = await snapshot(database)

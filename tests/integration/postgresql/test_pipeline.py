@@ -35,8 +35,8 @@ async def engine(postgres_url, network):
 
 
 async def test_many_statements_are_one_round_trip(engine, network):
-    async with connect(engine) as connection:
-        sender = await channel(connection)
+    async with connect(engine.sync_engine) as connection:
+        sender = channel(connection)
         transaction = commands("BEGIN", "create table t (id int)", "COMMIT")
         update = Command("insert into t select generate_series(1, 3)", rows=3)
         big = commands(f"select '{'x' * 3_000_000}'", "select repeat('y', 3000000)")
@@ -48,8 +48,8 @@ async def test_many_statements_are_one_round_trip(engine, network):
 
 
 async def test_the_first_failure_is_told_and_what_was_committed_stays(engine, network):
-    async with connect(engine) as connection:
-        sender = await channel(connection)
+    async with connect(engine.sync_engine) as connection:
+        sender = channel(connection)
         lost = commands("BEGIN", "create table b (id int)", "select 1 / 0", "COMMIT")
         kept = commands("BEGIN", "create table a (id int)", "COMMIT")
         network.clear()
@@ -68,8 +68,8 @@ async def test_the_first_failure_is_told_and_what_was_committed_stays(engine, ne
 
 
 async def test_a_command_of_several_statements_keeps_its_place(engine):
-    async with connect(engine) as connection:
-        sender = await channel(connection)
+    async with connect(engine.sync_engine) as connection:
+        sender = channel(connection)
         several = "create table a (id int); insert into a values (1); select 1 / 0"
         with pytest.raises(SendError) as caught:
             await sender.send(commands("BEGIN", "select ';'", several, "COMMIT"))

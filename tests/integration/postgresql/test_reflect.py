@@ -156,35 +156,37 @@ async def test_tables_equal_what_the_inspector_sees(every_postgres_url):
 
 async def test_what_was_read_can_be_made_again(every_postgres_url):
     async with kitchen(every_postgres_url) as connection:
-        found = await snapshot(connection, schemas=(None, "other"))
+        found = await snapshot(connection.sync_connection, schemas=(None, "other"))
         await connection.run_sync(models().drop_all)
         await connection.run_sync(models_of(found).create_all)
-        assert await snapshot(connection, schemas=(None, "other")) == found
+        assert (
+            await snapshot(connection.sync_connection, schemas=(None, "other")) == found
+        )
 
 
 async def test_the_default_schema_by_its_name_is_the_default_schema(postgres_url):
     async with kitchen(postgres_url) as connection:
-        named = await snapshot(connection, schemas=("public", None))
-        assert named == await snapshot(connection)
+        named = await snapshot(connection.sync_connection, schemas=("public", None))
+        assert named == await snapshot(connection.sync_connection)
 
 
 async def test_every_driver_reads_the_same(postgres_url):
     async with kitchen(postgres_url) as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     async with holding(postgres_url.replace("asyncpg", "psycopg")) as connection:
-        assert await snapshot(connection) == found
+        assert await snapshot(connection.sync_connection) == found
 
 
 async def test_every_schema_is_read_when_none_is_named(postgres_url):
     async with kitchen(postgres_url) as connection:
-        found = await snapshot(connection, schemas=None)
+        found = await snapshot(connection.sync_connection, schemas=None)
     schemas = {o.name for o in found.objects if isinstance(o, Schema)}
     assert schemas == {"other", 'Odd "one'}
 
 
 async def test_named_types_come_with_their_labels(postgres_url):
     async with kitchen(postgres_url) as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     assert found.labelled("enum type mood") == Enum(
         QualifiedName("mood"), ("sad", "it's ok", "happy")
     )
@@ -194,7 +196,7 @@ async def test_named_types_come_with_their_labels(postgres_url):
 async def test_serial_keys_count_and_other_serials_keep_their_sequence(postgres_url):
     table = "CREATE TABLE t (id bigserial PRIMARY KEY, n serial, k int)"
     async with holding(postgres_url, table, "CREATE SEQUENCE s CYCLE") as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     identifier, number, _ = found[QualifiedName("t")].columns
     assert (identifier.autoincrement, identifier.default) == (True, None)
     assert number.default == Expression("nextval('t_n_seq'::regclass)")
@@ -218,7 +220,7 @@ async def test_constraints_keep_what_the_inspector_does_not_tell(postgres_url):
         ),
     )
     async with holding(postgres_url, *statements) as connection:
-        table = (await snapshot(connection))[QualifiedName("p")]
+        table = (await snapshot(connection.sync_connection))[QualifiedName("p")]
     options = {c.name: dict(c.options) for c in table.constraints if c.options}
     assert options == {
         "late": {"postgresql_not_valid": True},
@@ -248,7 +250,7 @@ async def test_keys_since_postgresql_15(every_postgres_url):
     if version is None or version < (15,):
         pytest.skip("PostgreSQL 15 brought them")
     async with holding(every_postgres_url, *statements) as connection:
-        table = (await snapshot(connection))[QualifiedName("q")]
+        table = (await snapshot(connection.sync_connection))[QualifiedName("q")]
     unique, foreign = table.constraints
     assert dict(unique.options) == {"postgresql_nulls_not_distinct": True}
     assert foreign.ondelete == "SET NULL (b)"
@@ -261,7 +263,7 @@ async def test_index_keys_keep_classes_collations_and_order(postgres_url):
         "CREATE INDEX j ON t (a text_pattern_ops)",
     )
     async with holding(postgres_url, *statements) as connection:
-        table = (await snapshot(connection))[QualifiedName("t")]
+        table = (await snapshot(connection.sync_connection))[QualifiedName("t")]
     assert table.indexes == (
         Index(
             "i",
@@ -281,7 +283,7 @@ async def test_an_index_that_was_not_finished_says_so(postgres_url):
     broken = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass"
     statements = ("CREATE TABLE t (a int)", "CREATE INDEX i ON t (a)", broken)
     async with holding(postgres_url, *statements) as connection:
-        table = (await snapshot(connection))[QualifiedName("t")]
+        table = (await snapshot(connection.sync_connection))[QualifiedName("t")]
     assert table.indexes[0].options == Options({"postgresql_invalid": True})
 
 
@@ -293,8 +295,8 @@ async def test_tables_keep_how_they_are_stored(postgres_url):
         "CREATE TABLE c () INHERITS (u)",
     )
     async with holding(postgres_url, *statements) as connection:
-        found = await snapshot(connection)
-        parts = await snapshot(connection, has_partitions=True)
+        found = await snapshot(connection.sync_connection)
+        parts = await snapshot(connection.sync_connection, has_partitions=True)
     assert {str(t.name): (t.prefixes, dict(t.options)) for t in found.values()} == {
         "u": (("UNLOGGED",), {"postgresql_with": Options({"fillfactor": "70"})}),
         "p": ((), {"postgresql_partition_by": "RANGE (d)"}),
@@ -325,7 +327,7 @@ async def test_what_is_no_table_is_read_as_it_was_written(every_postgres_url):
         "CREATE POLICY mine ON t FOR SELECT TO postgres USING (a > 1)",
     )
     async with holding(every_postgres_url, *statements) as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     by_label = {o.label: o for o in found.objects}
     body = " ".join(by_label["view v"].body.split())
     assert body == "SELECT 1 AS one WHERE (1 > 2)"
@@ -356,7 +358,7 @@ async def test_what_is_no_table_is_read_as_it_was_written(every_postgres_url):
 
 async def test_what_an_extension_brought_is_the_extension_only(postgres_url):
     async with holding(postgres_url, "CREATE EXTENSION citext") as connection:
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
     (extension,) = found.objects
     assert isinstance(extension, Extension)
     assert (extension.name, extension.schema) == ("citext", None)
@@ -365,7 +367,7 @@ async def test_what_an_extension_brought_is_the_extension_only(postgres_url):
 async def test_a_type_that_nobody_knows_keeps_its_name(postgres_url):
     statements = ("CREATE EXTENSION cube", "CREATE TABLE t (a cube[], b pg_lsn)")
     async with holding(postgres_url, *statements) as connection:
-        table = (await snapshot(connection))[QualifiedName("t")]
+        table = (await snapshot(connection.sync_connection))[QualifiedName("t")]
     dialect = pg.dialect()
     compiled = [c.type.construct.compile(dialect=dialect) for c in table.columns]
     assert compiled == ["cube[]", "pg_lsn"]
@@ -379,7 +381,7 @@ async def test_names_that_are_not_wanted_are_left_out(postgres_url):
         return name not in {"users", "ix_lines"} and kind != "domain"
 
     async with kitchen(postgres_url) as connection:
-        found = await snapshot(connection, include_name=include)
+        found = await snapshot(connection.sync_connection, include_name=include)
     assert {name.name for name in found} == {"lines", "nothing", "typed"}
     assert found.labelled("domain posint") is None
     assert ("fk_lines", "foreign_key_constraint", "lines") in asked
@@ -395,7 +397,7 @@ async def test_one_statement_reads_all_tables_schemas_and_serials(postgres_url, 
     prelude = ("CREATE SCHEMA a", "CREATE SCHEMA b")
     async with (
         holding(postgres_url, *prelude, *creations) as connection,
-        open_database(connection.engine, "versions", None) as database,
+        open_database(connection.engine.sync_engine, "versions", None) as database,
     ):
         before = database.channel.messages
         found = await snapshot(database, schemas=(None, "a", "b"))
@@ -406,4 +408,4 @@ async def test_one_statement_reads_all_tables_schemas_and_serials(postgres_url, 
 
 async def test_an_empty_database_is_an_empty_snapshot(postgres_url):
     async with holding(postgres_url) as connection:
-        assert await snapshot(connection) == Snapshot()
+        assert await snapshot(connection.sync_connection) == Snapshot()

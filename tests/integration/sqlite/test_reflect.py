@@ -107,7 +107,7 @@ async def holding(url: str, *statements: str) -> AsyncIterator[AsyncConnection]:
 
 async def read(url: str, *statements: str):
     async with holding(url, *statements) as connection:
-        return await snapshot(connection)
+        return await snapshot(connection.sync_connection)
 
 
 async def test_tables_equal_what_the_inspector_sees(sqlite_url):
@@ -120,10 +120,10 @@ async def test_tables_equal_what_the_inspector_sees(sqlite_url):
 async def test_what_was_read_can_be_made_again(sqlite_url):
     async with holding(sqlite_url) as connection:
         await connection.run_sync(models().create_all)
-        found = await snapshot(connection)
+        found = await snapshot(connection.sync_connection)
         await connection.run_sync(models().drop_all)
         await connection.run_sync(models_of(found).create_all)
-        assert await snapshot(connection) == found
+        assert await snapshot(connection.sync_connection) == found
 
 
 async def test_columns_keep_what_stands_only_in_the_text(sqlite_url):
@@ -224,8 +224,8 @@ async def test_what_a_virtual_table_keeps_is_not_read(sqlite_url):
 async def test_attached_databases_are_schemas(sqlite_url):
     statements = ("ATTACH ':memory:' AS more", "CREATE TABLE more.t (a int)")
     async with holding(sqlite_url, *statements, "CREATE TABLE u (a int)") as connection:
-        assert set(await snapshot(connection)) == {QualifiedName("u")}
-        assert set(await snapshot(connection, schemas=None)) == {
+        assert set(await snapshot(connection.sync_connection)) == {QualifiedName("u")}
+        assert set(await snapshot(connection.sync_connection, schemas=None)) == {
             QualifiedName("u"),
             QualifiedName("t", "more"),
         }
@@ -233,7 +233,9 @@ async def test_attached_databases_are_schemas(sqlite_url):
 
 async def test_main_is_the_default_schema(sqlite_url):
     async with holding(sqlite_url, "CREATE TABLE t (a int)") as connection:
-        assert set(await snapshot(connection, schemas=("main", None))) == {T}
+        assert set(
+            await snapshot(connection.sync_connection, schemas=("main", None))
+        ) == {T}
 
 
 async def test_a_file_that_is_no_database_is_an_error_of_brants(tmp_path):
@@ -241,7 +243,7 @@ async def test_a_file_that_is_no_database_is_an_error_of_brants(tmp_path):
     path.write_text("This is not a database. " * 50)
     async with holding(f"sqlite+aiosqlite:///{path}") as connection:
         with pytest.raises(StatementError, match="the catalogue"):
-            await snapshot(connection)
+            await snapshot(connection.sync_connection)
 
 
 @pytest.mark.parametrize("tables", [2, 60])
@@ -249,7 +251,7 @@ async def test_two_statements_read_all_tables(sqlite_url, tables):
     creations = [f"CREATE TABLE t{n} (a int, CHECK (a > 1))" for n in range(tables)]
     async with (
         holding(sqlite_url, *creations) as connection,
-        open_database(connection.engine, "versions", None) as database,
+        open_database(connection.engine.sync_engine, "versions", None) as database,
     ):
         before = database.channel.messages
         found = await snapshot(database)

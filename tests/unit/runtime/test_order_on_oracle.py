@@ -130,7 +130,8 @@ async def test_history_gives_no_heads_for_null(server: Server, tmp_path: Path) -
         {"id": 1, "heads_before": None, "heads_after": "a1"}
     ]
 
-    async with open_database(engine(server), "brant_version", None) as database:
+    opening = open_database(engine(server).sync_engine, "brant_version", None)
+    async with opening as database:
         (row,) = await database.history(limit=5)
     assert row["heads_before"] == ""
     assert any("FETCH FIRST 5 ROWS ONLY" in sql for _, sql in server.sent)

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 async def has_no_lock(channel: Channel) -> bool:
     """Tell whether this server is one of them."""
-    sync = channel.connection.sync_connection
-    assert sync is not None  # noqa: S101  # it is open
-    driver: Any = sync.connection.driver_connection
+    driver: Any = channel.connection.connection.driver_connection
     match channel.connection.dialect.name:
         case "postgresql":
             return is_like_postgresql(_parameters(driver))

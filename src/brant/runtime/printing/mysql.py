@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, final
 
 import sqlalchemy as sa
+from sqlalchemy.util import greenlet_spawn
 
 from brant.autogenerate.mysql_routines import form_of
 from brant.runtime.batching import Command, SendError
@@ -114,9 +115,9 @@ class MysqlPress(Press):
             sent = left[:_LARGEST]
             shown = await self._shown(sent)
             for job, (real, own) in zip(sent, shown, strict=False):
-                seen.append(await connection.run_sync(_read, job.real, real))
+                seen.append(await greenlet_spawn(_read, connection, job.real, real))
                 name = QualifiedName(job.table.name.name)
-                form = await connection.run_sync(_read, name, own)
+                form = await greenlet_spawn(_read, connection, name, own)
                 forms.append(replace(form, name=job.table.name))
             if len(shown) < len(sent):
                 refused.append(sent[len(shown)].table.name)
@@ -139,8 +140,8 @@ class MysqlPress(Press):
         """Give both texts of each table, up to the first table that is refused."""
         found: list[tuple[str, str]] = []
         message = ";\n".join(sql for job in jobs for sql in job.statements)
-        raw: Any = await self.database.connection.get_raw_connection()
-        async with raw.driver_connection.cursor() as cursor:
+        driver: Any = self.database.connection.connection.driver_connection
+        async with driver.cursor() as cursor:
             try:
                 await cursor.execute(message)
                 for job in jobs:

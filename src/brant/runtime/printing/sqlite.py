@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.ext.asyncio import create_async_engine
-
 from brant.runtime.batching import Command, SendError
+from brant.runtime.connect import connect, open_engine
 from brant.runtime.drivers import channel
 from brant.runtime.printing.kind import Press, Printed, among, missing
 from brant.runtime.printing.likeness import table_statements
@@ -37,21 +37,18 @@ class SqlitePress(Press):
 
     async def _made(self, tables: Sequence[Table]) -> Snapshot:
         dialect = self.database.dialect
-        engine = create_async_engine("sqlite+aiosqlite://")
         made: list[Table] = []
-        try:
-            async with engine.connect() as connection:
-                sender = await channel(connection)
-                for table in tables:
-                    sqls = table_statements(dialect, table)
-                    try:
-                        await sender.send([Command(sql) for sql in sqls])
-                    except SendError:
-                        continue
-                    made.append(table)
-                return among(await snapshot(connection), made)
-        finally:
-            await engine.dispose()
+        opening = open_engine("sqlite+aiosqlite://", Path())
+        async with opening as engine, connect(engine) as connection:
+            sender = channel(connection)
+            for table in tables:
+                sqls = table_statements(dialect, table)
+                try:
+                    await sender.send([Command(sql) for sql in sqls])
+                except SendError:
+                    continue
+                made.append(table)
+            return among(await snapshot(connection), made)
 
 
 def _schema(table: Table) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.util import greenlet_spawn
 
 from brant.runtime.reflect.sql_text import bare
 from brant.schema import (
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Sequence as Items
 
+    from sqlalchemy import Connection
     from sqlalchemy.engine import Inspector
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
 _PARTS = (
     "columns",
@@ -49,9 +50,9 @@ _PARTS = (
 
 
 async def snapshot(
-    connection: AsyncConnection, schemas: Items[str | None] | None
+    connection: Connection, schemas: Items[str | None] | None
 ) -> Snapshot:
-    return await connection.run_sync(lambda sync: _snapshot(sa.inspect(sync), schemas))
+    return await greenlet_spawn(lambda: _snapshot(sa.inspect(connection), schemas))
 
 
 def _snapshot(inspector: Inspector, schemas: Items[str | None] | None) -> Snapshot:

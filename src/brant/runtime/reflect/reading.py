@@ -24,14 +24,14 @@ from brant.runtime.reflect.names import IncludeName, named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from brant.runtime.batching import Channel
     from brant.schema import Snapshot
 
 
 async def snapshot(
-    source: Database | AsyncConnection,
+    source: Database | Connection,
     *,
     schemas: Sequence[str | None] | None = (None,),
     include_name: IncludeName | None = None,
@@ -50,7 +50,7 @@ async def snapshot(
         StatementError: the database would not tell.
         ConnectionLostError: it went away.
     """
-    sender = source.channel if isinstance(source, Database) else await channel(source)
+    sender = source.channel if isinstance(source, Database) else channel(source)
     read = partial(_read, sender, schemas, has_partitions=has_partitions, only=only)
     try:
         if isinstance(source, Database):
