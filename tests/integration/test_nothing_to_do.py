@@ -311,7 +311,9 @@ async def test_calls_at_once_on_one_migrator_give_the_same(engine, tmp_path):
     assert len({each.run for each in then}) == 4
 
 
-async def test_a_call_goes_to_a_thread_once(engine, folder, monkeypatch):
+@pytest.fixture
+def threads(monkeypatch):
+    """What was called in threads."""
     calls = []
     go = to_thread.run_sync
 
@@ -319,11 +321,26 @@ async def test_a_call_goes_to_a_thread_once(engine, folder, monkeypatch):
         calls.append(function)
         return await go(function, *arguments)
 
+    monkeypatch.setattr(to_thread, "run_sync", counted)
+    return calls
+
+
+async def test_a_call_goes_to_a_thread_once(engine, folder, threads):
     migrator = Migrator(engine, folder)
     await migrator.upgrade()
-    monkeypatch.setattr(to_thread, "run_sync", counted)
+    threads.clear()
     await migrator.upgrade()
-    assert len(calls) == 1
+    assert len(threads) == 1
+
+
+async def test_a_look_goes_to_a_thread_for_files_only(engine, folder, threads):
+    migrator = Migrator(engine, folder)
+    await migrator.wait()
+    waiting = len(threads)
+    await migrator.current()
+    looks_for_a_database = engine.dialect.name == "sqlite"
+    assert waiting == 1 + looks_for_a_database
+    assert len(threads) == 2 * waiting
 
 
 async def test_who_runs_is_not_asked_where_nothing_is_run(database_url, folder):

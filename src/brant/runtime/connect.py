@@ -300,17 +300,16 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
     Raises:
         ConnectError: the server is not there or refused.
     """
-    shown = masked(engine.url.render_as_string(hide_password=True))
     try:
         connection = await greenlet_spawn(engine.connect)
     except Exception as error:
-        raise refusal(shown, error) from error
+        raise refusal(_shown(engine), error) from error
     try:
         try:
             isolate = connection.execution_options
             await greenlet_spawn(isolate, isolation_level="AUTOCOMMIT")
         except Exception as error:
-            raise refusal(shown, error) from error
+            raise refusal(_shown(engine), error) from error
         yield connection
     finally:
         await _close(connection)
@@ -324,6 +323,10 @@ async def _close(connection: Connection) -> None:
     if scope.cancelled_caught:
         with CancelScope(shield=True), suppress(Exception):
             await greenlet_spawn(connection.invalidate)
+
+
+def _shown(engine: Engine) -> str:
+    return masked(engine.url.render_as_string(hide_password=True))
 
 
 def refusal(url: str, error: BaseException) -> ConnectError:
