@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     )
     from brant.autogenerate.plugins import Plugin
     from brant.commands.autogenerating import Ask
+    from brant.commands.info import Overview, ScriptInfo
     from brant.commands.results import (
         LockStatus,
         LogEntry,
         OfflineSQL,
-        Overview,
         PlanReport,
         Report,
-        ScriptInfo,
         Status,
         TenantReport,
         Verification,

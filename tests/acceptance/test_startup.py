@@ -27,6 +27,27 @@ finally:
 """
 
 
+READ = """
+import inspect
+import sys
+from brant.cli.app import make
+
+signature, read = inspect.signature, []
+
+
+def noted(function, **options):
+    read.append(f"{function.__module__}.{function.__name__}")
+    return signature(function, **options)
+
+
+inspect.signature = noted
+try:
+    make()(sys.argv[1:])
+finally:
+    print("read:", *sorted(set(read)), file=sys.stderr)
+"""
+
+
 def imported(folder: Path, *arguments: str) -> set[str]:
     """Run a command; give those of the dear packages that it imported."""
     return modules(folder, *arguments) & DEAR
@@ -34,8 +55,13 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 
 def modules(folder: Path, *arguments: str) -> set[str]:
     """Run a command; give all that it imported."""
+    return reported(REPORT, folder, *arguments)
+
+
+def reported(program: str, folder: Path, *arguments: str) -> set[str]:
+    """Run a program around a command; give the words of its last line on stderr."""
     done = subprocess.run(
-        [sys.executable, "-c", REPORT, *arguments],
+        [sys.executable, "-c", program, *arguments],
         cwd=folder,
         env={k: v for k, v in os.environ.items() if not k.startswith("BRANT_")},
         capture_output=True,
@@ -78,6 +104,27 @@ def test_of_the_commands_the_one_that_runs_is_imported(folder, command, module):
     known = {f"brant.cli.{each}" for each in (*COMMANDS, *LOCK)}
     run = known & modules(folder, *command.split())
     assert run == {f"brant.cli.{module}"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "functions"),
+    [
+        ("--help", set()),
+        ("heads", {"brant.cli.look.heads"}),
+        ("upgrade --help", {"brant.cli.change.upgrade"}),
+    ],
+)
+def test_of_the_commands_the_one_that_runs_is_read(folder, arguments, functions):
+    read = reported(READ, folder, *arguments.split())
+    known = {f"brant.cli.{each}" for each in (*COMMANDS, *LOCK)}
+    assert {each for each in read if each.rpartition(".")[0] in known} == functions
+
+
+@pytest.mark.parametrize("command", ["heads", "history", "branches"])
+def test_listing_revisions_plans_nothing(folder, command):
+    found = modules(folder, command)
+    assert "brant.revisions.graph" in found
+    assert found & {"brant.revisions.plan", "brant.commands.results"} == set()
 
 
 def test_nothing_reads_headers_while_the_cache_knows_them(folder):

@@ -73,6 +73,29 @@ def test_instances_are_compared_by_their_fields(kind: Any) -> None:
     assert kind(1, 2) != (Other if kind is Point else Point)(1, 2)
 
 
+def test_the_first_instances_are_as_the_later_ones() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Late:
+        """Of each kind of field one."""
+
+        x: int
+        y: int = 0
+        _: KW_ONLY
+        tags: list[str] = field(default_factory=list)
+        twice: int = field(init=False)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "twice", 2 * self.x)
+
+    first = Late.__init__
+    made = [Late(1, tags=["a"]) for _ in range(20)]
+
+    assert Late.__init__ is not first
+    assert made == [made[0]] * 20
+    assert repr(made[0]).endswith("Late(x=1, y=0, tags=['a'], twice=2)")
+    assert Late(1).tags is not Late(1).tags
+
+
 @pytest.mark.parametrize("kind", [Point, Other])
 def test_instances_look_alike(kind: Any) -> None:
     shown = repr(kind(1, tags=["a"]))

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_IMPORTS: Final = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
-_PLAIN: Final = re.compile(r"^def (?:upgrade|downgrade)\b", re.MULTILINE)
-_ASYNC: Final = re.compile(r"^async def (?:upgrade|downgrade)\b", re.MULTILINE)
+# Not compiled before they are needed, and kept by `re` then: most commands need none.
+_IMPORTS: Final = r"(?m)^[ \t]*(?:from|import)[ \t]+alembic\b"
+_PLAIN: Final = r"(?m)^def (?:upgrade|downgrade)\b"
+_ASYNC: Final = r"(?m)^async def (?:upgrade|downgrade)\b"
 
 
 class LegacyScriptWarning(UserWarning):
@@ -21,13 +22,13 @@ class LegacyScriptWarning(UserWarning):
 
 def is_legacy(source: str) -> bool:
     """Tell whether a script's text is written for Alembic."""
-    if _ASYNC.search(source):
+    if re.search(_ASYNC, source):
         return False
-    return bool(_IMPORTS.search(source) or _PLAIN.search(source))
+    return bool(re.search(_IMPORTS, source) or re.search(_PLAIN, source))
 
 
 def imports_alembic(source: str) -> bool:
-    return bool(_IMPORTS.search(source))
+    return bool(re.search(_IMPORTS, source))
 
 
 def warn(message: str, site: Any) -> None:

@@ -10,7 +10,7 @@ import typer
 # Click takes "-1" for an option, so commands with targets let unknown options through
 # and look at them here.
 TARGETS: Final = {"ignore_unknown_options": True}
-_OPTION: Final = re.compile(r"--|-[A-Za-z]")
+_OPTION: Final = r"--|-[A-Za-z]"
 
 
 def no_option(value: str | list[str] | None) -> str | list[str] | None:
@@ -20,7 +20,7 @@ def no_option(value: str | list[str] | None) -> str | list[str] | None:
         typer.BadParameter: it looks like an option.
     """
     for each in value if isinstance(value, list) else [value or ""]:
-        if _OPTION.match(each):
+        if re.match(_OPTION, each):
             raise typer.BadParameter(f"no such option: {each}")
     return value
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from dataclasses import KW_ONLY, field, replace
 from functools import wraps
+from inspect import getdoc
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
 import typer
@@ -137,6 +138,10 @@ class Command:
     run: Callable[..., None]
     examples: tuple[str, ...]
     settings: Mapping[str, Any]
+
+    def listed(self) -> Any:
+        """Make what Typer lists: the name, and what it does."""
+        return PlainCommand(self.name, help=getdoc(self.run))
 
     def made(self) -> Any:
         """Make what Typer runs."""

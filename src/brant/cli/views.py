@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     from brant.commands.adopt import Adopted, Position
     from brant.commands.check import Checked
     from brant.commands.convert import Converted
+    from brant.commands.info import Overview, ScriptInfo
     from brant.commands.init import Initialized
     from brant.commands.results import (
         LockStatus,
         LogEntry,
-        Overview,
         PlannedStep,
         PlanReport,
         Report,
         RevisionStatus,
-        ScriptInfo,
         Status,
         TenantReport,
         Verification,

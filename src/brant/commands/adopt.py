@@ -18,8 +18,8 @@ from brant.alembic.environment import BESIDE
 from brant.alembic.ported import env_file
 from brant.alembic.project import understood
 from brant.commands.database import session
+from brant.commands.info import Result
 from brant.commands.init import append
-from brant.commands.results import Result
 from brant.commands.scripts import graph
 from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
 from brant.errors import AlreadyAdoptedError, UnwritableError

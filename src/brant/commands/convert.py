@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from brant.commands.results import Result
+from brant.commands.info import Result
 from brant.commands.scripts import script_directory
 from brant.errors import ConverterMissingError, ScriptUnwritableError
 from brant.scripts.fingerprint import converted as converted_from

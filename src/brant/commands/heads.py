@@ -8,7 +8,7 @@ from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 
 if TYPE_CHECKING:
-    from brant.commands.results import ScriptInfo
+    from brant.commands.info import ScriptInfo
     from brant.config import Config
 
 

@@ -12,7 +12,7 @@ from brant.revisions import Range, parse, revisions_between
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from brant.commands.results import ScriptInfo
+    from brant.commands.info import ScriptInfo
     from brant.config import Config
 
 
@@ -30,7 +30,7 @@ def read(
     found = project(config)
     graph = found.graph
     if range is None:
-        return found.describe((each.id for each in graph.newest_first()), current)
+        return found.describe(reversed(graph.order), current)
     wanted = parse(range)
     if not isinstance(wanted, Range):
         raise RangeExpectedError(range)

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
-from brant.commands.results import Result
+from brant.commands.info import Result
 from brant.commands.threads import in_thread
 from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
 from brant.errors import FolderNotEmptyError, UnwritableError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.results import Overview
+from brant.commands.info import Overview
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, final
+from typing import TYPE_CHECKING, Literal, final
 
+from brant.commands.info import Result
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
 Direction = Literal["upgrade", "downgrade", "stamp"]
 Verdict = Literal["done", "not done", "unknown"]
-
-
-class Result:
-    """A value with a dictionary form of plain types."""
-
-    __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        values: dict[str, Any] = asdict(self)  # type: ignore[call-overload]  # every subclass is a dataclass
-        return values
 
 
 @final
@@ -70,42 +60,6 @@ class TenantReport(Result):
     report: Report | None = None
     """None where nothing was run: failed, skipped, or seen to be current."""
     error: str | None = None
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptInfo(Result):
-    """A revision with its place in the order."""
-
-    revision: str
-    parents: tuple[str, ...]
-    depends_on: tuple[str, ...]
-    labels: tuple[str, ...]
-    """Its own, as written, and those that spread to it."""
-    message: str
-    path: str | None
-    created: str | None
-    is_head: bool
-    is_base: bool
-    is_branch_point: bool
-    is_merge_point: bool
-    is_current: bool | None = None
-    """None where the database was not asked."""
-    children: tuple[str, ...] = ()
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview(Result):
-    """What the scripts alone say; no database was asked."""
-
-    revisions: int
-    """How many there are."""
-    bases: tuple[str, ...]
-    heads: tuple[ScriptInfo, ...]
-    branch_points: tuple[str, ...]
-    merge_points: tuple[str, ...]
-    labels: tuple[str, ...]
 
 
 class State(StrEnum):

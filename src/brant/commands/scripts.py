@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from brant.commands.results import ScriptInfo
+from brant.commands.info import ScriptInfo
 from brant.scripts.directory import ScriptDirectory
 from brant.values import dataclass
 
@@ -41,20 +41,22 @@ class Project:
     def _info(self, id: str, current: Collection[str] | None) -> ScriptInfo:
         graph, script = self.graph, self.scripts[id]
         parents, children = graph.parents(id), graph.children(id)
+        labels = graph.labels_of(id)
+        # By their places: thousands of keywords take as long as all the rest.
         return ScriptInfo(
-            revision=id,
-            parents=parents,
-            children=children,
-            depends_on=graph.dependencies(id),
-            labels=tuple(sorted(graph.labels_of(id))),
-            message=script.revision.message,
-            path=script.path,
-            created=script.created,
-            is_head=not children,
-            is_base=not parents,
-            is_branch_point=len(children) > 1,
-            is_merge_point=len(parents) > 1,
-            is_current=None if current is None else id in current,
+            id,
+            parents,
+            graph.dependencies(id),
+            tuple(sorted(labels)) if labels else (),
+            script.revision.message,
+            script.path,
+            script.created,
+            not children,
+            not parents,
+            len(children) > 1,
+            len(parents) > 1,
+            None if current is None else id in current,
+            children,
         )
 
 

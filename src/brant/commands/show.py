@@ -12,7 +12,7 @@ from brant.revisions import resolve
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from brant.commands.results import ScriptInfo
+    from brant.commands.info import ScriptInfo
     from brant.config import Config
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Kind = Literal["text", "list", "value"]
-_REFERENCE: Final = re.compile(r"[\w.]+:[\w.]+")
+_REFERENCE: Final = r"[\w.]+:[\w.]+"
 _SHOWN: Final = 40
 _LONGEST_NAME: Final = 255
 
@@ -116,7 +116,7 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def _is_reference(value: Any) -> bool:
-    return isinstance(value, str) and _REFERENCE.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_REFERENCE, value) is not None
 
 
 def reference(value: Any) -> str:

@@ -1,35 +1,44 @@
-"""The order of revisions: pure values, no file and no database."""
+"""The order of revisions: pure values, no file and no database.
 
-from brant.revisions.ahead import Ahead, ahead
-from brant.revisions.graph import Graph
-from brant.revisions.plan import (
-    Direction,
-    Plan,
-    Step,
-    applied_revisions,
-    is_current,
-    plan_downgrade,
-    plan_stamp,
-    plan_upgrade,
-)
-from brant.revisions.resolution import (
-    resolve,
-    resolve_branch,
-    revisions_between,
-    unknown,
-)
-from brant.revisions.revision import Phase, Revision, RevisionId
-from brant.revisions.target import (
-    Named,
-    Point,
-    Range,
-    Symbol,
-    Target,
-    Walk,
-    parse,
-    parse_point,
-)
-from brant.revisions.version import VersionChange
+A module is loaded when a name of it is asked for: who lists revisions plans nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from brant.revisions.future import Ahead, ahead
+    from brant.revisions.graph import Graph
+    from brant.revisions.plan import (
+        Direction,
+        Plan,
+        Step,
+        applied_revisions,
+        is_current,
+        plan_downgrade,
+        plan_stamp,
+        plan_upgrade,
+    )
+    from brant.revisions.resolution import (
+        resolve,
+        resolve_branch,
+        revisions_between,
+        unknown,
+    )
+    from brant.revisions.revision import Phase, Revision, RevisionId
+    from brant.revisions.target import (
+        Named,
+        Point,
+        Range,
+        Symbol,
+        Target,
+        Walk,
+        parse,
+        parse_point,
+    )
+    from brant.revisions.version import VersionChange
 
 __all__ = [
     "Ahead",
@@ -60,3 +69,38 @@ __all__ = [
     "revisions_between",
     "unknown",
 ]
+_MODULES: Final = {
+    "future": ("Ahead", "ahead"),
+    "graph": ("Graph",),
+    "plan": (
+        "Direction",
+        "Plan",
+        "Step",
+        "applied_revisions",
+        "is_current",
+        "plan_downgrade",
+        "plan_stamp",
+        "plan_upgrade",
+    ),
+    "resolution": ("resolve", "resolve_branch", "revisions_between", "unknown"),
+    "revision": ("Phase", "Revision", "RevisionId"),
+    "target": (
+        "Named",
+        "Point",
+        "Range",
+        "Symbol",
+        "Target",
+        "Walk",
+        "parse",
+        "parse_point",
+    ),
+    "version": ("VersionChange",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"brant.revisions.{module}"), name)
+    message = f"module 'brant.revisions' has no attribute {name!r}"
+    raise AttributeError(message)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 from itertools import islice, takewhile
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
@@ -190,7 +191,7 @@ class Graph:
         A label holds for all descendants, and back to the nearest branch point or merge
         point, which it does not include.
         """
-        return self._spread_labels[id]
+        return self._spread_labels[id] if self._labels else frozenset()
 
     @cached_property
     def _sorted_ids(self) -> list[str]:
@@ -198,8 +199,6 @@ class Graph:
 
     @cached_property
     def _spread_labels(self) -> Mapping[str, frozenset[str]]:
-        if not self._labels:
-            return dict.fromkeys(self.order, frozenset())
         spread: dict[str, frozenset[str]] = {}
         for id in self.order:
             inherited = [spread[parent] for parent in self._parents[id]]
@@ -250,7 +249,7 @@ class Graph:
 
 def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
     found: dict[str, Revision] = {}
-    for revision in sorted(revisions, key=lambda each: each.id):
+    for revision in sorted(revisions, key=attrgetter("id")):
         _check_name(revision.id, revision)
         if revision.id in found:
             files = (found[revision.id].path, revision.path)
@@ -261,7 +260,7 @@ def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
 
 def _by_label(revisions: Mapping[str, Revision]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for revision in revisions.values():
+    for revision in (each for each in revisions.values() if each.labels):
         for label in dict.fromkeys(revision.labels):
             _check_name(label, revision)
             owner = found.get(label, label if label in revisions else None)

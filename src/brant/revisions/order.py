@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     Edges = Mapping[str, Sequence[str]]
 
 
-def reversed_edges(edges: Edges) -> dict[str, list[str]]:
+def reversed_edges(edges: Edges) -> dict[str, Sequence[str]]:
     """Give, for each revision, those that point to it."""
-    back: dict[str, list[str]] = {id: [] for id in edges}
+    back: dict[str, Sequence[str]] = dict.fromkeys(edges, ())
     for id, others in edges.items():
         for other in others:
-            back[other].append(id)
+            found = back[other]
+            if isinstance(found, list):
+                found.append(id)
+            else:  # one is most often all
+                back[other] = [*found, id] if found else (id,)
     return back
 
 

@@ -80,7 +80,7 @@ class Range:
 Point: TypeAlias = Named | Symbol | Walk
 Target: TypeAlias = Point | Range
 
-_WALK = re.compile(r"(?P<start>.+?)?(?P<steps>[+-]\d+)")
+_WALK = r"(?P<start>.+?)?(?P<steps>[+-]\d+)"
 _WORDS = get_args(Word)
 
 
@@ -116,7 +116,7 @@ def _point(part: str, text: str) -> Point:
     branch = before if at else None
     if not place or branch == "" or re.search(r"[@:\s]", f"{before}{place}"):
         raise InvalidTargetError(text)
-    walk = _WALK.fullmatch(place)
+    walk = re.fullmatch(_WALK, place)
     if walk is None:
         return _place(place, branch)
     start = walk["start"]

@@ -41,13 +41,12 @@ _LIBPQ: Final = frozenset(
 
 # SQLAlchemy ends a password at the first "@"; one that somebody forgot to escape
 # reaches to the last "@" before the query. Both are hidden.
-_CREDENTIALS: Final = re.compile(
+_CREDENTIALS: Final = (
     r"^(?P<front>[\w+.-]+://[^:/@?]*:)(?P<password>[^?]*|[^@]*)(?P<at>@)"
 )
-_SECRET_PARAMETER: Final = re.compile(
-    r"(?P<front>[?&](?:\w*passw(?:or)?d|pwd|\w*token|\w*secret|odbc_connect)=)"
-    r"(?P<password>[^&#]*)",
-    re.IGNORECASE,
+_QUERY: Final = (
+    r"(?i)(?P<front>[?&](?:\w*passw(?:or)?d|pwd|\w*token|\w*secret|odbc_connect)=)"
+    r"(?P<password>[^&#]*)"
 )
 # Below this length a password is also an ordinary part of words.
 _SHORT: Final = 6
@@ -99,8 +98,8 @@ def _for_asyncpg(url: str) -> tuple[str, list[str]]:
 
 def masked(url: str) -> str:
     """Hide the passwords in a URL."""
-    shown = _CREDENTIALS.sub(rf"\g<front>{HIDDEN}\g<at>", url)
-    return _SECRET_PARAMETER.sub(rf"\g<front>{HIDDEN}", shown)
+    shown = re.sub(_CREDENTIALS, rf"\g<front>{HIDDEN}\g<at>", url)
+    return re.sub(_QUERY, rf"\g<front>{HIDDEN}", shown)
 
 
 def has_password(url: str) -> bool:
@@ -109,8 +108,8 @@ def has_password(url: str) -> bool:
 
 def passwords(url: str) -> tuple[str, ...]:
     """The passwords in a URL, as written and unescaped."""
-    found = [match["password"] for match in _SECRET_PARAMETER.finditer(url)]
-    if match := _CREDENTIALS.match(url):
+    found = [match["password"] for match in re.finditer(_QUERY, url)]
+    if match := re.match(_CREDENTIALS, url):
         found += [match["password"], match["password"].partition("@")[0]]
     both = [
         form for text in found for form in (text, unquote(text), unquote_plus(text))

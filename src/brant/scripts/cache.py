@@ -15,14 +15,22 @@ import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Mapping
 
-Entry: TypeAlias = tuple[int, int, tuple[Any, ...] | None]
-"""Size in bytes, mtime in nanoseconds, and the fields of the header."""
+State: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
+"""The files of a folder by their path in it; of each its size in bytes and its mtime in
+nanoseconds, one after the other."""
+Listed: TypeAlias = tuple[str, str, State, tuple[int, ...]]
+"""A folder, what stands before a file's name in messages, the files with their facts,
+and their inodes."""
+Fields: TypeAlias = tuple[Any, ...] | None
+"""Those of a header; None where a file has none."""
+Known: TypeAlias = tuple[State, list[Fields]]
+"""A folder as it was, and what its files said: whole, so that one comparison tells
+whether all of it still holds."""
 
 _CHECKSUM_BYTES = 4
 # A file changed twice within one tick of its file system's clock looks unchanged; FAT
@@ -34,9 +42,13 @@ def cache_file(folder: str) -> Path:
     return _file(folder, "headers")
 
 
-def read(folder: str) -> dict[str, Entry]:
-    """Give what is known of the files below a folder, by their path in it."""
-    return cast("dict[str, Entry]", _read(folder, "headers"))
+def read(folder: str) -> Known:
+    """Give what is known of the files below a folder."""
+    return _read(folder, "headers") or nothing()
+
+
+def nothing() -> Known:
+    return ((), ()), []
 
 
 def settled() -> int:
@@ -44,26 +56,32 @@ def settled() -> int:
     return time.time_ns() - _SETTLED_NS
 
 
-def write(folder: str, entries: Mapping[str, Entry]) -> None:
+def write(folder: str, known: Known) -> None:
     """Replace what is known; files that changed just now are left out."""
     before = settled()
-    known = {
-        name: (size, mtime, header and tuple(header))
-        for name, (size, mtime, header) in entries.items()
-        if mtime < before
-    }
-    _write(folder, "headers", known)
+    kept = [each for each in entries(known) if each[2] < before]
+    # A parent that is the very text that is an id elsewhere is written, and read, once.
+    same: dict[str, str] = {}
+    headers = [fields and _sharing(fields, same) for *_, fields in kept]
+    facts = tuple(fact for _, *both, _ in kept for fact in both)
+    _write(folder, "headers", ((tuple(each[0] for each in kept), facts), headers))
 
 
-def change(folder: str, learned: Mapping[str, Entry], gone: AbstractSet[str]) -> None:
-    """Add to what is known, and forget what has gone."""
-    known = {**read(folder), **learned}
-    write(folder, {name: known[name] for name in known if name not in gone})
+def entries(known: Known) -> Iterator[tuple[str, int, int, Fields]]:
+    """Give the name, the size, the mtime and the header of each file."""
+    (names, facts), headers = known
+    return zip(names, facts[::2], facts[1::2], headers, strict=True)
+
+
+def _sharing(fields: tuple[Any, ...], same: dict[str, str]) -> tuple[Any, ...]:
+    id, parents, *others = fields
+    shared = tuple(same.setdefault(each, each) for each in parents)
+    return (same.setdefault(id, id), shared, *others)
 
 
 def read_fingerprints(folder: str) -> dict[str, str]:
     """Give the fingerprints of contents, by the hash of these."""
-    return cast("dict[str, str]", _read(folder, "fingerprints"))
+    return _read(folder, "fingerprints") or {}
 
 
 def write_fingerprints(folder: str, known: Mapping[str, str]) -> None:
@@ -75,10 +93,11 @@ def _file(folder: str, kind: str) -> Path:
 
 
 def _magic(kind: str) -> bytes:
-    return f"brant {kind} 1 {sys.implementation.cache_tag}\n".encode()
+    return f"brant {kind} 2 {sys.implementation.cache_tag}\n".encode()
 
 
-def _read(folder: str, kind: str) -> dict[str, Any]:
+def _read(folder: str, kind: str) -> Any:
+    """Give what was written, or None."""
     magic = _magic(kind)
     try:
         # Views, as slices of bytes would be copies.
@@ -87,14 +106,13 @@ def _read(folder: str, kind: str) -> dict[str, Any]:
         payload = data[start:]
         if data[:start] == magic + _checksum(payload):
             # Whoever can write this file can write the byte code beside it as well.
-            known = marshal.loads(payload)  # noqa: S302  # trusted like that byte code
-            return cast("dict[str, Any]", known)
+            return marshal.loads(payload)  # noqa: S302  # trusted like that byte code
     except (OSError, ValueError, EOFError, TypeError):
         pass
-    return {}
+    return None
 
 
-def _write(folder: str, kind: str, known: dict[str, Any]) -> None:
+def _write(folder: str, kind: str, known: Any) -> None:
     payload = marshal.dumps(known)
     target = _file(folder, kind)
     made = target.with_name(f"{target.name}.{os.getpid()}.{time.monotonic_ns()}")

@@ -28,12 +28,11 @@ from brant.scripts.script import Script, Scripts
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
 
-    from brant.scripts.cache import Entry
-    from brant.scripts.said import Header
-    from brant.scripts.script import File, Listed
+    from brant.scripts.cache import Fields, Known, Listed, State
+    from brant.scripts.header import Header
 
 _VERSIONS = "versions"
 _SUFFIXES = (".py", ".sql")
@@ -98,47 +97,43 @@ class ScriptDirectory:
         if before is not None and before.listing == listing:
             return before
         found: list[Script] = []
-        seen: set[tuple[int, int]] = set()
         for location, home, listed in zip(self.locations, homes, listing, strict=True):
             if listed is None:
                 found += self._in_archive(home, str(location))
             else:
-                found += self._in_folder(*listed, seen)
-        is_certain = all(each and _is_settled(each[-1], settled) for each in listing)
-        return Scripts(tuple(found), listing if is_certain else ())
+                found += self._in_folder(*listed[:3])
+        is_certain = all(each and _is_settled(each[2], settled) for each in listing)
+        return Scripts(_each_once(found), listing if is_certain else ())
 
     def _listed(self, home: Path | Traversable) -> Listed | None:
         """Look at the files of a folder; an archive has none to look at."""
         if not isinstance(home, Path):
             return None
         folder = str(_versions(home))
-        files = _files(folder, recursive=self.recursive)
-        return folder, _shown(folder), tuple(map(_looked_at, files))
-
-    def _in_folder(
-        self,
-        folder: str,
-        shown: str,
-        files: tuple[File, ...],
-        seen: set[tuple[int, int]],
-    ) -> Iterator[Script]:
-        known = cache.read(folder) if self.cache else {}
-        learned: dict[str, Entry] = {}
+        names: list[str] = []
+        facts: list[int] = []
+        inodes: list[int] = []
         prefix = len(folder) + 1
-        for path, device, inode, size, changed in files:
-            if (device, inode) in seen and inode:
-                continue
-            seen.add((device, inode))
-            name = path[prefix:]
-            # What is made of a fact takes its place in memory.
-            fact = known.pop(name, None)
-            if fact is None or fact[:2] != (size, changed):
-                header = _header(path, shown + name)
-                fact = learned[name] = (size, changed, header)
-            if fact[2] is not None:
-                yield _script(fact[2], shown + name, path, folder)
-        if self.cache and (learned or known):
-            cache.change(folder, learned, gone=known.keys())
+        for entry in _files(folder, recursive=self.recursive):
+            stat = _stat(entry)
+            names.append(entry.path[prefix:])
+            facts += (stat.st_size, stat.st_mtime_ns)
+            inodes.append(stat.st_ino)
+        return folder, _shown(folder), (tuple(names), tuple(facts)), tuple(inodes)
+
+    def _in_folder(self, folder: str, shown: str, state: State) -> Iterator[Script]:
+        before = f"{folder}{os.sep}"
+        known = cache.read(folder) if self.cache else cache.nothing()
+        if known[0] != state:
+            known = state, list(_headers(before, shown, state, known))
+            if self.cache:
+                cache.write(folder, known)
+        _, headers = known
+        headers.reverse()
+        for name in state[0]:
+            says = headers.pop()  # what is made of it takes its place in memory
+            if says is not None:
+                yield _script(says, shown + name, before + name, folder)
 
     def _in_archive(self, home: Traversable, location: str) -> Iterator[Script]:
         versions = home / _VERSIONS
@@ -167,6 +162,24 @@ def _script(
         id, parents, needs, labels, message, transactional, phase, replaces, shown
     )
     return Script(revision, path, folder, created, resource)
+
+
+def _each_once(found: Iterable[Script]) -> tuple[Script, ...]:
+    """Leave out files reached before: only those with one id can be one file."""
+    first: dict[str, Script] = {}
+    return tuple(
+        each
+        for each in found
+        if (other := first.setdefault(each.revision.id, each)) is each
+        or not _is_one_file(each.path, other.path)
+    )
+
+
+def _is_one_file(path: str, other: str) -> bool:
+    try:
+        return Path(path).samefile(other)
+    except OSError:  # a member of an archive has no path
+        return False
 
 
 def _located(location: str | Path, root: Path) -> Path | Traversable:
@@ -235,17 +248,26 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
         raise ScriptUnreadableError(folder, error.strerror or str(error)) from error
 
 
-def _looked_at(entry: os.DirEntry[str]) -> File:
+def _stat(entry: os.DirEntry[str]) -> os.stat_result:
     try:
-        stat = entry.stat()
+        return entry.stat()
     except OSError as error:
         reason = error.strerror or str(error)
         raise ScriptUnreadableError(entry.path, reason) from error
-    return entry.path, stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def _is_settled(files: tuple[File, ...], before: int) -> bool:
-    return all(changed < before for *_, changed in files)
+def _is_settled(state: State, before: int) -> bool:
+    _, facts = state
+    return max(facts[1::2], default=0) < before
+
+
+def _headers(before: str, shown: str, state: State, known: Known) -> Iterator[Fields]:
+    """Read the files that are not as they are known."""
+    names, facts = state
+    old = {each[:3]: each[3] for each in cache.entries(known)}
+    for fact in zip(names, facts[::2], facts[1::2], strict=True):
+        name = fact[0]
+        yield old[fact] if fact in old else _header(before + name, shown + name)
 
 
 def _header(path: str, shown: str) -> Header | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from brant.errors import (
     InvalidHeaderError,
@@ -18,10 +18,12 @@ from brant.errors import (
     NotLiteralHeaderError,
 )
 from brant.scripts import sql
-from brant.scripts.said import NAMES, Header, syntax_error
+from brant.scripts.said import NAMES, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from brant.revisions.revision import Phase
 
 _DOCSTRING = re.compile(
     r"""(?:[ \t]*(?:\#[^\n]*)?\n)*"""
@@ -51,6 +53,23 @@ _CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNO
 _FACTS = ("Create Date:", "Revision ID:", "Revises:")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
+
+
+class Header(NamedTuple):
+    """What a script says of itself; plain values, so that a cache can hold it.
+
+    All but the last are the fields of `Revision`, in its order.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    labels: tuple[str, ...]
+    message: str
+    transactional: bool
+    phase: Phase | None
+    replaces: tuple[str, ...]
+    created: str | None
 
 
 def header(path: str, source: str) -> Header | None:

@@ -5,12 +5,7 @@ Apart from the readers of headers, which nobody needs while the cache knows them
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from brant.errors import ScriptSyntaxError
-
-if TYPE_CHECKING:
-    from brant.revisions.revision import Phase
 
 NAMES = (
     "revision",
@@ -22,23 +17,6 @@ NAMES = (
     "replaces",
 )
 """Of the variables that a script says it with."""
-
-
-class Header(NamedTuple):
-    """What a script says of itself; plain values, so that a cache can hold it.
-
-    All but the last are the fields of `Revision`, in its order.
-    """
-
-    id: str
-    parents: tuple[str, ...]
-    depends_on: tuple[str, ...]
-    labels: tuple[str, ...]
-    message: str
-    transactional: bool
-    phase: Phase | None
-    replaces: tuple[str, ...]
-    created: str | None
 
 
 def decode(path: str, data: bytes) -> str:

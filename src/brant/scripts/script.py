@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Literal, final
 
 from brant.errors import ScriptUnreadableError
 from brant.revisions.graph import Graph
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from brant.revisions.revision import Revision
-
-File: TypeAlias = tuple[str, int, int, int, int]
-"""Path, device, inode, size in bytes and mtime in nanoseconds."""
-Listed: TypeAlias = tuple[str, str, tuple[File, ...]]
-"""A folder, what stands before a file's name in messages, and its files."""
+    from brant.scripts.cache import Listed
 
 
 @final

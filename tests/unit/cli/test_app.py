@@ -1,6 +1,7 @@
 from importlib import import_module
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from brant.cli import app
@@ -33,6 +34,14 @@ COMMANDS = (
 
 def run(*arguments):
     return CliRunner().invoke(make(), arguments, env={"COLUMNS": "200"})
+
+
+def test_a_command_is_listed_with_what_its_own_help_says():
+    group = get_command(make())
+    names = [name for names in app.COMMANDS.values() for name in names]
+    listed = [group.get_command(None, name).help for name in names]
+    assert listed == [group.commands[name].help for name in names]
+    assert group.get_command(None, "nothing") is None
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from brant.errors import (
     NotLiteralHeaderError,
     ScriptSyntaxError,
 )
-from brant.scripts.header import _parsed, _scanned, header
-from brant.scripts.said import Header, decode
+from brant.scripts.header import Header, _parsed, _scanned, header
+from brant.scripts.said import decode
 
 PATH = "versions/a1_users.py"
 

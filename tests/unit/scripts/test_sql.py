@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from brant.errors import DuplicateSectionError, InvalidHeaderError
-from brant.scripts.header import header
-from brant.scripts.said import Header
+from brant.scripts.header import Header, header
 from brant.scripts.sql import Statement, python, sections, statements
 
 PATH = "versions/a1_users.sql"
