@@ -59,7 +59,8 @@ _R = TypeVar("_R")
 class Migrator:
     """Migrates one database with one set of scripts.
 
-    Making one opens nothing. Two can run at once, in one loop or in two processes. A
+    Making one opens nothing. Keep it: each call looks at the scripts' files, but reads
+    them only when one has changed. Two can run at once, in one loop or two processes. A
     *connection* given to a method is used as it is: its transaction is joined and
     never ended.
 

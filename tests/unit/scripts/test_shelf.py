@@ -14,7 +14,7 @@ import pytest
 
 from brant.commands.scripts import project
 from brant.config import Config
-from brant.errors import MissingHeaderError
+from brant.errors import MissingHeaderError, MissingParentError
 from brant.scripts import ScriptDirectory
 from brant.scripts.shelf import Shelf
 
@@ -161,6 +161,18 @@ def test_a_script_that_is_wrong_is_refused_until_it_is_mended(folder: Path) -> N
             shelf.read(directory)
     put(wrong, "b", "a")
     assert ids(shelf, directory) == ["a", "b"]
+
+
+def test_scripts_that_contradict_each_other_are_refused_each_time(
+    folder: Path,
+) -> None:
+    config = Config(locations=(str(folder),))
+    wrong = put(folder / "c.py", "c", "nowhere")
+    for _ in range(2):
+        with pytest.raises(MissingParentError):
+            project(config)
+    put(wrong, "c", "b", changed=OLD + 1)
+    assert project(config).graph.heads == ("c",)
 
 
 def test_an_archive_is_read_each_time(
