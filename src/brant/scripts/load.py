@@ -15,7 +15,7 @@ import traceback
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType, ModuleType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final, get_args
 
 from brant.alembic.environment import PLAIN
 from brant.alembic.legacy import imports_alembic, is_legacy
@@ -150,12 +150,24 @@ def loaded(
     data = script.read_bytes()
     function = _load(script, data, direction, environment)
     is_plain = is_repeatable(function)
+    if is_plain:
+        _untie(function)
     return Loaded(
         function,
         seals.seal(script, data),
         is_foreseeable=is_plain and not asks(function),
         is_repeatable=is_plain or script.kind == "sql",
     )
+
+
+def _untie(function: Any) -> None:
+    """Let a module that nobody needs go with its function.
+
+    They hold each other, and thousands of them wait long for the garbage collector. A
+    function that is plain looks for no other function of its module.
+    """
+    for name in get_args(Direction):
+        function.__globals__.pop(name, None)
 
 
 def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleType:

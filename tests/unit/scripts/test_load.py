@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
+import weakref
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from brant.alembic.environment import PLAIN
 from brant.errors import (
     InvalidFunctionError,
     MissingFunctionError,
@@ -15,7 +18,8 @@ from brant.errors import (
     ScriptSyntaxError,
 )
 from brant.scripts import Script, ScriptDirectory
-from brant.scripts.load import load
+from brant.scripts.load import load, loaded
+from brant.scripts.seals import Seals
 
 HEADER = "revision = 'a1'\ndown_revision = None\n"
 OLD = 1_600_000_000
@@ -171,3 +175,32 @@ def twice(function):
 async def upgrade(op, more=None): ...
 """
     assert load(script(tmp_path, source), "upgrade").__name__ == "upgrade"
+
+
+def test_a_script_that_is_done_goes_without_the_garbage_collector(
+    tmp_path: Path,
+) -> None:
+    source = (
+        f"{HEADER}async def upgrade(op):\n    await op.execute('x')\n"
+        "async def downgrade(op):\n    await op.execute('y')\n"
+    )
+    gc.disable()
+    try:
+        ready = loaded(script(tmp_path, source), "upgrade", PLAIN, Seals())
+        asyncio.run(ready.function(Said()))  # type: ignore[arg-type]  # as above
+        function = weakref.ref(ready.function)
+        del ready
+        assert function() is None
+    finally:
+        gc.enable()
+
+
+def test_a_script_that_calls_its_other_function_can_be_run(tmp_path: Path) -> None:
+    source = (
+        f"{HEADER}async def downgrade(op):\n    await op.execute('y')\n"
+        "async def upgrade(op):\n    await downgrade(op)\n"
+    )
+    ready = loaded(script(tmp_path, source), "upgrade", PLAIN, Seals())
+    said = Said()
+    asyncio.run(ready.function(said))  # type: ignore[arg-type]  # as above
+    assert said.lines == ["a1.py:4 y"]
