@@ -59,25 +59,31 @@ _KNOWN: Final = (
 
 
 def is_native(
-    spoken: Standard, operation: Operation, *, is_offline: bool = False
+    spoken: Standard,
+    operation: Operation,
+    *,
+    is_tried: bool = False,
+    is_offline: bool = False,
 ) -> bool:
     """Tell whether ALTER TABLE does it, whatever the table is like.
 
-    Offline a column is dropped in place: SQLite says so itself where it cannot.
+    A column can be dropped in place on trial: SQLite says so itself where it cannot.
+    Offline there is nothing but that.
     """
+    is_tried = is_tried or is_offline
     match operation:
         case AddColumn():
             return not operation.if_not_exists and _adds_natively(spoken, operation)
         case AlterColumn():
             return is_rename(operation)
         case DropColumn():
-            return is_offline and not operation.if_exists
+            return is_tried and not operation.if_exists
         case CreateConstraint() | DropConstraint():
             return False
         case AlterTable():
             is_anew = operation.recreate == "always" or operation.is_made_anew
             return not is_anew and all(
-                is_native(spoken, part, is_offline=is_offline)
+                is_native(spoken, part, is_tried=is_tried, is_offline=is_offline)
                 and (is_offline or not _adds_half_a_key(operation, part))
                 for part in operation.operations
             )

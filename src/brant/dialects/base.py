@@ -160,6 +160,14 @@ class Dialect:
         """Tell whether its questions must be answered before it can be compiled."""
         return bool(self.questions(operation))
 
+    def may_be_tried(self, operation: Operation) -> bool:
+        """Tell whether it can be compiled without a look at what is there.
+
+        Either it asks nothing, or the database refuses what it comes to wherever the
+        answers would have made something else of it.
+        """
+        return not self.questions(operation)
+
     def unanswered(self, operation: Operation) -> OfflineError:
         """Give the error for an operation whose questions nobody can answer."""
         return OfflineError(operation.describe())

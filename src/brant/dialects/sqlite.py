@@ -125,6 +125,11 @@ class SQLite(Standard):
         )
         return not is_described and not is_native(self, operation, is_offline=True)
 
+    def may_be_tried(self, operation: Operation) -> bool:
+        return not self.presence(operation) and is_native(
+            self, operation, is_tried=True
+        )
+
     @compiles(*_CHANGES)
     def change_table(
         self, operation: Change, answers: Answers

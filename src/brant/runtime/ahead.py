@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from brant.revisions import Step
+    from brant.runtime.foreseen import Foreseen
     from brant.runtime.settings import Settings
     from brant.scripts.load import Loaded
 
@@ -25,6 +26,8 @@ class Ahead:
     """What is loaded and was not asked for yet."""
 
     settings: Settings
+    foreseen: dict[str, Foreseen] = field(default_factory=dict)
+    """What was made ready in vain, because a step before it failed."""
     _kept: dict[str, Loaded] = field(default_factory=dict)
 
     async def loaded(self, *steps: Step) -> Loaded:

@@ -63,10 +63,13 @@ class Convoy:
     _waiting: list[Ready] = field(default_factory=list)
     _characters: int = 0
     """Of those that wait."""
-    _on_the_way: list[Step] = field(default_factory=list)
+    _on_the_way: list[Ready] = field(default_factory=list)
     _news: list[Callable[[], None]] = field(default_factory=list)
     """What is to be told as soon as the server has something to do."""
-    _is_idle: Event = field(default_factory=Event)
+    _is_carried: bool = False
+    """Somebody sends what waits."""
+    _moved: Event = field(default_factory=Event)
+    """Set when a message departs, and when no other one follows."""
     _arrived: int = 0
 
     async def travel(self, steps: Sequence[Step]) -> int:
@@ -75,7 +78,6 @@ class Convoy:
         The next one has to be done by itself: it needs the server's answers, or it
         failed here and is to fail again where its statement can be found.
         """
-        self._is_idle.set()
         mistake: Exception | None = None
         try:
             async with create_task_group() as group:
@@ -96,54 +98,68 @@ class Convoy:
     async def _depart(
         self, steps: Sequence[Step], start: Callable[..., object]
     ) -> None:
-        """Make steps ready and send what is ready whenever nothing is on its way."""
+        """Make steps ready, and see that what is ready is sent."""
         for place in range(len(steps)):
             ready = await self._prepared(steps[place : place + LOADED_AT_ONCE])
-            if ready is None or self.failure is not None:
+            if ready is None or self._is_over:
                 break
             self._waiting.append(ready)
             self._characters += ready.foreseen.size
-            if self._is_full():
-                await self._is_idle.wait()
-            elif self._is_known(steps[place + 1 : place + 2]):
+            if not self._is_full() and self._is_known(steps[place + 1 : place + 2]):
                 continue  # the next one is ready at once, and goes along
-            if self._is_idle.is_set() and self.failure is None:
-                self._launch(start)
+            self._carry_on(start)
             await checkpoint()
             self._tell()
-        await self._is_idle.wait()
-        if self._waiting and self.failure is None:
-            self._launch(start)
+            while self._is_carried and self._is_full():
+                await self._movement()
+        if self._waiting:
+            self._carry_on(start)
+        while self._is_carried:
+            await self._movement()
 
-    def _launch(self, start: Callable[..., object]) -> None:
-        self._is_idle = Event()
-        departing, self._waiting = self._waiting, []
-        self._characters = 0
-        self._news += [partial(self.on_start, ready) for ready in departing]
-        self._on_the_way = [ready.step for ready in departing]
-        commands = [each for ready in departing for each in ready.commands]
-        start(self._send, commands, self._is_idle)
+    def _carry_on(self, start: Callable[..., object]) -> None:
+        if not (self._is_carried or self._is_over):
+            self._is_carried = True
+            start(self._carry)
 
-    async def _send(self, commands: Sequence[Command], done: Event) -> None:
-        started = monotonic()
-        try:
-            await self.applier.database.channel.send(commands)
-        except Exception as error:  # noqa: BLE001  # settled by asking the version table
-            self.failure = error
-        else:
-            self._arrive(self._on_the_way, monotonic() - started)
-            self._on_the_way = []
-        done.set()
-
-    def _arrive(self, steps: Sequence[Step], duration: float) -> None:
-        self._arrived += len(steps)
-        each = duration / len(steps)
-        self._news += [partial(self.on_done, step, each) for step in steps]
+    async def _movement(self) -> None:
+        self._moved = Event()
+        await self._moved.wait()
+        self._tell()
 
     def _tell(self) -> None:
         news, self._news = self._news, []
         for tell in news:
             tell()
+
+    async def _carry(self) -> None:
+        """Send all that waits, for as long as there is something.
+
+        What becomes ready while a message is on its way departs as soon as the answer
+        is there, whatever else is going on then.
+        """
+        while self._waiting and not self._is_over:
+            departing, self._waiting, self._characters = self._waiting, [], 0
+            self._on_the_way = departing
+            self._news += [partial(self.on_start, ready) for ready in departing]
+            commands = [each for ready in departing for each in ready.commands]
+            self._moved.set()
+            started = monotonic()
+            try:
+                await self.applier.database.channel.send(commands)
+            except Exception as error:  # noqa: BLE001  # settled by asking the version table
+                self.failure = error
+            else:
+                self._arrive(departing, monotonic() - started)
+                self._on_the_way = []
+        self._is_carried = False
+        self._moved.set()
+
+    def _arrive(self, done: Sequence[Ready], duration: float) -> None:
+        self._arrived += len(done)
+        self._news += [
+            partial(self.on_done, ready.step, duration / len(done)) for ready in done
+        ]
 
     async def _settle(self) -> None:
         """After an error: end what is open and see in the database what is done."""
@@ -155,12 +171,19 @@ class Convoy:
                 heads = await self.applier.database.heads()
                 await self.applier.books.catch_up()
             except (BrantError, SendError, OSError):
-                return  # the connection is gone; the next step says so
-        for count, each in enumerate(self._on_the_way, 1):
-            if heads == each.heads_after:
-                self._arrive(self._on_the_way[:count], 0.0)
+                heads = None  # the connection is gone; the next step says so
+        sent, self._on_the_way = self._on_the_way, []
+        ends = [ready.step.heads_after for ready in sent]
+        done = ends.index(heads) + 1 if heads in ends else 0
+        self._arrive(sent[:done], 0.0)
+        for ready in (*sent[done + 1 :], *self._waiting):
+            self.applier.ahead.foreseen[ready.step.revision.id] = ready.foreseen
         self._tell()
-        self._on_the_way = []
+
+    @property
+    def _is_over(self) -> bool:
+        """Nothing more may be sent."""
+        return self.failure is not None or self.applier.is_stopping
 
     def _is_known(self, steps: Sequence[Step]) -> bool:
         """Tell whether a step was compiled for another database."""
@@ -189,6 +212,9 @@ class Convoy:
 
     async def _foreseen(self, steps: Sequence[Step]) -> Foreseen | None:
         applier, step = self.applier, steps[0]
+        known = applier.ahead.foreseen.pop(step.revision.id, None)
+        if known is not None:
+            return known
         try:
             loaded = await applier.ahead.loaded(*steps)
         except ScriptError:

@@ -28,7 +28,7 @@ class Foresight:
     operations: list[tuple[Operation, Site]] = field(default_factory=list)
 
     async def run(self, operation: Operation, site: Site) -> None:
-        if self.dialect.questions(operation):
+        if not self.dialect.may_be_tried(operation):
             raise UnforeseenError
         self.operations.append((operation, site))
         for statement in self.dialect.compile(operation, ()):
