@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from sqlalchemy.event import listens_for
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -145,3 +146,20 @@ async def test_where_ddl_commits_at_once_all_that_arrived_is_named(
     with pytest.raises(RunFailedError, match="but 1 operation of r") as failed:
         await migrator.upgrade()
     assert failed.value.kept == ("execute create table a (id int)",)
+
+
+async def test_a_start_is_told_while_the_server_works(postgres_url, tmp_path):
+    """What the script waits for is let go once its start was told of."""
+    server = postgres_url.replace("+asyncpg", "")
+    with psycopg.connect(server) as other:
+        other.execute("create table t (id int)")
+        folder = write(tmp_path / "m", ("a", 'await op.drop_table("t")'))
+
+        def tell(event: events.Event) -> None:
+            if type(event).__name__ == "RevisionStarted":
+                other.commit()
+
+        other.commit()
+        other.execute("lock table t")
+        report = await Migrator(postgres_url, folder, on_event=tell).upgrade()
+    assert [each.revision for each in report.applied] == ["a"]
