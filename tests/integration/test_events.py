@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from brant import Migrator
 from brant.errors import InvalidOperationError, RunFailedError
 from running import tables, write
+from servers.query import query
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -149,17 +150,19 @@ async def test_where_ddl_commits_at_once_all_that_arrived_is_named(
 
 
 async def test_a_start_is_told_while_the_server_works(postgres_url, tmp_path):
-    """What the script waits for is let go once its start was told of."""
-    server = postgres_url.replace("+asyncpg", "")
-    with psycopg.connect(server) as other:
-        other.execute("create table t (id int)")
+    waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+    seen: list[bool] = []
+    with psycopg.connect(postgres_url.replace("+asyncpg", "")) as other:
         folder = write(tmp_path / "m", ("a", 'await op.drop_table("t")'))
+        other.execute("create table t (id int)")
+        other.commit()
+        other.execute("lock table t")
 
         def tell(event: events.Event) -> None:
             if type(event).__name__ == "RevisionStarted":
+                tries = (bool(query(postgres_url, waiting)) for _ in range(50))
+                seen.append(any(tries))
                 other.commit()
 
-        other.commit()
-        other.execute("lock table t")
-        report = await Migrator(postgres_url, folder, on_event=tell).upgrade()
-    assert [each.revision for each in report.applied] == ["a"]
+        await Migrator(postgres_url, folder, on_event=tell).upgrade()
+    assert seen == [True]
