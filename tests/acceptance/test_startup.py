@@ -139,6 +139,26 @@ def test_help_off_a_terminal_imports_nothing_to_draw_with(folder, command):
     assert imported(folder, *command.split()) == set()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no pseudo-terminals")
+def test_a_table_on_a_terminal_imports_nothing_to_draw_with(folder):
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", REPORT, "history"],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if not k.startswith("BRANT_")}
+        | {"TERM": "xterm", "NO_COLOR": ""},
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    with os.fdopen(ours) as screen:
+        headings = screen.readline()
+    assert headings.startswith("\x1b[1mrevision  follows")
+    assert DEAR & set(done.stderr.splitlines()[-1].split()) == set()
+
+
 def test_scripts_are_not_executed_to_be_listed(folder):
     (folder / "migrations" / "r003.py").write_text(
         'revision = "r003"\ndown_revision = "r002"\nraise SystemExit("executed")\n'

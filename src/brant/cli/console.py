@@ -1,7 +1,7 @@
 """All printing: results on stdout, everything else on stderr.
 
 No text but a document leaves without the passwords of the known URLs being hidden in
-it. Colours and drawn tables are for terminals.
+it. Colours are for terminals.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TextIO
 
-_STYLES: Final = {"error": "31;1", "warning": "33", "hint": "36", "quiet": "2"}
+_STYLES: Final = {
+    "error": "31;1",
+    "warning": "33",
+    "hint": "36",
+    "quiet": "2",
+    "heading": "1",
+}
 _GAP: Final = "  "
 
 
@@ -168,15 +174,8 @@ class Console:
         clean = rows.rows
         if self._urls:
             clean = tuple(tuple(map(self._clean, row)) for row in clean)
-        if not sys.stdout.isatty():
-            self._out(aligned((rows.columns, *clean)))
-            return
-        from rich import box, console, table  # noqa: PLC0415  # costs start-up time
-
-        grid = table.Table(*rows.columns, box=box.SIMPLE_HEAD, pad_edge=False)
-        for row in clean:
-            grid.add_row(*row)
-        console.Console(markup=False, highlight=False).print(grid)
+        headings, _, lines = aligned((rows.columns, *clean)).partition("\n")
+        self._write(f"{_styled(headings, 'heading', sys.stdout)}\n{lines}\n")
 
 
 class UnexpectedError(BrantError):
