@@ -7,12 +7,11 @@ from typing import Annotated, Final, cast
 
 import typer
 
-from brant import __version__
+from brant import __version__, errors
 from brant.cli.console import Console, help_style
 from brant.cli.exits import Exit
 from brant.cli.groups import group_of
 from brant.cli.running import Invocation
-from brant.errors import WrongUsageError
 
 # The commands in the order of the help, by the module that has them.
 COMMANDS: Final = {
@@ -37,7 +36,7 @@ def run(arguments: list[str]) -> int:
         return Exit.FAILED
     except _UsageError as error:
         command = error.ctx.command_path if error.ctx else "brant"
-        usage = WrongUsageError(error.format_message(), command)
+        usage = errors.WrongUsageError(error.format_message(), command)
         Console(as_json=True).failure(usage)
         return Exit.USAGE
     return code or Exit.DONE

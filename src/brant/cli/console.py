@@ -13,7 +13,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, final
 
-from brant.errors import BrantError, UnwritableError
+from brant import errors
+from brant.errors.base import BrantError
 from brant.errors.secrets import without_secrets
 from brant.errors.wording import one_line
 from brant.runtime.url import scrubbed
@@ -160,7 +161,7 @@ class Console:
             raise
         except OSError as error:
             reason = error.strerror or str(error)
-            raise UnwritableError("the output", reason) from error
+            raise errors.UnwritableError("the output", reason) from error
 
     def _err(self, text: str, style: str | None = None) -> None:
         self._clear()

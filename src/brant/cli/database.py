@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from brant import errors
 from brant.cli import views
 from brant.cli.exits import Exit
 from brant.cli.parameters import TARGETS, target
 from brant.cli.running import command
 from brant.cli.sql import Output, Sql, Tag, given, is_offline, write_sql
-from brant.errors import ConnectError
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def wait(
         waited = context.obj.online(
             lambda migrator: migrator.wait(target, timeout=timeout)
         )
-    except ConnectError as error:
+    except errors.ConnectError as error:
         context.obj.console.failure(error)
         raise typer.Exit(Exit.NOT_CURRENT) from error
     context.obj.console.result(

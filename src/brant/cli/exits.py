@@ -1,25 +1,15 @@
-"""What the process says when it ends."""
+"""What the process says when it ends.
+
+Errors are named in their package, which loads their families: when there is one.
+"""
 
 from __future__ import annotations
 
 from enum import IntEnum
 from signal import SIGINT
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from brant.errors import (
-    BrantError,
-    DatabaseBusyError,
-    EditedScriptError,
-    InterruptedRunError,
-    JournalMismatchError,
-    LockTimeoutError,
-    NotCurrentError,
-    PartialRevisionError,
-    UnfinishedRevisionError,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from brant import errors
 
 
 class Exit(IntEnum):
@@ -35,15 +25,6 @@ class Exit(IntEnum):
     LOCKED = 7
 
 
-_CODES: Final[Mapping[type[BrantError], Exit]] = {
-    NotCurrentError: Exit.NOT_CURRENT,
-    EditedScriptError: Exit.EDITED,
-    LockTimeoutError: Exit.LOCKED,
-    DatabaseBusyError: Exit.LOCKED,
-    JournalMismatchError: Exit.PARTIAL,
-    PartialRevisionError: Exit.PARTIAL,
-    UnfinishedRevisionError: Exit.PARTIAL,
-}
 FINDINGS: Final = (Exit.DONE, Exit.NOT_CURRENT, Exit.DIFFERENT, Exit.EDITED)
 """What commands say that did what they should."""
 # A shell's convention: 128 and the signal's number.
@@ -52,11 +33,22 @@ _SIGNALLED: Final = 128
 
 def exit_code(error: BaseException) -> int:
     """Give the exit code of a command that ended with an error."""
-    if isinstance(error, InterruptedRunError):
+    if isinstance(error, errors.InterruptedRunError):
         return interrupted(error.signal or SIGINT)
-    error = getattr(error, "cause", error)  # of a run, the revision's own
-    kinds = (_CODES[kind] for kind in type(error).__mro__ if kind in _CODES)
-    return next(kinds, Exit.FAILED)
+    match getattr(error, "cause", error):  # of a run, the revision's own
+        case errors.NotCurrentError():
+            return Exit.NOT_CURRENT
+        case errors.EditedScriptError():
+            return Exit.EDITED
+        case errors.LockTimeoutError() | errors.DatabaseBusyError():
+            return Exit.LOCKED
+        case (
+            errors.JournalMismatchError()
+            | errors.PartialRevisionError()
+            | errors.UnfinishedRevisionError()
+        ):
+            return Exit.PARTIAL
+    return Exit.FAILED
 
 
 def interrupted(signal: int) -> int:

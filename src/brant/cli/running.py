@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
 import typer
 
+from brant import errors
 from brant.cli.coercion import PlainCommand
 from brant.cli.console import Console, help_style
 from brant.cli.exits import FINDINGS, exit_code, interrupted
-from brant.errors import InterruptedRunError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) ->
     if outcome:
         return outcome[0]
     if received is not None:
-        raise InterruptedRunError(progress.applied, received) from failure
+        raise errors.InterruptedRunError(progress.applied, received) from failure
     assert failure is not None  # noqa: S101  # act() either gave a result or raised
     raise failure
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from brant import errors
 from brant.cli.views import place
-from brant.errors import UnwritableError
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
@@ -103,4 +103,4 @@ def _replace(path: Path, text: str) -> None:
     except OSError as error:
         if is_plain:
             place.unlink(missing_ok=True)
-        raise UnwritableError(str(path), error.strerror or str(error)) from error
+        raise errors.UnwritableError(str(path), error.strerror or str(error)) from error

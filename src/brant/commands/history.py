@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brant import errors, revisions
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
-from brant.errors import RangeExpectedError
-from brant.revisions import Range, parse, revisions_between
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,10 +30,11 @@ def read(
     graph = found.graph
     if range is None:
         return found.describe(reversed(graph.order), current)
-    wanted = parse(range)
-    if not isinstance(wanted, Range):
-        raise RangeExpectedError(range)
-    return found.describe(revisions_between(graph, wanted, current or ()), current)
+    wanted = revisions.parse(range)
+    if not isinstance(wanted, revisions.Range):
+        raise errors.RangeExpectedError(range)
+    between = revisions.revisions_between(graph, wanted, current or ())
+    return found.describe(between, current)
 
 
 async def history(

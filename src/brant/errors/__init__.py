@@ -1,162 +1,169 @@
 """Every exception of brant: facts in, sentence out, a hint that can be done.
 
 A call site holds no prose: it raises a class with facts, and the class writes the
-sentence. One file a family; everything is public here.
+sentence. One file a family; everything is public here, and a family is loaded when one
+of it is asked for: most commands end well.
 """
 
-from brant.errors.alembic import (
-    AlembicError,
-    AlreadyAdoptedError,
-    ConverterMissingError,
-    NotAlembicError,
-    OtherConnectionError,
-    OwnConnectionError,
-    SeveralDatabasesError,
-    UnknownLegacyOperationError,
-    UntypedParameterError,
-)
-from brant.errors.autogenerate import (
-    AutogenerateError,
-    DestructiveError,
-    DuplicateTableError,
-    GeneratedSqlError,
-    NoMetadataError,
-    NotMetadataError,
-    PendingRevisionsError,
-    PluginError,
-)
-from brant.errors.base import BrantError
-from brant.errors.commands import (
-    CommandError,
-    EditorFailedError,
-    FolderNotEmptyError,
-    NoEditorError,
-    NoRevisionError,
-    NotHeadError,
-    NothingToMergeError,
-    OfflineRangeError,
-    RangeExpectedError,
-    SchemaTargetError,
-    UnwritableError,
-    WrongUsageError,
-)
-from brant.errors.config import (
-    ConfigError,
-    ConfigFileError,
-    ConfigNotFoundError,
-    ConflictingKeysError,
-    InvalidConfigError,
-    MissingSecretError,
-    UnknownKeyError,
-    UnknownProfileError,
-    WrongValueError,
-)
-from brant.errors.foreign_keys import (
-    ForeignKeysEnforcedError,
-    ForeignKeyViolatedError,
-)
-from brant.errors.journal import (
-    JournalMismatchError,
-    NotPartialError,
-    PartialRevisionError,
-    UnfinishedRevisionError,
-)
-from brant.errors.operations import (
-    InvalidOperationError,
-    IrreversibleError,
-    NoLiteralError,
-    NotAwaitedError,
-    OfflineError,
-    OfflineOperationError,
-    OperationError,
-    UncompilableOperationError,
-    UnknownDialectError,
-    UnsupportedOperationError,
-    VerificationError,
-)
-from brant.errors.revisions import (
-    AmbiguousDependencyError,
-    AmbiguousRevisionError,
-    AmbiguousWalkError,
-    CycleError,
-    DependencyCycleError,
-    DependencyLoopError,
-    DuplicateLabelError,
-    DuplicateRevisionError,
-    GraphError,
-    IllegalRevisionIdError,
-    InvalidTargetError,
-    MissingDependencyError,
-    MissingParentError,
-    MultipleHeadsError,
-    NotAncestorError,
-    NotAppliedError,
-    NotInBranchError,
-    RangeNotAllowedError,
-    RevisionError,
-    RevisionNotFoundError,
-    SelfLoopError,
-    TargetError,
-    UnknownRevisionError,
-    WalkTooFarError,
-    WrongDirectionError,
-)
-from brant.errors.runtime import (
-    ConnectError,
-    ConnectionLostError,
-    DatabaseBusyError,
-    DatabaseError,
-    DivergedError,
-    EditedScriptError,
-    EngineError,
-    EnvironmentFileError,
-    FutureRevisionError,
-    InterruptedRunError,
-    LockHeldError,
-    LockLostError,
-    LockTimeoutError,
-    NotCurrentError,
-    ReadOnlyDatabaseError,
-    RunFailedError,
-    ScriptRaisedError,
-    StatementError,
-    TransactionEndedError,
-    UnrelatedRevisionError,
-    VersionChangedError,
-)
-from brant.errors.scripts import (
-    DuplicateSectionError,
-    FileTemplateError,
-    HeaderError,
-    InvalidFunctionError,
-    InvalidHeaderError,
-    InvalidRevisionIdError,
-    MissingFolderError,
-    MissingFunctionError,
-    MissingHeaderError,
-    MissingPackageError,
-    NoLocationError,
-    NotLiteralHeaderError,
-    NotRenderableError,
-    PostWriteHookError,
-    ScriptError,
-    ScriptExistsError,
-    ScriptLoadError,
-    ScriptReadsDatabaseError,
-    ScriptSyntaxError,
-    ScriptUnreadableError,
-    ScriptUnwritableError,
-    TemplateError,
-    UndecidedLocationError,
-    UnknownLocationError,
-    UnknownTemplateError,
-    UnknownTimezoneError,
-)
-from brant.errors.telemetry import (
-    TelemetryError,
-    TelemetryMissingError,
-    WebhookUrlError,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from brant.errors.alembic import (
+        AlembicError,
+        AlreadyAdoptedError,
+        ConverterMissingError,
+        NotAlembicError,
+        OtherConnectionError,
+        OwnConnectionError,
+        SeveralDatabasesError,
+        UnknownLegacyOperationError,
+        UntypedParameterError,
+    )
+    from brant.errors.autogenerate import (
+        AutogenerateError,
+        DestructiveError,
+        DuplicateTableError,
+        GeneratedSqlError,
+        NoMetadataError,
+        NotMetadataError,
+        PendingRevisionsError,
+        PluginError,
+    )
+    from brant.errors.base import BrantError
+    from brant.errors.commands import (
+        CommandError,
+        EditorFailedError,
+        FolderNotEmptyError,
+        NoEditorError,
+        NoRevisionError,
+        NotHeadError,
+        NothingToMergeError,
+        OfflineRangeError,
+        RangeExpectedError,
+        SchemaTargetError,
+        UnwritableError,
+        WrongUsageError,
+    )
+    from brant.errors.config import (
+        ConfigError,
+        ConfigFileError,
+        ConfigNotFoundError,
+        ConflictingKeysError,
+        InvalidConfigError,
+        MissingSecretError,
+        UnknownKeyError,
+        UnknownProfileError,
+        WrongValueError,
+    )
+    from brant.errors.foreign_keys import (
+        ForeignKeysEnforcedError,
+        ForeignKeyViolatedError,
+    )
+    from brant.errors.journal import (
+        JournalMismatchError,
+        NotPartialError,
+        PartialRevisionError,
+        UnfinishedRevisionError,
+    )
+    from brant.errors.operations import (
+        InvalidOperationError,
+        IrreversibleError,
+        NoLiteralError,
+        NotAwaitedError,
+        OfflineError,
+        OfflineOperationError,
+        OperationError,
+        UncompilableOperationError,
+        UnknownDialectError,
+        UnsupportedOperationError,
+        VerificationError,
+    )
+    from brant.errors.revisions import (
+        AmbiguousDependencyError,
+        AmbiguousRevisionError,
+        AmbiguousWalkError,
+        CycleError,
+        DependencyCycleError,
+        DependencyLoopError,
+        DuplicateLabelError,
+        DuplicateRevisionError,
+        GraphError,
+        IllegalRevisionIdError,
+        InvalidTargetError,
+        MissingDependencyError,
+        MissingParentError,
+        MultipleHeadsError,
+        NotAncestorError,
+        NotAppliedError,
+        NotInBranchError,
+        RangeNotAllowedError,
+        RevisionError,
+        RevisionNotFoundError,
+        SelfLoopError,
+        TargetError,
+        UnknownRevisionError,
+        WalkTooFarError,
+        WrongDirectionError,
+    )
+    from brant.errors.runtime import (
+        ConnectError,
+        ConnectionLostError,
+        DatabaseBusyError,
+        DatabaseError,
+        DivergedError,
+        EditedScriptError,
+        EngineError,
+        EnvironmentFileError,
+        FutureRevisionError,
+        InterruptedRunError,
+        LockHeldError,
+        LockLostError,
+        LockTimeoutError,
+        NotCurrentError,
+        ReadOnlyDatabaseError,
+        RunFailedError,
+        ScriptRaisedError,
+        StatementError,
+        TransactionEndedError,
+        UnrelatedRevisionError,
+        VersionChangedError,
+    )
+    from brant.errors.scripts import (
+        DuplicateSectionError,
+        FileTemplateError,
+        HeaderError,
+        InvalidFunctionError,
+        InvalidHeaderError,
+        InvalidRevisionIdError,
+        MissingFolderError,
+        MissingFunctionError,
+        MissingHeaderError,
+        MissingPackageError,
+        NoLocationError,
+        NotLiteralHeaderError,
+        NotRenderableError,
+        PostWriteHookError,
+        ScriptError,
+        ScriptExistsError,
+        ScriptLoadError,
+        ScriptReadsDatabaseError,
+        ScriptSyntaxError,
+        ScriptUnreadableError,
+        ScriptUnwritableError,
+        TemplateError,
+        UndecidedLocationError,
+        UnknownLocationError,
+        UnknownTemplateError,
+        UnknownTimezoneError,
+    )
+    from brant.errors.telemetry import (
+        TelemetryError,
+        TelemetryMissingError,
+        WebhookUrlError,
+    )
 
 __all__ = [
     "AlembicError",
@@ -291,3 +298,26 @@ __all__ = [
     "WrongUsageError",
     "WrongValueError",
 ]
+# Looked into in this order, so that a look at scripts loads the first few only.
+_FAMILIES: Final = (
+    "base",
+    "revisions",
+    "scripts",
+    "config",
+    "commands",
+    "runtime",
+    "journal",
+    "operations",
+    "foreign_keys",
+    "autogenerate",
+    "alembic",
+    "telemetry",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        modules = (import_module(f"{__name__}.{family}") for family in _FAMILIES)
+        return next(getattr(each, name) for each in modules if hasattr(each, name))
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

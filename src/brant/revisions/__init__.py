@@ -69,38 +69,21 @@ __all__ = [
     "revisions_between",
     "unknown",
 ]
-_MODULES: Final = {
-    "future": ("Ahead", "ahead"),
-    "graph": ("Graph",),
-    "plan": (
-        "Direction",
-        "Plan",
-        "Step",
-        "applied_revisions",
-        "is_current",
-        "plan_downgrade",
-        "plan_stamp",
-        "plan_upgrade",
-    ),
-    "resolution": ("resolve", "resolve_branch", "revisions_between", "unknown"),
-    "revision": ("Phase", "Revision", "RevisionId"),
-    "target": (
-        "Named",
-        "Point",
-        "Range",
-        "Symbol",
-        "Target",
-        "Walk",
-        "parse",
-        "parse_point",
-    ),
-    "version": ("VersionChange",),
-}
+# Looked into in this order: each needs those before it, and a list of revisions two.
+_MODULES: Final = (
+    "revision",
+    "graph",
+    "target",
+    "resolution",
+    "version",
+    "plan",
+    "future",
+)
 
 
 def __getattr__(name: str) -> Any:
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(f"brant.revisions.{module}"), name)
-    message = f"module 'brant.revisions' has no attribute {name!r}"
+    if name in __all__:
+        modules = (import_module(f"{__name__}.{each}") for each in _MODULES)
+        return next(getattr(each, name) for each in modules if hasattr(each, name))
+    message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
