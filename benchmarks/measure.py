@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, final
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any, final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from runners import Runner
@@ -78,20 +81,42 @@ class Cost:
     """Bytes of memory; not less than those of the process that started it (Linux)."""
 
 
-def spend(command: list[str], folder: Path) -> Cost:
+def spend(command: list[str], folder: Path, *, on_terminal: bool = False) -> Cost:
     """Run a process to its end; what it prints goes to run.log."""
     # A deployed program has its .pyc files; the check before the rounds writes them.
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    with (folder / "run.log").open("wb") as log:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "TERM": "xterm"}
+    with ExitStack() as stack:
+        log = stack.enter_context((folder / "run.log").open("wb"))
+        output = stack.enter_context(terminal(log)) if on_terminal else log.fileno()
         process = subprocess.Popen(
             command,
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+            stdout=output,
+            stderr=output,
         )
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
     return Cost(process.returncode, cpu, usage.ru_maxrss * 1024)
+
+
+@contextmanager
+def terminal(log: IO[bytes]) -> Iterator[int]:
+    """Open a terminal that shows all in a file; give the end that is written to."""
+    screen, written = os.openpty()
+
+    def show() -> None:
+        with suppress(OSError):  # Linux ends it so
+            while data := os.read(screen, 65536):
+                log.write(data)
+
+    reader = Thread(target=show)
+    reader.start()
+    try:
+        yield written
+    finally:
+        os.close(written)
+        reader.join()
+        os.close(screen)

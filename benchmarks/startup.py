@@ -3,7 +3,8 @@
     python benchmarks/startup.py [--sizes N ...] [--rounds N] [--write]
 
 Seconds of CPU and the peak of memory, medians; the programs run in turns. Nothing but
-the command line is asked: `--help`, `heads`, `history` and `show`.
+the command line is asked. What is longest, and what is drawn, is printed on a terminal
+too.
 """
 
 from __future__ import annotations
@@ -25,7 +26,18 @@ from report import PAGE, line, write
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = (("--help",), ("heads",), ("history",), ("show",))
+ON_TERMINAL = " on a terminal"
+# What Alembic is asked, and what brant; {last} is the newest revision. Alembic has no
+# `status --offline`: its `heads` reads as much and tells less.
+COMMANDS = {
+    "--help": ("--help", "--help"),
+    "heads": ("heads", "heads"),
+    "history": ("history", "history"),
+    "show": ("show {last}", "show {last}"),
+    "status --offline": ("heads", "status --offline"),
+    f"--help{ON_TERMINAL}": ("--help", "--help"),
+    f"history{ON_TERMINAL}": ("history", "history"),
+}
 SCRIPT = '''"""revision {number}"""
 
 import sqlalchemy as sa
@@ -80,17 +92,24 @@ def compare(folder: Path, size: int, rounds: int) -> dict[str, dict[str, list[Co
     """Give the costs of each command, by program; the first run of each warms up."""
     last = f"{size - 1:012x}"
     found: dict[str, dict[str, list[Cost]]] = {}
-    for command in COMMANDS:
-        arguments = [*command, last] if command == ("show",) else [*command]
-        costs = found[command[0]] = {"alembic": [], "brant": []}
+    for name, asked in COMMANDS.items():
+        words = dict(zip(("alembic", "brant"), asked, strict=True))
+        costs = found[name] = {"alembic": [], "brant": []}
         for turn in range(rounds + 1):
             for program in sorted(costs, reverse=bool(turn % 2)):
-                cost = spend([sys.executable, "-m", program, *arguments], folder)
+                arguments = words[program].format(last=last).split()
+                command = [sys.executable, "-m", program, *arguments]
+                cost = spend(command, folder, on_terminal=name.endswith(ON_TERMINAL))
                 if cost.code:
                     raise SystemExit(f"{program} {arguments}: see {folder}/run.log")
                 if turn:
                     costs[program].append(cost)
     return found
+
+
+def _shown(name: str) -> str:
+    command, terminal, _ = name.partition(ON_TERMINAL)
+    return f"`{command}`{terminal}"
 
 
 def ratio(costs: dict[str, list[Cost]], what: str) -> float:
@@ -108,7 +127,7 @@ def rows(found: dict[int, dict[str, dict[str, list[Cost]]]]) -> list[tuple[str, 
             ]
             made.append(
                 (
-                    f"`{command}`, {size:,}",
+                    f"{_shown(command)}, {size:,}",
                     *(f"{each * 1000:.0f}" for each in cpu),
                     f"{ratio(costs, 'cpu'):.1f}",
                     *(f"{each / 1e6:.0f}" for each in peak),
