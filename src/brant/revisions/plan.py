@@ -114,15 +114,18 @@ def plan_upgrade(graph: Graph, applied: Iterable[str], target: str | Point) -> P
         UnknownRevisionError: a row has no script.
         TargetError: the target cannot be resolved, or goes down.
     """
-    rows = known(graph, applied)
+    now = known(graph, applied)
     point = read(graph, target)
     _check_direction(point, "upgrade")
-    wanted = set(resolve(graph, point, rows)).difference(rows)
-    missing = graph.ancestors(wanted) - graph.ancestors(rows) if wanted else wanted
-    course = _Course(graph, "upgrade", rows)
+    wanted = set(resolve(graph, point, now)).difference(now)
+    missing = graph.ancestors(wanted) - graph.ancestors(now) if wanted else wanted
+    course = _Course(graph, "upgrade", now)
     for id in graph.order if missing else ():
         if id in missing:
-            course.go(id, [row for row in graph.needs(id) if row in course.rows], [id])
+            rows = graph.needs(id)
+            if not course.rows.issuperset(rows):
+                rows = [row for row in rows if row in course.rows]
+            course.go(id, rows, [id])
     return course.plan()
 
 
@@ -189,7 +192,7 @@ class _Course:
         self._graph = graph
         self._direction: Literal["upgrade", "downgrade"] = direction
         self._before = rows
-        self._at = VersionRows(rows)
+        self._at = VersionRows(_sorted(rows))
         self._steps: list[Step] = []
         self.rows = set(rows)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 
 @final
@@ -55,8 +55,8 @@ class VersionRows:
 
     __slots__ = ("_age", "_change", "_earlier", "_full")
 
-    def __init__(self, rows: Collection[str]) -> None:
-        self._full: tuple[str, ...] = tuple(sorted(rows))
+    def __init__(self, rows: tuple[str, ...]) -> None:
+        self._full = rows
         self._earlier: VersionRows | None = None
         self._change = _NOTHING
         self._age = 0
@@ -64,7 +64,8 @@ class VersionRows:
     def after(self, change: VersionChange, rows: set[str]) -> VersionRows:
         """Give the point after a change; *rows* are what it then holds."""
         if self._age + 1 >= len(self._full):
-            return VersionRows(rows)
+            is_alone = len(rows) == len(change.insert) == 1  # as in most histories
+            return VersionRows(change.insert if is_alone else tuple(sorted(rows)))
         later = VersionRows(())
         later._full, later._age = self._full, self._age + 1
         later._earlier, later._change = self, change

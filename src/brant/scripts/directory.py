@@ -94,7 +94,7 @@ class ScriptDirectory:
         settled = cache.settled()
         homes = [_located(location, self.root) for location in self.locations]
         listing = tuple(map(self._listed, homes))
-        if before is not None and before.listing == listing:
+        if before is not None and before.listing == hash(listing):
             return before
         found: list[Script] = []
         for location, home, listed in zip(self.locations, homes, listing, strict=True):
@@ -103,7 +103,7 @@ class ScriptDirectory:
             else:
                 found += self._in_folder(*listed[:3])
         is_certain = all(each and _is_settled(each[2], settled) for each in listing)
-        return Scripts(_each_once(found), listing if is_certain else ())
+        return Scripts(_each_once(found), hash(listing) if is_certain else None)
 
     def _listed(self, home: Path | Traversable) -> Listed | None:
         """Look at the files of a folder; an archive has none to look at."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from brant.revisions.revision import Revision
-    from brant.scripts.cache import Listed
 
 
 @final
@@ -124,8 +123,9 @@ class Scripts:
     """The scripts of a directory, in a fixed order."""
 
     found: tuple[Script, ...]
-    listing: tuple[Listed | None, ...] = field(default=(), compare=False, repr=False)
-    """What they were read from; empty where a change of it might go unnoticed."""
+    listing: int | None = field(default=None, compare=False, repr=False)
+    """The hash of what they were read from, which is larger than all that was read;
+    None where a change of it might go unnoticed."""
 
     def __iter__(self) -> Iterator[Script]:
         return iter(self.found)
