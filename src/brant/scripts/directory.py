@@ -123,12 +123,12 @@ class ScriptDirectory:
 
     def _in_folder(self, folder: str, shown: str, state: State) -> Iterator[Script]:
         before = f"{folder}{os.sep}"
-        known = cache.read(folder) if self.cache else cache.nothing()
-        if known[0] != state:
-            known = state, list(_headers(before, shown, state, known))
+        held, headers = cache.read(folder) if self.cache else cache.nothing()
+        if held != state:
+            headers = list(_headers(before, shown, state, (held, headers)))
             if self.cache:
-                cache.write(folder, known)
-        _, headers = known
+                cache.write(folder, (state, headers))
+        del held  # as large as what is made now
         headers.reverse()
         for name in state[0]:
             says = headers.pop()  # what is made of it takes its place in memory
