@@ -120,27 +120,35 @@ def test_of_the_commands_the_one_that_runs_is_read(folder, arguments, functions)
     assert {each for each in read if each.rpartition(".")[0] in known} == functions
 
 
+@pytest.fixture
+def known(folder: Path) -> Path:
+    """A folder of which the cache knows all headers."""
+    for script in (folder / "migrations").iterdir():
+        os.utime(script, (1, 1))  # what changed just now is not kept
+    assert "brant.scripts.header" in modules(folder, "heads")
+    return folder
+
+
+def test_nothing_reads_headers_while_the_cache_knows_them(known):
+    assert "brant.scripts.header" not in modules(known, "heads")
+
+
 @pytest.mark.parametrize("command", ["heads", "history", "branches"])
-def test_listing_revisions_plans_nothing(folder, command):
-    found = modules(folder, command)
+def test_listing_revisions_plans_nothing_and_knows_no_error(known, command):
+    found = modules(known, command)
     assert "brant.revisions.graph" in found
     assert (
         found
         & {
             "brant.commands.results",
+            "brant.errors.revisions",
             "brant.errors.runtime",
+            "brant.errors.scripts",
             "brant.revisions.plan",
             "brant.revisions.target",
         }
         == set()
     )
-
-
-def test_nothing_reads_headers_while_the_cache_knows_them(folder):
-    for script in (folder / "migrations").iterdir():
-        os.utime(script, (1, 1))  # what changed just now is not kept
-    assert "brant.scripts.header" in modules(folder, "heads")
-    assert "brant.scripts.header" not in modules(folder, "heads")
 
 
 @pytest.mark.parametrize("command", ["--help", "upgrade --help", "lock --help"])

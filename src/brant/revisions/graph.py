@@ -15,18 +15,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, final
 
-from brant.errors import (
-    AmbiguousDependencyError,
-    CycleError,
-    DependencyCycleError,
-    DependencyLoopError,
-    DuplicateLabelError,
-    DuplicateRevisionError,
-    IllegalRevisionIdError,
-    MissingDependencyError,
-    MissingParentError,
-    SelfLoopError,
-)
+from brant import errors
 from brant.revisions.order import cycle, oldest_first, reachable, reversed_edges
 
 if TYPE_CHECKING:
@@ -219,7 +208,7 @@ class Graph:
             )
         )
         if revision.id in found:
-            raise DependencyLoopError((revision.id,), (revision.path,))
+            raise errors.DependencyLoopError((revision.id,), (revision.path,))
         return found
 
     def _dependency(self, revision: Revision, name: str) -> str:
@@ -229,22 +218,22 @@ class Graph:
             return self._labels[name]
         candidates = self.starting_with(name)
         if not candidates:
-            raise MissingDependencyError(
+            raise errors.MissingDependencyError(
                 revision.id, dependency=name, file=revision.path
             )
         if len(candidates) > 1:
-            raise AmbiguousDependencyError(
+            raise errors.AmbiguousDependencyError(
                 revision.id, dependency=name, candidates=candidates, file=revision.path
             )
         return next(iter(candidates))
 
-    def _cycle_error(self) -> CycleError | DependencyCycleError:
+    def _cycle_error(self) -> errors.CycleError | errors.DependencyCycleError:
         by_parents = oldest_first(self._parents, self._children)
         if len(by_parents) < len(self):
             found = cycle(self._parents, self._revisions.keys() - set(by_parents))
-            return CycleError(found, [self[id].path for id in found])
+            return errors.CycleError(found, [self[id].path for id in found])
         found = cycle(self._needs, self._revisions.keys() - set(self.order))
-        return DependencyCycleError(found, [self[id].path for id in found])
+        return errors.DependencyCycleError(found, [self[id].path for id in found])
 
 
 def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
@@ -253,7 +242,7 @@ def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
         _check_name(revision.id, revision)
         if revision.id in found:
             files = (found[revision.id].path, revision.path)
-            raise DuplicateRevisionError(revision.id, files)
+            raise errors.DuplicateRevisionError(revision.id, files)
         found[revision.id] = revision
     return found
 
@@ -266,22 +255,26 @@ def _by_label(revisions: Mapping[str, Revision]) -> dict[str, str]:
             owner = found.get(label, label if label in revisions else None)
             if owner is not None:
                 files = (revisions[owner].path, revision.path)
-                raise DuplicateLabelError(label, (owner, revision.id), files)
+                raise errors.DuplicateLabelError(label, (owner, revision.id), files)
             found[label] = revision.id
     return found
 
 
 def _check_name(name: str, revision: Revision) -> None:
     if not _LEGAL_NAME.fullmatch(name):
-        raise IllegalRevisionIdError(name, revision=revision.id, file=revision.path)
+        raise errors.IllegalRevisionIdError(
+            name, revision=revision.id, file=revision.path
+        )
 
 
 def _parents(revision: Revision, known: Mapping[str, Revision]) -> tuple[str, ...]:
     for parent in revision.parents:
         if parent == revision.id:
-            raise SelfLoopError((revision.id,), (revision.path,))
+            raise errors.SelfLoopError((revision.id,), (revision.path,))
         if parent not in known:
-            raise MissingParentError(revision.id, parent=parent, file=revision.path)
+            raise errors.MissingParentError(
+                revision.id, parent=parent, file=revision.path
+            )
     if len(revision.parents) < 2:  # noqa: PLR2004  # nothing to deduplicate
         return revision.parents
     return tuple(dict.fromkeys(revision.parents))

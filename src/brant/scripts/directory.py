@@ -14,13 +14,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
+from brant import errors
 from brant.alembic.legacy import LegacyScriptWarning, imports_alembic
-from brant.errors import (
-    MissingFolderError,
-    MissingPackageError,
-    NotLiteralHeaderError,
-    ScriptUnreadableError,
-)
 from brant.revisions.revision import Revision
 from brant.scripts import cache
 from brant.scripts.said import decode
@@ -139,7 +134,7 @@ class ScriptDirectory:
         versions = home / _VERSIONS
         folder = versions if versions.is_dir() else home
         if not folder.is_dir():
-            raise MissingFolderError(location)
+            raise errors.MissingFolderError(location)
         from brant.scripts.header import header  # noqa: PLC0415  # start-up
 
         for name, member in _members(folder, recursive=self.recursive):
@@ -191,7 +186,7 @@ def _located(location: str | Path, root: Path) -> Path | Traversable:
     try:
         found = files(package)
     except ModuleNotFoundError as error:
-        raise MissingPackageError(package, str(location)) from error
+        raise errors.MissingPackageError(package, str(location)) from error
     return found.joinpath(*folder.replace(":", "/").split("/")) if folder else found
 
 
@@ -243,9 +238,11 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             return list(entries)
     except FileNotFoundError as error:
-        raise MissingFolderError(folder) from error
+        raise errors.MissingFolderError(folder) from error
     except OSError as error:
-        raise ScriptUnreadableError(folder, error.strerror or str(error)) from error
+        raise errors.ScriptUnreadableError(
+            folder, error.strerror or str(error)
+        ) from error
 
 
 def _stat(entry: os.DirEntry[str]) -> os.stat_result:
@@ -253,7 +250,7 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result:
         return entry.stat()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ScriptUnreadableError(entry.path, reason) from error
+        raise errors.ScriptUnreadableError(entry.path, reason) from error
 
 
 def _is_settled(state: State, before: int) -> bool:
@@ -276,14 +273,14 @@ def _header(path: str, shown: str) -> Header | None:
     source = _read(path, shown)
     try:
         return header(shown, source)
-    except NotLiteralHeaderError as error:
+    except errors.NotLiteralHeaderError as error:
         if not imports_alembic(source):
             raise
         return _computed(path, shown, source, error)
 
 
 def _computed(
-    path: str, shown: str, source: str, error: NotLiteralHeaderError
+    path: str, shown: str, source: str, error: errors.NotLiteralHeaderError
 ) -> Header | None:
     """Execute an old script whose header is computed, as the last way to read it."""
     from brant.scripts.header import header  # noqa: PLC0415  # start-up
@@ -300,7 +297,9 @@ def _read(path: str, shown: str) -> str:
         with open(path, "rb") as file:  # noqa: PTH123  # Path costs more than the rest
             return decode(shown, file.read())
     except OSError as error:
-        raise ScriptUnreadableError(shown, error.strerror or str(error)) from error
+        raise errors.ScriptUnreadableError(
+            shown, error.strerror or str(error)
+        ) from error
 
 
 def _members(

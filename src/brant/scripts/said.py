@@ -5,7 +5,7 @@ Apart from the readers of headers, which nobody needs while the cache knows them
 
 from __future__ import annotations
 
-from brant.errors import ScriptSyntaxError
+from brant import errors
 
 NAMES = (
     "revision",
@@ -32,12 +32,16 @@ def decode(path: str, data: bytes) -> str:
             return decode_source(data)
         text = data.decode("utf-8-sig")
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise ScriptSyntaxError(path, 1, str(error)) from error
+        raise errors.ScriptSyntaxError(path, 1, str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def syntax_error(path: str, error: SyntaxError | ValueError) -> ScriptSyntaxError:
+def syntax_error(
+    path: str, error: SyntaxError | ValueError
+) -> errors.ScriptSyntaxError:
     """Put what the parser says into brant's words; ValueError is for null bytes."""
     if isinstance(error, SyntaxError):
-        return ScriptSyntaxError(path, error.lineno or 1, error.msg or str(error))
-    return ScriptSyntaxError(path, 1, str(error))
+        return errors.ScriptSyntaxError(
+            path, error.lineno or 1, error.msg or str(error)
+        )
+    return errors.ScriptSyntaxError(path, 1, str(error))

@@ -6,7 +6,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, final
 
-from brant.errors import ScriptUnreadableError
+from brant import errors
 from brant.revisions.graph import Graph
 from brant.scripts.said import decode
 from brant.values import dataclass
@@ -59,7 +59,7 @@ class Script:
             return self.resource.read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise ScriptUnreadableError(self._shown, reason) from error
+            raise errors.ScriptUnreadableError(self._shown, reason) from error
 
     def decoded(self, data: bytes) -> str:
         """Decode what was read.
