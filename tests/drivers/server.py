@@ -79,4 +79,8 @@ class Server:
         elif sql.startswith("SELECT version_num"):
             rows = [{"version_num": head} for head in self.heads]
             return Result(rows, -1, ("version_num",))
+        elif sql.startswith("SELECT v.version_num"):
+            once = {"row_hash": None, "db_user": "user"}
+            rows = [{"version_num": head, **once} for head in self.heads or [None]]
+            return Result(rows, -1, ("version_num", *once))
         return Result([], 1)

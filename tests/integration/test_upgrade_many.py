@@ -22,7 +22,7 @@ from servers.proxy import proxy
 from servers.query import query
 
 SCHEMAS = [f"tenant {number}" for number in range(6)]
-ROUND_TRIPS = 13
+ROUND_TRIPS = 12
 """Of a schema, with all that is opened and asked once for all of them."""
 
 PROGRAM = """

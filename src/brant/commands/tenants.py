@@ -11,12 +11,12 @@ import uuid
 from collections.abc import AsyncIterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import field, replace
-from functools import partial
+from functools import lru_cache, partial
 from inspect import isawaitable
 from math import ceil
 from random import uniform
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 from sqlalchemy.util import greenlet_spawn
@@ -33,6 +33,7 @@ from brant.revisions import unknown
 from brant.runtime.connect import is_own, load_name, open_engine, private_engine
 from brant.runtime.database import open_database
 from brant.runtime.events import TenantDone, Warned
+from brant.runtime.foreseen import Shared
 from brant.runtime.precheck import look
 from brant.runtime.schemas import enter, heads_of, search_path
 from brant.runtime.url import masked, scrubbed
@@ -50,7 +51,10 @@ if TYPE_CHECKING:
     from brant.dialects import Standard
     from brant.runtime.database import Database
     from brant.runtime.events import Event
-    from brant.runtime.foreseen import Foreseen
+    from brant.runtime.runner import Planner
+
+_PLANS: Final = 16
+"""Plans that are kept, by where tenants stand."""
 
 Tenant: TypeAlias = "str | AsyncEngine"
 """The name of a schema, a URL or an engine."""
@@ -155,12 +159,16 @@ class _Fleet:
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     done: dict[int, TenantReport] = field(default_factory=dict)
     failures: int = 0
-    foreseen: dict[object, dict[tuple[str, str], Foreseen]] = field(
-        default_factory=dict
-    )
+    shared: dict[object, Shared] = field(default_factory=dict)
     """By kind of database: what compiles alike."""
     dialect: Standard | None = None
     """Of the engine that all schemas have in common."""
+    plan: Planner = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Most tenants are where others are; a target that is not there is refused anew.
+        planned = partial(to_target(self.config, self.target), self.here.graph)
+        self.plan = lru_cache(_PLANS)(planned)
 
     async def go(self) -> tuple[TenantReport, ...]:
         await self._pass_over_current()
@@ -187,7 +195,7 @@ class _Fleet:
             search_path(database, next(iter(places)))
             found = await heads_of(database, list(places))
         for schema, heads in found.items():
-            if to_target(self.config, self.target)(self.here.graph, heads).is_empty:
+            if self.plan(heads).is_empty:
                 self._settle(places[schema], "current")
 
     async def _migrate(self, places: Sequence[int]) -> None:
@@ -216,7 +224,7 @@ class _Fleet:
 
     async def _report(self, tenant: Tenant) -> Report | None:
         """Migrate one tenant; None where it was seen to be current."""
-        plan = partial(to_target(self.config, self.target), self.here.graph)
+        plan = self.plan
         if isinstance(tenant, str) and not _is_schema(tenant):
             seen = await look(tenant, self.config.version_table, self.config.schema)
             heads = (seen and seen.heads) or ()
@@ -234,7 +242,7 @@ class _Fleet:
                 lock=replace(settings.lock, wait=0.0),
                 emit=partial(self._pass_on, tenant),
                 opening=opening,
-                foreseen=self._shared(opened.database),
+                shared=self._shared(opened.database),
             )
             is_clean = False
             try:
@@ -272,10 +280,10 @@ class _Fleet:
             message = f"{_label(tenant)}: {event.message}"
             emitter(self.config)(replace(event, message=message))
 
-    def _shared(self, database: Database) -> dict[tuple[str, str], Foreseen]:
+    def _shared(self, database: Database) -> Shared:
         dialect = database.dialect.sqlalchemy
         kind = (dialect.name, dialect.driver, dialect.server_version_info)
-        return self.foreseen.setdefault(kind, {})
+        return self.shared.setdefault(kind, Shared())
 
     def _finish(self, at: int, report: Report | None) -> None:
         has_work = report is not None and report.applied

@@ -42,10 +42,11 @@ class Books:
     previous: str | None = None
     """The hash of the history's last row."""
 
-    async def catch_up(self) -> None:
-        """See where the history ends, and who the server says that we are."""
-        self.previous, user = await self.database.end()
+    async def catch_up(self) -> tuple[str, ...]:
+        """Give the heads; see where the history ends, and who we are to the server."""
+        heads, self.previous, user = await self.database.standing()
         self.runner = replace(self.runner, db_user=user or self.runner.db_user)
+        return heads
 
     def done(
         self, step: Step, started: datetime, script_hash: str, *, retries: int = 0

@@ -168,8 +168,7 @@ class Convoy:
         with move_on_after(CLOSE_WITHIN, shield=True):
             await self.applier.database.abort()
             try:
-                heads = await self.applier.database.heads()
-                await self.applier.books.catch_up()
+                heads = await self.applier.books.catch_up()
             except (BrantError, SendError, OSError):
                 heads = None  # the connection is gone; the next step says so
         sent, self._on_the_way = self._on_the_way, []
@@ -187,8 +186,8 @@ class Convoy:
 
     def _is_known(self, steps: Sequence[Step]) -> bool:
         """Tell whether a step was compiled for another database."""
-        kept = self.applier.settings.foreseen or {}
-        return any((each.revision.id, each.direction) in kept for each in steps)
+        shared = self.applier.settings.shared
+        return shared is not None and any(map(shared.knows, steps))
 
     def _is_full(self) -> bool:
         is_long = self._characters >= MOST_CHARACTERS
@@ -199,13 +198,10 @@ class Convoy:
         applier, step = self.applier, steps[0]
         if not applier.is_independent(step):
             return None
-        kept, key = applier.settings.foreseen, (step.revision.id, step.direction)
-        known = kept.get(key) if kept else None
-        known = known or await self._foreseen(steps)
+        shared, find_out = applier.settings.shared, partial(self._foreseen, steps)
+        known = await (shared.foreseen(step, find_out) if shared else find_out())
         if known is None:
             return None
-        if kept is not None:
-            kept[key] = known
         row = applier.books.done(step, datetime.now(UTC), known.fingerprint)
         applier.books.previous = row["row_hash"]
         return Ready(step, known, applier.enclosed(step, known.commands, row))

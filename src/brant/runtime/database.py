@@ -94,13 +94,17 @@ class Database:
         rows = await self._answer(self.channel.texts, self.tables.select_heads())
         return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
-    async def end(self) -> tuple[str | None, str | None]:
-        """Give the hash of the history's last row, and as whom the server knows us."""
-        rows = await self._query(self.tables.select_end())
-        if not rows:
-            return None, None
-        last, user = rows[0]["row_hash"], rows[0]["db_user"]
-        return (str(last) if last else None), (str(user) if user else None)
+    async def standing(self) -> tuple[tuple[str, ...], str | None, str | None]:
+        """Give the heads, the hash of the history's last row, and the server's user.
+
+        Where there is no history yet, a version table may be adopted.
+        """
+        rows = await self._answer(self.channel.texts, self.tables.select_standing())
+        if rows is None:
+            return await self.heads() or (), None, None
+        heads = sorted(str(head) for head, _, _ in rows if head is not None)
+        _, last, user = rows[0]
+        return tuple(heads), last or None, user or None
 
     async def history(self, limit: int | None = None) -> Sequence[Mapping[str, Any]]:
         """Give the rows of the history, newest first; none where there is no table."""

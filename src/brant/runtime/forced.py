@@ -26,8 +26,7 @@ async def write_release(database: Database, own: Ownership, reason: str) -> None
         await database.patiently(lambda: database.prepare(own.taking()))
     except SendError as error:
         raise translated(error, "the migration lock") from error.error
-    heads = await database.heads() or ()
-    previous, user = await database.end()
+    heads, previous, user = await database.standing()
     row = history.row(
         replace(own.runner, db_user=user or own.runner.db_user),
         revision=" ".join(heads) or "base",

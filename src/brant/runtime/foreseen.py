@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
+from anyio import Lock
+
 from brant.runtime.batching import Command
 from brant.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from brant.dialects import Dialect
     from brant.op import Site
     from brant.operations import Operation
+    from brant.revisions import Step
 
 
 class UnforeseenError(BaseException):
@@ -68,3 +73,32 @@ class Foreseen:
     fingerprint: str
     size: int
     """Characters of SQL."""
+
+
+@final
+@dataclass(slots=True)
+class Shared:
+    """What scripts come to, for runs on several databases of one kind.
+
+    Of runs that get to a script at the same time one compiles it.
+    """
+
+    _turn: Lock = field(default_factory=Lock)
+    _known: dict[tuple[str, str], Foreseen] = field(default_factory=dict)
+    """By revision and direction."""
+
+    def knows(self, step: Step) -> bool:
+        return (step.revision.id, step.direction) in self._known
+
+    async def foreseen(
+        self, step: Step, find_out: Callable[[], Awaitable[Foreseen | None]]
+    ) -> Foreseen | None:
+        """Give what a step comes to; None where that has to wait for its turn."""
+        key = (step.revision.id, step.direction)
+        if key not in self._known:
+            async with self._turn:
+                found = self._known.get(key) or await find_out()
+            if found is None:
+                return None
+            self._known[key] = found
+        return self._known[key]

@@ -194,8 +194,7 @@ class Run:
         applier, books = self.applier, self.applier.books
         deadline = monotonic() + applier.settings.lock.wait
         while True:
-            await books.catch_up()
-            plan = self._plan = self.planner(await self._heads())
+            plan = self._plan = self.planner(await books.catch_up())
             if plan.is_empty:
                 return plan.after
             if not applier.database.is_joined:
@@ -233,7 +232,7 @@ class Run:
         until = monotonic() + patience.wait
         while await database.is_busy_for(own) and monotonic() < until:  # noqa: ASYNC110  # the server tells nobody
             await sleep(patience.poll[0])
-        limits = applier.transactions.limits()
+        limits = applier.transactions.limits
         await patiently(patience, lambda: database.prepare(own.taking(), limits))
         applier.books.fence = own.fence
 

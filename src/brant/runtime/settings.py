@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brant.revisions import Graph, Step
     from brant.runtime.database import Database
     from brant.runtime.events import Event
-    from brant.runtime.foreseen import Foreseen
+    from brant.runtime.foreseen import Shared
     from brant.runtime.journal import Decision
     from brant.runtime.policy import LockPolicy, RetryPolicy, Transaction
     from brant.scripts.script import Script
@@ -49,8 +49,8 @@ class Settings:
     """What to believe of a statement of which nobody can tell whether it arrived."""
     opening: tuple[str, ...] = ()
     """SQL at the start of every transaction."""
-    foreseen: dict[tuple[str, str], Foreseen] | None = None
-    """What scripts came to, kept for runs on several databases of one kind."""
+    shared: Shared | None = None
+    """What scripts come to, for runs on several databases of one kind."""
     environment: Environment = PLAIN
     """What surrounds scripts that were written for Alembic."""
     seals: Seals = field(default_factory=Seals)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from brant.schema import QualifiedName
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -35,6 +35,8 @@ _STRING = sa.String()
 _ANY_SCHEMA = "brant_any_schema"
 # Text in which no database sees anything but itself.
 _HARMLESS = re.compile(r'[A-Za-z0-9_ .,:;@/>+"{}[\]-]*')
+_LITERALS = 128
+"""Literals that are kept while a run lasts."""
 # Whatever the server's defaults are: revisions differ in upper and lower case, names of
 # people and errors may hold any character, and a version row must roll back.
 _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
@@ -148,11 +150,16 @@ class BrantTables:
         last = f"SELECT max(id) FROM {self.history}"
         return f"SELECT row_hash FROM {self.history} WHERE id = ({last})"
 
-    def select_end(self) -> str:
-        """Ask for the hash of the last row, and as whom the server knows us."""
+    def select_standing(self) -> str:
+        """Ask for the heads, the hash of the last row, and whom the server sees in us.
+
+        The latter two are there once for each head, and where there is none.
+        """
         user = _USERS.get(self.dialect.name, "NULL")
         last = f"({self.select_last_hash()}) AS row_hash"
-        return f"SELECT {last}, {user} AS db_user{self.dialect.dual}"
+        once = f"(SELECT {last}, {user} AS db_user{self.dialect.dual}) e"
+        columns = "v.version_num, e.row_hash, e.db_user"
+        return f"SELECT {columns} FROM {once} LEFT JOIN {self.version} v ON 1 = 1"
 
     def select_seals(self) -> str:
         columns = "revision, direction, outcome, script_hash"
@@ -256,14 +263,20 @@ class BrantTables:
             f"LEFT JOIN {self.history} past ON past.id = newest.id"
         )
 
-    def text(self, value: str) -> str:
-        """Write a string literal."""
+    @cached_property
+    def text(self) -> Callable[[str], str]:
+        """Writes a string literal; a run writes most of them again and again."""
+        return lru_cache(_LITERALS)(self._text)
+
+    def _text(self, value: str) -> str:
         if _HARMLESS.fullmatch(value):  # as nearly all are that a run writes
             return f"{self._quote}{value}'"
         return self._compiler.render_literal_value(value, _STRING)
 
     def value(self, value: Any) -> str:
         """Write a literal."""
+        if isinstance(value, str):
+            return self.text(value)
         if value is None:
             return "NULL"
         return str(value) if isinstance(value, int) else self.text(str(value))

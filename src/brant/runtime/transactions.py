@@ -7,6 +7,7 @@ it follows from that, and so does what can be tried again.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, final
 
 from anyio import move_on_after
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass()
 class Transactions:
     """The transactions of one run on one database."""
 
@@ -73,7 +74,7 @@ class Transactions:
 
     def opening(self, step: Step) -> tuple[str, ...]:
         """Give what follows a BEGIN of a step's own."""
-        return (*self.limits(), *self.settings.opening, *self._name(step))
+        return (*self.limits, *self.settings.opening, *self._name(step))
 
     def beginning(self) -> list[Command]:
         """Begin the one transaction of all steps.
@@ -106,6 +107,7 @@ class Transactions:
             with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
                 await channel.send([Command(sql) for sql in ends])
 
+    @cached_property
     def limits(self) -> tuple[str, ...]:
         """Give the limits of one transaction, where they are not the session's."""
         return () if self._session_end() else self._timeouts()

@@ -81,7 +81,7 @@ async def test_failure_is_written_down_in_a_transaction(
     assert [sql[:25] for sql in said[failed + 1 : failed + 8]] == [
         "ROLLBACK",
         "ROLLBACK",
-        "SELECT (SELECT row_hash F",
+        "SELECT v.version_num, e.r",
         "driver: autocommit off",
         "SET TRANSACTION READ WRIT",
         "INSERT INTO brant_history",
