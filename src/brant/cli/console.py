@@ -244,8 +244,8 @@ def details(error: BrantError) -> Iterable[str]:
 def aligned(rows: Sequence[Sequence[str]]) -> str:
     """Set rows of text in columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    line = _GAP.join(f"{{:<{width}}}" for width in widths)
-    return "\n".join(line.format(*row).rstrip() for row in rows)
+    line = _GAP.join(f"%-{width}s" for width in widths)
+    return "\n".join([(line % tuple(row)).rstrip() for row in rows])
 
 
 def _styled(text: str, style: str | None, stream: TextIO) -> str:
