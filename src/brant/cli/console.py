@@ -198,6 +198,8 @@ def json_text(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Turn a result into what JSON can hold."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     match value:
