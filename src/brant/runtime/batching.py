@@ -58,6 +58,8 @@ class Channel:
 
     largest: ClassVar[int] = 1_000_000
     """Characters of SQL after which a batch is sent; bounds memory on both sides."""
+    most: ClassVar[int] = 100
+    """Revisions in one message; bounds what waits, and what an error repeats."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 LOADED_AT_ONCE = 16
 """Scripts for one hop to a thread."""
-MOST_REVISIONS = 100
 MOST_CHARACTERS = 500_000
-"""Bounds of what scripts say in one message, and so of what an error repeats."""
+"""Of what scripts say in one message, and so of what an error repeats."""
 
 
 @final
@@ -191,7 +190,7 @@ class Convoy:
 
     def _is_full(self) -> bool:
         is_long = self._characters >= MOST_CHARACTERS
-        return is_long or len(self._waiting) >= MOST_REVISIONS
+        return is_long or len(self._waiting) >= self.applier.database.channel.most
 
     async def _prepared(self, steps: Sequence[Step]) -> Ready | None:
         """Compile the first step, or give None where that has to wait for its turn."""

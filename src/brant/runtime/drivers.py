@@ -177,6 +177,9 @@ def _statements(command: Command) -> tuple[str, ...]:
 class AiosqliteChannel(Channel):
     """One hop to the connection's thread for all commands."""
 
+    # A hop takes no time to speak of, and what is done is told after each.
+    most = 32
+
     def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
