@@ -1,4 +1,6 @@
+import json
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from brant.runtime.history import Runner, broken_links, row
 
@@ -40,3 +42,14 @@ def test_offline_rows_take_their_place_in_the_chain():
     assert broken_links([first, third]) == (3,)
     assert broken_links([second, third]) == (2,)
     assert broken_links([first, second | {"revision": "x"}, third]) == (2,)
+
+
+def test_a_hash_is_of_the_row_as_json():
+    live = Runner("run", 'h"ö\\st\n\x7f', 1, None, "\u2028", "")
+    values = made(live, 1, "ab")
+    outside = {"id", "duration_ms", "row_hash"}
+    content = {name: values[name] for name in values.keys() - outside}
+    text = json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert values["row_hash"] == sha256(text.encode()).hexdigest()
