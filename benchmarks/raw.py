@@ -1,7 +1,9 @@
 """The limit: the same SQL, sent by the driver alone, as a process of its own.
 
 `python raw.py URL HISTORY.json revision` sends a revision as one message and a
-transaction; `... all` sends the whole history as one message and one transaction.
+transaction; `... all` sends the whole history as one message and one transaction;
+`... schemas NAME...` sends each schema all its transactions as one message, to eight
+schemas at a time.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+CONNECTIONS = 8
 VERSION_TABLE = "CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"
 
 
@@ -55,10 +58,29 @@ def run_postgresql(url: str, texts: list[str]) -> None:
     asyncio.run(run())
 
 
+def run_schemas(url: str, text: str, schemas: list[str]) -> None:
+    import asyncio  # noqa: PLC0415
+
+    import asyncpg  # noqa: PLC0415
+
+    async def work() -> None:
+        connection = await asyncpg.connect(url)
+        while schemas:
+            await connection.execute(f"SET search_path TO {schemas.pop()};\n{text}")
+        await connection.close()
+
+    async def run() -> None:
+        await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
+
+    asyncio.run(run())
+
+
 def main() -> None:
-    url, history, mode = sys.argv[1:]
+    url, history, mode, *schemas = sys.argv[1:]
     texts = messages(json.loads(Path(history).read_text()), mode)
-    if url.startswith("sqlite"):
+    if schemas:
+        run_schemas(url, ";\n".join(texts), schemas)
+    elif url.startswith("sqlite"):
         run_sqlite(url.partition("///")[2], texts)
     else:
         run_postgresql(url, texts)

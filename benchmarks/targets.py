@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from history import Database
 
+MEMORY = Path("/dev/shm")  # noqa: S108  # each server has a folder of its own there
+ROOM = 8 << 30
 # What a runner keeps for itself is not part of the schema that it leaves.
 OWN_TABLES = ("alembic_version", "brant_*")
 
@@ -131,5 +134,22 @@ def target(database: Database) -> Iterator[Target]:
         with tempfile.TemporaryDirectory() as folder:
             yield Sqlite(Path(folder))
         return
-    with postgres.postgres() as server, proxy(server.url) as link:
+    with _in_memory(), postgres.postgres() as server, proxy(server.url) as link:
         yield Postgresql(server, link)
+
+
+@contextmanager
+def _in_memory() -> Iterator[None]:
+    """Keep the server's files in memory, where that has room for them.
+
+    On a disk a run pays for the one before: for some minutes ext4 looks at each inode
+    that a dropped database gave back whenever a table needs a file, and several
+    backends wait for each other meanwhile.
+    """
+    before = tempfile.tempdir
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        tempfile.tempdir = str(MEMORY)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before

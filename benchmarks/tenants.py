@@ -5,7 +5,9 @@
 
 Whole processes on fresh schemas, in turns. Alembic goes through the schemas one after
 the other on one connection, in one process, which is kinder to it than the cookbook's
-process for each; brant is `Migrator.upgrade_many` with its defaults.
+process for each; brant is `Migrator.upgrade_many` with its defaults. The limit is the
+same SQL with a version row, sent by the driver alone over as many connections, with no
+lock and no history.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, final
 
@@ -26,7 +29,6 @@ from targets import query
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from targets import Target
 
@@ -67,24 +69,33 @@ assert {each.outcome for each in found} == {"applied"}, found
 """
 
 
+RAW = Path(__file__).parent / "raw.py"
+COSTS = ("wall", "cpu", "server_cpu", "round_trips")
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """The cost of a whole process; times are seconds."""
+
     wall: float
     cpu: float
+    server_cpu: float
     round_trips: int
 
 
+RIVAL, OURS, LIMIT = "Alembic, psycopg", "brant", "raw asyncpg, a schema a message"
 PROGRAMS = {
-    "Alembic, psycopg": ("postgresql+psycopg", ALEMBIC),
-    "brant": ("postgresql+asyncpg", BRANT),
+    RIVAL: ("postgresql+psycopg", lambda url: ["-c", ALEMBIC, url]),
+    OURS: ("postgresql+asyncpg", lambda url: ["-c", BRANT, url]),
+    LIMIT: ("postgresql", lambda url: [str(RAW), url, "raw.json", "schemas"]),
 }
 
 
 def run(
     where: Target, folder: Path, program: str, count: int, latency: float
 ) -> Sample:
-    scheme, source = PROGRAMS[program]
+    scheme, arguments = PROGRAMS[program]
     names = [f"tenant_{number}" for number in range(count)]
     where.delay(0)
     with where.database(scheme) as url:
@@ -92,13 +103,15 @@ def run(
             query(url, f"create schema {name}")
         where.delay(latency)
         where.round_trips()
+        server = where.cpu()
         start = time.perf_counter()
-        cost = spend([sys.executable, "-c", source, url, *names], folder)
+        cost = spend([sys.executable, *arguments(url), *names], folder)
         wall = time.perf_counter() - start
+        server = where.cpu() - server
         where.delay(0)
         if cost.code:
             raise SystemExit((folder / "run.log").read_text())
-        return Sample(wall, cost.cpu, where.round_trips())
+        return Sample(wall, cost.cpu, server, where.round_trips())
 
 
 def compare(
@@ -112,23 +125,28 @@ def compare(
     return found
 
 
-def ratio(found: dict[str, list[Sample]], what: str) -> float:
-    pairs = zip(*found.values(), strict=True)
+def ratio(
+    found: dict[str, list[Sample]], what: str, above: str = RIVAL, below: str = OURS
+) -> float:
+    pairs = zip(found[above], found[below], strict=True)
     return median(getattr(a, what) / getattr(b, what) for a, b in pairs)
 
 
 def table(found: dict[str, list[Sample]]) -> str:
-    head = ("", "wall s", "client CPU s", "round trips")
+    head = ("", "wall s", "client CPU s", "server CPU s", "round trips")
     rows = [line(head), line(("---", *("---:" for _ in head[1:])))]
     for program, samples in found.items():
         cells = (
             f"{median(each.wall for each in samples):.2f}",
             f"{median(each.cpu for each in samples):.2f}",
+            f"{median(each.server_cpu for each in samples):.2f}",
             f"{median(each.round_trips for each in samples):,.0f}",
         )
         rows.append(line((program, *cells)))
-    ratios = (ratio(found, what) for what in ("wall", "cpu", "round_trips"))
-    rows.append(line(("Alembic / brant", *(f"{each:.1f}" for each in ratios))))
+    for above, below in ((RIVAL, OURS), (OURS, LIMIT)):
+        shown = f"{above.split(',')[0]} / {below.split(',')[0]}"
+        costs = (ratio(found, what, above, below) for what in COSTS)
+        rows.append(line((shown, *(f"{each:.1f}" for each in costs))))
     return "\n".join(rows) + "\n"
 
 
