@@ -192,3 +192,31 @@ def test_only_foreign_keys_can_be_deferred() -> None:
     operation = ops.CreateUniqueConstraint.of("uq", "t", ["a"], deferrable=True)
     with pytest.raises(UnsupportedOperationError, match="only foreign keys"):
         SQLITE.compile(operation, answer())
+
+
+KEY = sa.Column("o", sa.Integer, sa.ForeignKey("other.id", name="fk"))
+
+
+@pytest.mark.parametrize(
+    ("operation", "may_be_tried"),
+    [
+        (ops.DropColumn.of("t", "a"), True),
+        (batch(ops.DropColumn.of("t", "a"), ops.DropColumn.of("t", "b")), True),
+        (ops.AlterColumn.of("t", "a", new_column_name="c"), True),
+        # SQLite has no IF EXISTS for columns.
+        (ops.DropColumn.of("t", "a", if_exists=True), False),
+        # SQLite takes the key and would not tell its name again.
+        (batch(ops.AddColumn.of("t", KEY), ops.DropColumn.of("t", "a")), False),
+        (NOT_NULL, False),
+        (batch(ops.DropColumn.of("t", "a"), NOT_NULL), False),
+    ],
+)
+def test_only_what_sqlite_would_refuse_is_tried_without_a_look(
+    operation: ops.Operation, *, may_be_tried: bool
+) -> None:
+    assert SQLITE.may_be_tried(operation) is may_be_tried
+
+
+def test_a_column_that_is_dropped_on_trial_is_dropped_in_place() -> None:
+    (statement,) = SQLITE.compile(ops.DropColumn.of("t", "a"), ())
+    assert statement.sql == "ALTER TABLE t DROP COLUMN a"
