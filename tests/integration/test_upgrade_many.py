@@ -88,6 +88,21 @@ async def test_scripts_are_executed_once_for_all_schemas(
     assert executed.read_text() == "xxx"
 
 
+async def test_scripts_are_executed_by_one_thread_at_a_time(
+    postgres_url, schemas, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(2), transactional=False)
+    alone = tmp_path / "alone"
+    for script in folder.iterdir():
+        script.write_text(
+            f"{script.read_text()}\nimport time\nfrom pathlib import Path\n"
+            f"Path({str(alone)!r}).mkdir()\ntime.sleep(0.02)\n"
+            f"Path({str(alone)!r}).rmdir()\n"
+        )
+    found = await Migrator(postgres_url, folder).upgrade_many(schemas)
+    assert {each.error for each in found} == {None}
+
+
 async def test_current_schemas_cost_one_query_together(postgres_url, schemas, tmp_path):
     folder = write(tmp_path / "m", *tables(2))
     with proxy(postgres_url) as network:
