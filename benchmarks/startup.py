@@ -3,7 +3,7 @@
     python benchmarks/startup.py [--sizes N ...] [--rounds N] [--write]
 
 Seconds of CPU and the peak of memory, medians; the programs run in turns. Nothing but
-the command line is asked. What is longest, and what is drawn, is printed on a terminal
+the command line is asked. What is longest, and the help, is printed on a terminal
 too.
 """
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, cast
 import typer
 
 from brant import __version__, errors
-from brant.cli.console import Console, help_style
+from brant.cli.console import Console
 from brant.cli.exits import Exit
 from brant.cli.groups import group_of
 from brant.cli.running import Invocation
@@ -68,7 +68,7 @@ def make() -> typer.Typer:
         cls=group_of(COMMANDS),
         help="Schema migrations for asyncio programs.",
         no_args_is_help=True,
-        rich_markup_mode=help_style(),
+        rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog="Example: `brant --env production upgrade`",
@@ -125,7 +125,7 @@ def make() -> typer.Typer:
         name="lock",
         cls=group_of(LOCK),
         help="Look at the migration lock.",
-        rich_markup_mode=help_style(),
+        rich_markup_mode=None,
         epilog="Example: `brant lock status`",
     )
     app.add_typer(lock)

@@ -11,7 +11,7 @@ import sys
 import traceback
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from brant import errors
 from brant.errors.base import BrantError
@@ -257,11 +257,6 @@ def _styled(text: str, style: str | None, stream: TextIO) -> str:
     if style == "quiet" or not colon:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
     return f"\x1b[{_STYLES[style]}m{head}{colon}\x1b[0m{rest}"
-
-
-def help_style() -> Literal["rich"] | None:
-    """Give Typer's word for how help is drawn: in boxes, or as plain text."""
-    return "rich" if sys.stdout.isatty() else None
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ import typer
 
 from brant import errors
 from brant.cli.coercion import PlainCommand
-from brant.cli.console import Console, help_style
+from brant.cli.console import Console
 from brant.cli.exits import FINDINGS, exit_code, interrupted
 from brant.values import dataclass
 
@@ -147,7 +147,7 @@ class Command:
         """Make what Typer runs."""
         shown = "  ".join(f"`{example}`" for example in self.examples)
         settings = {"epilog": f"Example: {shown}", "cls": PlainCommand, **self.settings}
-        alone = typer.Typer(add_completion=False, rich_markup_mode=help_style())
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(self.name, **settings)(self.run)
         return typer.main.get_command(alone)
 
