@@ -84,8 +84,8 @@ class Shared:
     """
 
     loading: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    """CPython 3.11 counts the depth of syntax trees for all threads together, so two that
-    make some at once fail now and then ("AST constructor recursion depth mismatch")."""
+    """CPython 3.11 counts the depth of syntax trees for all threads together: of two
+    that make some at once one fails now and then, by a "recursion depth mismatch"."""
     _turn: Lock = field(default_factory=Lock)
     _known: dict[tuple[str, str], Foreseen] = field(default_factory=dict)
     """By revision and direction."""
