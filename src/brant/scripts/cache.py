@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 State: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
 """The files of a folder by their path in it; of each its size in bytes and its mtime in
@@ -84,8 +84,8 @@ def read_fingerprints(folder: str) -> dict[str, str]:
     return _read(folder, "fingerprints") or {}
 
 
-def write_fingerprints(folder: str, known: Mapping[str, str]) -> None:
-    _write(folder, "fingerprints", dict(known))
+def write_fingerprints(folder: str, known: dict[str, str]) -> None:
+    _write(folder, "fingerprints", known)
 
 
 def _file(folder: str, kind: str) -> Path:
@@ -119,7 +119,8 @@ def _write(folder: str, kind: str, known: Any) -> None:
     with suppress(OSError):
         target.parent.mkdir(exist_ok=True)
         try:
-            made.write_bytes(_magic(kind) + _checksum(payload) + payload)
+            with made.open("wb") as file:
+                file.writelines((_magic(kind), _checksum(payload), payload))
             made.replace(target)
         except OSError:
             made.unlink()

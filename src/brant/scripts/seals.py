@@ -50,4 +50,5 @@ class Seals:
         learned, self._learned = self._learned, defaultdict(dict)
         for folder, known in learned.items():
             found = cache.read_fingerprints(folder)
-            cache.write_fingerprints(folder, {**found, **known})
+            found.update(known)
+            cache.write_fingerprints(folder, found)
