@@ -69,6 +69,17 @@ ALEMBIC = {
     "call": "op.create_table",
 }
 
+_EMPTY = (
+    "import typer; app = typer.Typer(add_completion=False, rich_markup_mode=None); "
+    "app.command()(lambda: None); app()"
+)
+# What stands below every command: Python, and Typer around nothing.
+LIMITS = {
+    "the interpreter": ("pass",),
+    "a Typer program with one empty command, its help": (_EMPTY, "--help"),
+    "the command itself": (_EMPTY,),
+}
+
 
 def write_scripts(folder: Path, count: int, words: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,6 +116,16 @@ def compare(folder: Path, size: int, rounds: int) -> dict[str, dict[str, list[Co
                 if turn:
                     costs[program].append(cost)
     return found
+
+
+def limits(folder: Path, rounds: int) -> dict[str, float]:
+    """Give the seconds of CPU that even nothing costs."""
+    return {
+        name: median(
+            spend([sys.executable, "-c", *code], folder).cpu for _ in range(rounds)
+        )
+        for name, code in LIMITS.items()
+    }
 
 
 def _shown(name: str) -> str:
@@ -153,7 +174,10 @@ def imports(folder: Path) -> str:
 
 
 def text_of(
-    found: dict[int, dict[str, dict[str, list[Cost]]]], listed: str, rounds: int
+    found: dict[int, dict[str, dict[str, list[Cost]]]],
+    least: dict[str, float],
+    listed: str,
+    rounds: int,
 ) -> str:
     head = (
         *("command, revisions", "Alembic CPU ms", "brant CPU ms", "Alembic / brant"),
@@ -162,10 +186,12 @@ def text_of(
     names = ("alembic", "sqlalchemy", "typer")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     table = [line(head), line(("---", *("---:" for _ in head[1:])))]
+    beside = ", ".join(f"{name} {cpu * 1000:.0f}" for name, cpu in least.items())
     return (
         f"Rounds: {rounds}; Python {platform.python_version()}, {versions}.\n\n"
         + "\n".join([*table, *map(line, rows(found))])
-        + "\n\nWhere the imports of `brant heads` go, by package "
+        + f"\n\nFor comparison, CPU ms: {beside}.\n"
+        + "\nWhere the imports of `brant heads` go, by package "
         + "(`python -X importtime`, which itself slows them):\n\n"
         + f"```text\n{listed}\n```\n"
     )
@@ -183,8 +209,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             folder = Path(temporary) / str(size)
             write_projects(folder, size)
             found[size] = compare(folder, size, asked.rounds)
+        least = limits(folder, asked.rounds)
         listed = imports(folder)
-    text = text_of(found, listed, asked.rounds)
+    text = text_of(found, least, listed, asked.rounds)
     print(text)
     if asked.write:
         bars = [
