@@ -33,6 +33,7 @@ FULL: Final = (
     "planning.py",
     "nothing.py",
     "upgrade.py",
+    "upgrade.py --in-memory --latency 0",
     "upgrade.py --database sqlite",
     "tenants.py --rounds 1",
     "autogenerate.py --rounds 1",

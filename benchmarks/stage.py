@@ -31,11 +31,13 @@ class Stage:
 
 
 @contextmanager
-def stage(database: Database, revisions: int, *, seed: int = 7) -> Iterator[Stage]:
+def stage(
+    database: Database, revisions: int, *, seed: int = 7, in_memory: bool = False
+) -> Iterator[Stage]:
     """Start what the runs need, and write the history down."""
     with (
         tempfile.TemporaryDirectory(prefix="brant-bench-") as temporary,
-        target(database) as where,
+        target(database, in_memory=in_memory) as where,
     ):
         folder = Path(temporary)
         made = history(revisions, database=database, seed=seed)

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, final
 
@@ -128,13 +128,14 @@ class Sqlite:
 
 
 @contextmanager
-def target(database: Database) -> Iterator[Target]:
-    """Start what the runs need."""
+def target(database: Database, *, in_memory: bool = False) -> Iterator[Target]:
+    """Start what the runs need; *in_memory* is for a server's files."""
     if database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             yield Sqlite(Path(folder))
         return
-    with _in_memory(), postgres.postgres() as server, proxy(server.url) as link:
+    place = _in_memory() if in_memory else nullcontext()
+    with place, postgres.postgres() as server, proxy(server.url) as link:
         yield Postgresql(server, link)
 
 

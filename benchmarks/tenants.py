@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    with stage("postgresql", asked.revisions) as made:
+    with stage("postgresql", asked.revisions, in_memory=True) as made:
         where, folder = made.where, made.folder
         (folder / "generic" / "migrations" / "env.py").write_text(ENV)
         set_alembic_url(folder / "generic" / "alembic.ini", "postgresql://")

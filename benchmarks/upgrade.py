@@ -37,6 +37,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--far-rounds", type=int, default=1, help="with latency, where runs take long")
     add("--seed", type=int, default=7)
     add("--runners", nargs="+", help="names; all of them without it")
+    add("--in-memory", action="store_true", help="the server's files")
     add("--json", type=Path, help="write every sample to this file")
     add("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args(arguments)
@@ -46,7 +47,10 @@ def main() -> int:
     asked = options()
     known = runners(asked.database)
     wanted = [known[name] for name in asked.runners or known]
-    with stage(asked.database, asked.revisions, seed=asked.seed) as made:
+    staging = stage(
+        asked.database, asked.revisions, seed=asked.seed, in_memory=asked.in_memory
+    )
+    with staging as made:
         agreeing = check(wanted, made.where, made.folder)
         samples = rounds(agreeing, made.where, made.folder, asked)
         facts = {**description(made.where), "statements": made.statements}
@@ -138,13 +142,14 @@ def publish(
         whole = {**facts, "revisions": asked.revisions, "samples": found}
         asked.json.write_text(json.dumps(whole, indent=1))
     if asked.write:
-        name = f"upgrade {asked.database}"
+        place = " in memory" if asked.in_memory else ""
+        name = f"upgrade {asked.database}{place}"
         bars = [
             Bar(f"{runner.title}, +{each * 1000:g} ms", faster(samples, runner, each))
             for each in sorted({sample.latency for sample in samples})
             for runner in chosen
         ]
-        title = f"Upgrading {asked.database}: Alembic's async template / this"
+        title = f"Upgrading {asked.database}{place}: Alembic's async template / this"
         write(PAGE, name, text + chart(name.replace(" ", "-"), title, bars))
 
 
