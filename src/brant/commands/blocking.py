@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from anyio import move_on_after
 from anyio.from_thread import start_blocking_portal
-from sqlalchemy import Engine
 from sqlalchemy.util import greenlet_spawn
 
-from brant.runtime.connect import CLOSE_WITHIN, private_engine
+from brant.runtime.connect import CLOSE_WITHIN, engine_of, private_engine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,8 +23,8 @@ def blocking(config: Config, call: Callable[[Config], Awaitable[_R]]) -> _R:
     """Run a coroutine function to its end in a loop of its own."""
 
     async def run() -> _R:
-        engine = getattr(config.engine, "sync_engine", None)
-        if not isinstance(engine, Engine):
+        engine = engine_of(config.engine)
+        if engine is None:
             return await call(config)
         # Pooled connections are bound to the loop that opened them.
         own = private_engine(engine)

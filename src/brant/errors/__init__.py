@@ -7,8 +7,9 @@ of it is asked for: most commands end well.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from brant.lazy import looked_up
 
 if TYPE_CHECKING:
     from brant.errors.alembic import (
@@ -298,7 +299,7 @@ __all__ = [
     "WrongUsageError",
     "WrongValueError",
 ]
-# Looked into in this order, so that a look at scripts loads the first few only.
+# In an order in which a look at scripts loads the first few only.
 _FAMILIES: Final = (
     "base",
     "revisions",
@@ -313,11 +314,4 @@ _FAMILIES: Final = (
     "alembic",
     "telemetry",
 )
-
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        modules = (import_module(f"{__name__}.{family}") for family in _FAMILIES)
-        return next(getattr(each, name) for each in modules if hasattr(each, name))
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+__getattr__ = looked_up(__name__, __all__, _FAMILIES)

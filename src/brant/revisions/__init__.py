@@ -5,8 +5,9 @@ A module is loaded when a name of it is asked for: who lists revisions plans not
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from brant.lazy import looked_up
 
 if TYPE_CHECKING:
     from brant.revisions.future import Ahead, ahead
@@ -69,7 +70,7 @@ __all__ = [
     "revisions_between",
     "unknown",
 ]
-# Looked into in this order: each needs those before it, and a list of revisions two.
+# Each needs those before it, and a list of revisions the first two.
 _MODULES: Final = (
     "revision",
     "graph",
@@ -79,11 +80,4 @@ _MODULES: Final = (
     "plan",
     "future",
 )
-
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        modules = (import_module(f"{__name__}.{each}") for each in _MODULES)
-        return next(getattr(each, name) for each in modules if hasattr(each, name))
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+__getattr__ = looked_up(__name__, __all__, _MODULES)

@@ -134,6 +134,9 @@ class Channel:
         except Exception as error:
             raise SendError(error, 0) from error
 
+    def forget_plans(self) -> None:
+        """Let go of what was prepared for tables as they were before a message."""
+
     async def _raw(self, sql: str) -> CursorResult[Any]:
         execute = self.connection.exec_driver_sql
         return await greenlet_spawn(execute, sql, execution_options=RAW)

@@ -148,15 +148,21 @@ async def resolve(source: Any, root: Path) -> Engine | str | URL:
         source = source()
         if isawaitable(source):
             source = await source
-    # An AsyncEngine is a face of this one; its class takes long to import.
-    engine = getattr(source, "sync_engine", source)
-    is_async = isinstance(engine, Engine) and engine.dialect.is_async
-    if is_async or isinstance(source, str | URL):
-        found: Engine | str | URL = engine
-        return found
+    if isinstance(source, str | URL):
+        return source
+    engine = engine_of(source)
+    if engine is not None:
+        return engine
     kind = type(source).__name__
     hint = _ASYNC_ENGINE if isinstance(source, Engine) else None
     raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}", hint=hint)
+
+
+def engine_of(source: Any) -> Engine | None:
+    """Give the engine under an AsyncEngine, or one that is for coroutines itself."""
+    # Importing the class of faces would load the ORM.
+    engine = getattr(source, "sync_engine", source)
+    return engine if isinstance(engine, Engine) and engine.dialect.is_async else None
 
 
 def load_name(name: str, root: Path) -> Any:

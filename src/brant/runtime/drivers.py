@@ -89,6 +89,13 @@ class AsyncpgChannel(_MessageChannel):
         if self._driver.is_in_transaction():
             await self.abort()
 
+    def forget_plans(self) -> None:
+        # SQLAlchemy's dialect holds prepared statements; one for a table that has
+        # changed since fails in a transaction.
+        forget = getattr(self.connection.dialect, "_invalidate_schema_cache", None)
+        if forget is not None:
+            forget()
+
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         self.messages += 1
         try:

@@ -145,7 +145,7 @@ class Executor:
     async def _hand_over(self) -> None:
         """Send what was collected, for somebody wants to see what it did."""
         await self.flush(opening=True)
-        self._forget_plans()
+        self.channel.forget_plans()
 
     @asynccontextmanager
     async def session(self, site: Site) -> AsyncIterator[AsyncSession]:
@@ -396,12 +396,3 @@ class Executor:
 
     async def _send(self, commands: Sequence[Command], items: Sequence[Item]) -> None:
         await self.sender.send(commands, items, self.bracket)
-
-    def _forget_plans(self) -> None:
-        # What was batched may have changed tables that SQLAlchemy's asyncpg dialect
-        # holds prepared statements for; a stale one fails in a transaction.
-        forget = getattr(
-            self.channel.connection.dialect, "_invalidate_schema_cache", None
-        )
-        if forget is not None:
-            forget()
