@@ -11,6 +11,10 @@ upgrade imports is a little more than the first."""
 
 
 def main() -> None:
+    from brant.cli import front  # noqa: PLC0415  # the module is imported by itself too
+
+    if front.is_shown(sys.argv[1:]):
+        return
     # Looking for garbage among all that is imported and read takes long and finds
     # little; at the end of the process nothing needs to be found.
     gc.set_threshold(_LASTING, 20, 20)

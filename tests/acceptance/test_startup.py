@@ -179,6 +179,27 @@ def test_a_terminal_imports_nothing_to_draw_with(folder, command, first):
     assert DEAR & set(done.stderr.splitlines()[-1].split()) == set()
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_made"), [(0, False), (80, False), (200, False), (60, True)]
+)
+def test_the_help_is_made_of_the_commands_where_narrow_only(columns, is_made):
+    termios = pytest.importorskip("termios", reason="no pseudo-terminals")
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "brant", "--help"],
+        env={k: v for k, v in os.environ.items() if k != "COLUMNS"},
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    with os.fdopen(ours) as screen:
+        assert screen.readline().startswith("Usage: python -m brant [OPTIONS] ")
+    assert (" typer\n" in done.stderr) is is_made
+
+
 def test_scripts_are_not_executed_to_be_listed(folder):
     (folder / "migrations" / "r003.py").write_text(
         'revision = "r003"\ndown_revision = "r002"\nraise SystemExit("executed")\n'

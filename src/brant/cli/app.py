@@ -91,7 +91,9 @@ def make() -> typer.Typer:
         ] = None,
         url: Annotated[
             str | None,
-            typer.Option(help="The database; env:NAME and file:PATH work too."),
+            typer.Option(
+                metavar="URL", help="The database; env:NAME and file:PATH work too."
+            ),
         ] = None,
         x: Annotated[
             list[str] | None,
