@@ -44,18 +44,26 @@ class RunnerFailedError(Exception):
 
 
 def run(
-    runner: Runner, target: Target, folder: Path, *, latency: float = 0.0, turn: int = 0
+    runner: Runner,
+    target: Target,
+    folder: Path,
+    *,
+    latency: float | None = None,
+    turn: int = 0,
 ) -> tuple[Sample, str]:
     """Bring an empty database to the head; give the cost and the schema that is left.
+
+    With no latency to add nothing stands before the server, and round trips are not
+    counted; with None they are, through a proxy that adds none.
 
     Raises:
         RunnerFailedError: the process did not exit with 0.
     """
     target.delay(0)
-    with target.database(runner.scheme) as url:
+    with target.database(runner.scheme, is_direct=latency == 0) as url:
         command = runner.command(folder, url)
         target.round_trips()
-        target.delay(latency)
+        target.delay(latency or 0)
         server = target.cpu()
         start = time.perf_counter()
         cost = spend(command, folder)
@@ -65,7 +73,7 @@ def run(
         target.delay(0)
         if cost.code:
             raise RunnerFailedError(runner.name, cost.code, folder / "run.log")
-        sample = Sample(runner.name, latency, turn, wall, cost.cpu, server, trips)
+        sample = Sample(runner.name, latency or 0, turn, wall, cost.cpu, server, trips)
         return sample, target.dump(url)
 
 

@@ -39,8 +39,10 @@ class Target(Protocol):
 
     def delay(self, round_trip: float) -> None: ...
 
-    def database(self, scheme: str) -> AbstractContextManager[str]:
-        """Make an empty database and give its URL."""
+    def database(
+        self, scheme: str, *, is_direct: bool = False
+    ) -> AbstractContextManager[str]:
+        """Make an empty database and give its URL, past the proxy where asked."""
         ...
 
     def cpu(self) -> float:
@@ -48,7 +50,7 @@ class Target(Protocol):
         ...
 
     def round_trips(self) -> int:
-        """Give the round trips since the last call."""
+        """Give the round trips through the proxy since the last call."""
         ...
 
     def dump(self, url: str) -> str:
@@ -70,10 +72,10 @@ class Postgresql:
         self.link.latency = round_trip
 
     @contextmanager
-    def database(self, scheme: str) -> Iterator[str]:
+    def database(self, scheme: str, *, is_direct: bool = False) -> Iterator[str]:
         with self.server.database() as url:
-            through = make_url(self.link.url(url)).set(drivername=scheme)
-            yield through.render_as_string(hide_password=False)
+            way = make_url(url if is_direct else self.link.url(url))
+            yield way.set(drivername=scheme).render_as_string(hide_password=False)
 
     def cpu(self) -> float:
         times = self.postmaster.cpu_times()
@@ -108,7 +110,12 @@ class Sqlite:
         """A file has no network before it."""
 
     @contextmanager
-    def database(self, scheme: str) -> Iterator[str]:
+    def database(
+        self,
+        scheme: str,
+        *,
+        is_direct: bool = False,  # noqa: ARG002  # a file always is
+    ) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             yield f"{scheme}:///{folder}/bench.db"
 

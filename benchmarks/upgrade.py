@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,40 +52,42 @@ def main() -> int:
         asked.database, asked.revisions, seed=asked.seed, in_memory=asked.in_memory
     )
     with staging as made:
-        agreeing = check(wanted, made.where, made.folder)
-        samples = rounds(agreeing, made.where, made.folder, asked)
+        counted = check(wanted, made.where, made.folder)
+        samples = rounds(counted, made.where, made.folder, asked)
         facts = {**description(made.where), "statements": made.statements}
-    publish(asked, samples, agreeing, facts)
-    return 0 if len(agreeing) == len(wanted) else 1
+    publish(asked, samples, list(counted), facts)
+    return 0 if len(counted) == len(wanted) else 1
 
 
-def check(wanted: Sequence[Runner], where: Target, folder: Path) -> list[Runner]:
-    """Run each once; keep those that work and leave the schema of the first."""
-    agreeing: list[Runner] = []
+def check(wanted: Sequence[Runner], where: Target, folder: Path) -> dict[Runner, int]:
+    """Run each once; keep those that leave one schema, and give their round trips."""
+    agreeing: dict[Runner, int] = {}
     expected = ""
     for runner in wanted:
         try:
-            _, dump = run(runner, where, folder)
+            sample, dump = run(runner, where, folder)
         except RunnerFailedError as error:
             print(f"left out: {error}", file=sys.stderr)
             continue
         expected = expected or dump
         if dump == expected:
-            agreeing.append(runner)
+            agreeing[runner] = sample.round_trips
         else:
             print(f"left out: {runner.name} leaves another schema", file=sys.stderr)
     return agreeing
 
 
 def rounds(
-    chosen: Sequence[Runner], where: Target, folder: Path, asked: argparse.Namespace
+    counted: dict[Runner, int], where: Target, folder: Path, asked: argparse.Namespace
 ) -> list[Sample]:
     """Measure; in every round each runner has its turn, in a changing order."""
     samples = []
     for latency in [0.0] if asked.database == "sqlite" else asked.latency:
         for turn in range(asked.far_rounds if latency else asked.rounds):
-            for runner in rotated(chosen, turn):
+            for runner in rotated([*counted], turn):
                 sample = measured(runner, where, folder, latency=latency, turn=turn)
+                if sample and not latency:  # nothing stood between to count them
+                    sample = replace(sample, round_trips=counted[runner])
                 samples += filter(None, [sample])
     return samples
 
