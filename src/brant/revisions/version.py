@@ -74,6 +74,8 @@ class VersionRows:
     @property
     def names(self) -> tuple[str, ...]:
         """The rows, sorted."""
+        if self._earlier is None:
+            return self._full
         changes: list[VersionChange] = []
         at = self
         while at._earlier is not None:
@@ -83,4 +85,4 @@ class VersionRows:
         for change in reversed(changes):
             rows.difference_update(change.delete)
             rows.update(change.insert)
-        return tuple(sorted(rows)) if changes else self._full
+        return tuple(sorted(rows))

@@ -233,12 +233,12 @@ class Applier:
         """Put a step's whole transaction around its commands, among others."""
         bracket, tables = self.transactions.around(step), self.database.tables
         return [
-            *map(Command, bracket.opening),
-            *tables.beginning(),
+            *bracket.opening,
+            *tables.beginning,
             *self.books.moving(step.change, step.heads_before),
             *commands,
             self.books.appending(row, tables.duration(row, is_shared=True)),
-            *map(Command, bracket.closing),
+            *bracket.closing,
         ]
 
     def is_independent(self, step: Step) -> bool:

@@ -179,8 +179,8 @@ class Executor:
         forgotten = self.journal.clearing() if self.journal else []
         if self.bracket.is_transactional:
             change = self.change if self._has_left else ()
-            closing = map(Command, self.bracket.closing)
-            await self.flush([*change, *forgotten, history, *closing])
+            ending = [*change, *forgotten, history, *self.bracket.closing]
+            await self.flush(ending)
         else:
             await self.flush()
             begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
@@ -192,7 +192,7 @@ class Executor:
         if self.bracket.can_leave or not self.bracket.is_transactional:
             await self.channel.abort()
         elif self._is_open:
-            await self.channel.send([Command(sql) for sql in self.bracket.undo])
+            await self.channel.send(self.bracket.undo)
 
     async def flush(
         self, ending: Sequence[Command] = (), *, opening: bool = False
@@ -315,15 +315,14 @@ class Executor:
         if self._is_open:
             # A message that fails is taken back to here, to look for its statement.
             return [Command(self.dialect.savepoint("brant_batch"))]
-        opening = [Command(sql) for sql in self.bracket.opening]
-        return opening if self._has_left else [*opening, *self.change]
+        change = () if self._has_left else self.change
+        return [*self.bracket.opening, *change]
 
     def _back(self) -> list[Command]:
         """Go to where the transaction was before `_head`; nothing: before it began."""
         if self._is_open:
             return [Command(self.dialect.rollback_to("brant_batch"))]
-        is_part = not self.bracket.can_leave
-        return [Command(sql) for sql in self.bracket.undo if is_part]
+        return [] if self.bracket.can_leave else [*self.bracket.undo]
 
     async def take(
         self, statement: Statement, operation: Operation, site: Site
@@ -380,7 +379,7 @@ class Executor:
                 self._has_left = True  # the version row is moved at the end instead
                 back = ()
             kept = self.journal.committing() if self.journal else []
-            await self.flush([*back, *kept, *map(Command, self.bracket.closing)])
+            await self.flush([*back, *kept, *self.bracket.closing])
             if self.journal is not None:
                 self.journal.committed()
         self._has_left = True

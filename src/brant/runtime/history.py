@@ -1,9 +1,8 @@
 """The rows of the history: what was done, by whom, chained by hash. Pure.
 
 A row's hash covers the row and its predecessor's hash, so an edited, inserted or
-removed row is noticed. `id` and `duration_ms` are the database's and stay outside.
-A row written offline leaves its time and its predecessor to the database too:
-docs/decisions/0013-history-offline.md.
+removed row is noticed. One that is written offline leaves its time and its predecessor
+to the database: docs/decisions/0013-history-offline.md.
 """
 
 from __future__ import annotations
@@ -26,12 +25,19 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect
 
-_OUTSIDE = frozenset({"id", "duration_ms", "row_hash"})
 OFFLINE = "offline"
 """The run_id of rows that a file of SQL inserts."""
 _LINEAGE = json.JSONEncoder(separators=(",", ":"))
 # What only the database knows when such a file is run.
-_FILLED_IN = frozenset({"started_at", "duration_ms", "previous_hash"})
+_FILLED_IN = ("started_at", "duration_ms", "previous_hash")
+_HASHED = (
+    *("application", "db_user", "direction", "error", "heads_after", "heads_before"),
+    *("host", "lineage", "lock_wait_ms", "os_user", "outcome", "pid", "previous_hash"),
+    *("reason", "retries", "revision", "run_id", "script_hash", "started_at"),
+    "versions",
+)
+"""What a row's hash covers, sorted; `id` and `duration_ms` are the database's."""
+_HASHED_OFFLINE = tuple(name for name in _HASHED if name not in _FILLED_IN)
 
 
 @final
@@ -143,14 +149,17 @@ def row(  # one parameter a column
     }
     if runner.run_id == OFFLINE:
         values.update(dict.fromkeys(_FILLED_IN))
-    return {**values, "row_hash": _hashed(values)}
+    values["row_hash"] = _hashed(values)
+    return values
 
 
 def timestamp(moment: datetime | str) -> str:
     """Give a moment in UTC with microseconds, the same however it was stored."""
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
 
 
 def row_hash(values: Mapping[str, Any]) -> str:
@@ -159,12 +168,8 @@ def row_hash(values: Mapping[str, Any]) -> str:
 
 
 def _hashed(values: Mapping[str, Any]) -> str:
-    outside = _OUTSIDE | _FILLED_IN if values["run_id"] == OFFLINE else _OUTSIDE
-    content = ",".join(
-        f'"{name}":{_json(values[name])}'
-        for name in sorted(values)
-        if name not in outside
-    )
+    names = _HASHED_OFFLINE if values["run_id"] == OFFLINE else _HASHED
+    content = ",".join([f'"{name}":{_json(values[name])}' for name in names])
     return hashlib.sha256(f"{{{content}}}".encode()).hexdigest()
 
 

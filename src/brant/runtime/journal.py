@@ -123,8 +123,8 @@ class Journal:
     """The user's word on a statement of which nobody can tell whether it arrived."""
     fence: str | None = None
     """The condition that the run still has the lock."""
-    opening: tuple[str, ...] = ()
-    """SQL at the start of a transaction of its own."""
+    opening: tuple[Command, ...] = ()
+    """What follows the BEGIN of a transaction of its own."""
     _position: int = -1
     _uncommitted: dict[int, Entry] = field(default_factory=dict)
 

@@ -169,8 +169,8 @@ class Recorder:
         """One transaction for what is done and its entry."""
         if making := self.journal.making():
             await self.channel.send(making)
-        opening = map(Command, (self.dialect.begin, *self.journal.opening))
-        commit = Command(self.dialect.commit)
+        begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
+        opening = (begin, *self.journal.opening)
         await self._fenced([*opening, *self.journal.writing(after)])
         try:
             yield

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """The SQL around a revision."""
+    """The commands around a revision."""
 
-    opening: tuple[str, ...] = ()
-    closing: tuple[str, ...] = ()
-    undo: tuple[str, ...] = ()
+    opening: tuple[Command, ...] = ()
+    closing: tuple[Command, ...] = ()
+    undo: tuple[Command, ...] = ()
     is_transactional: bool = True
     can_leave: bool = False
     """The transaction is the revision's own, so it may be committed half-way."""
@@ -105,14 +105,13 @@ class Sender:
         self, commands: Sequence[Command], bracket: Bracket, error: SendError
     ) -> tuple[int | None, SendError]:
         """Send the commands one by one, and take everything back."""
-        back = self.dialect.rollback_to("brant_batch")
-        is_batch = commands[0].sql == self.dialect.savepoint("brant_batch")
-        whole = bracket.undo or (self.dialect.rollback,)
-        undo = [Command(sql) for sql in ((back,) if is_batch else whole)]
+        undo = bracket.undo or (Command(self.dialect.rollback),)
+        if commands[0].sql == self.dialect.savepoint("brant_batch"):
+            undo = (Command(self.dialect.rollback_to("brant_batch")),)
         await self.channel.send(undo)
         index = None
         for index, command in enumerate(commands):
-            if command.sql in bracket.closing:
+            if command in bracket.closing:
                 command = Command(self.dialect.check_deferred)  # noqa: PLW2901  # what COMMIT would find
             try:
                 await self.channel.send([command])

@@ -241,6 +241,7 @@ class BrantTables:
             spent=row["duration_ms"], started=self.value(row["started_at"])
         )
 
+    @cached_property
     def beginning(self) -> tuple[Command, ...]:
         """Note in a transaction when it began, where its message has several."""
         return (Command(_BEGAN),) if self.dialect.name == "postgresql" else ()

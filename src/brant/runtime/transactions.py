@@ -58,23 +58,34 @@ class Transactions:
             return Bracket(is_transactional=False)
         if self.is_whole:
             point = "brant_revision"
+            release = dialect.release(point)
             return Bracket(
-                opening=(dialect.savepoint(point),),
-                closing=tuple(filter(None, (dialect.release(point),))),
-                undo=(dialect.rollback_to(point),),
+                opening=(Command(dialect.savepoint(point)),),
+                closing=(Command(release),) if release else (),
+                undo=(Command(dialect.rollback_to(point)),),
             )
         if not step.revision.transactional:
             return Bracket(is_transactional=False)
-        return Bracket(
-            opening=(dialect.begin, *self.opening(step)),
-            closing=(dialect.commit,),
-            undo=(dialect.rollback,),
-            can_leave=True,
+        begin, commit, rollback = self._ends
+        opening = (begin, *self.opening(step))
+        return Bracket(opening, (commit,), (rollback,), can_leave=True)
+
+    @cached_property
+    def _ends(self) -> tuple[Command, Command, Command]:
+        dialect = self.database.dialect
+        return (
+            Command(dialect.begin),
+            Command(dialect.commit),
+            Command(dialect.rollback),
         )
 
-    def opening(self, step: Step) -> tuple[str, ...]:
+    def opening(self, step: Step) -> tuple[Command, ...]:
         """Give what follows a BEGIN of a step's own."""
-        return (*self.limits, *self.settings.opening, *self._name(step))
+        return (*self._opening, *self._name(step))
+
+    @cached_property
+    def _opening(self) -> tuple[Command, ...]:
+        return tuple(map(Command, (*self.limits, *self.settings.opening)))
 
     def beginning(self) -> list[Command]:
         """Begin the one transaction of all steps.
@@ -122,9 +133,9 @@ class Transactions:
             lock=self.settings.lock_timeout, statement=self.settings.statement_timeout
         )
 
-    def _name(self, step: Step) -> tuple[str, ...]:
+    def _name(self, step: Step) -> tuple[Command, ...]:
         """Tell waiters what is being done, in pg_stat_activity."""
         if self.database.dialect.name != "postgresql":
             return ()
         name = f"brant>{self.settings.run_id} {step.revision.id[:40]}".replace("'", "")
-        return (f"SET LOCAL application_name = '{name}'",)
+        return (Command(f"SET LOCAL application_name = '{name}'"),)
