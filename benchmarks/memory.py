@@ -35,9 +35,13 @@ def command(program: str, name: str, url: str) -> list[str]:
     return [*python, name, *(["head"] if name == "upgrade" else [])]
 
 
-def url_of(folder: Path, program: str) -> str:
+def file_of(folder: Path, program: str) -> Path:
     """Give each a database of its own."""
-    return f"sqlite+aiosqlite:///{folder / program}.db"
+    return folder / f"{program}.db"
+
+
+def url_of(folder: Path, program: str) -> str:
+    return f"sqlite+aiosqlite:///{file_of(folder, program)}"
 
 
 def prepare(folder: Path, size: int) -> None:
@@ -52,7 +56,8 @@ def compare(folder: Path) -> dict[str, tuple[Cost, Cost]]:
     """Give Alembic's cost and brant's of each command."""
     urls = {each: url_of(folder, each) for each in PROGRAMS}
     for program in PROGRAMS:  # the caches and byte code that a deployed project has
-        spend(command(program, "heads", urls[program]), folder)
+        spend(command(program, "upgrade", urls[program]), folder)
+        file_of(folder, program).unlink()
     found = {}
     for name in COMMANDS:
         costs = []
