@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import make_url
 
 from brant import Migrator
 from running import tables, write
 from servers.proxy import proxy
+from servers.query import query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +58,28 @@ async def test_revisions_share_messages(postgres_server, tmp_path, latency, most
         one = await trips(url, folder, "r001")
         sixty = await trips(url, folder, "heads", latency)
     assert sixty <= one + most
+
+
+async def test_a_message_is_flushed_once(postgres_server, tmp_path):
+    """All but its last revision are committed before the disk has them."""
+    note = "insert into seen select current_setting('synchronous_commit')"
+    scripts = [
+        ("first", 'await op.execute("create table seen (flushed text)")'),
+        *((f"r{n}", f'await op.execute("{note}")') for n in range(40)),
+    ]
+    folder = write(tmp_path / "m", *scripts)
+    with postgres_server.database() as url:
+        name = make_url(url).database
+        query(url, f'alter database "{name}" set synchronous_commit = on')
+        with proxy(url, latency=0.05) as network:
+            migrator = Migrator(network.url(url), folder)
+            await migrator.upgrade("first")
+            network.clear()
+            await migrator.upgrade()
+            messages = network.traffic.messages
+        seen = [flushed for (flushed,) in query(url, "select flushed from seen")]
+
+    assert len(seen) == 40
+    assert seen[-1] == "on"
+    assert 1 <= seen.count("on") < messages
+    assert seen.count("on") < 10

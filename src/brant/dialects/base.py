@@ -84,6 +84,9 @@ class Dialect:
     """How foreign keys are switched off, where a change of a table needs that."""
     asks_inside: ClassVar[bool] = False
     """Only in the open transaction do answers to questions stay true."""
+    commits_early: ClassVar[str] = ""
+    """In a transaction, lets COMMIT return before the disk has it; a later transaction
+    without it waits for both. Empty where the database has no such order."""
     check_deferred: ClassVar[str] = "SELECT 1"
     """Raises what a COMMIT would raise for deferred constraints."""
     batch_separator: ClassVar[str | None] = None

@@ -118,6 +118,7 @@ class PostgreSQL(PostgreSQLObjects):
         }
     )
     catalogue = PostgreSQLCatalogue()
+    commits_early = "SET LOCAL synchronous_commit = off"
     check_deferred = "SET CONSTRAINTS ALL IMMEDIATE"
     literal_types = MappingProxyType(
         {

@@ -49,6 +49,11 @@ class Ready:
     commands: list[Command]
     """Its whole transaction."""
 
+    def opening_with(self, sql: str) -> list[Command]:
+        """Give its commands, with one more after the BEGIN."""
+        begin, *others = self.commands
+        return [begin, Command(sql), *others] if sql else self.commands
+
 
 @final
 @dataclass(slots=True)
@@ -141,7 +146,11 @@ class Convoy:
             departing, self._waiting, self._characters = self._waiting, [], 0
             self._on_the_way = departing
             self._news += [partial(self.on_start, ready) for ready in departing]
-            commands = [each for ready in departing for each in ready.commands]
+            # One flush to the disk is enough: nothing is told before the answer.
+            early = self.applier.database.dialect.commits_early
+            *others, last = departing
+            commands = [each for ready in others for each in ready.opening_with(early)]
+            commands += last.commands
             self._moved.set()
             started = monotonic()
             try:

@@ -133,6 +133,39 @@ async def test_a_server_that_restarts_in_the_middle(slow, kind):
         assert (await again.verify()).problems == ()
 
 
+@pytest.mark.timeout(120)
+async def test_what_was_told_outlives_a_crash(tmp_path):
+    """Most revisions of a message are committed before they are on the disk."""
+    body = 'await op.execute("create table {0} (id int); select pg_sleep(0.005)")'
+    folder = write(
+        tmp_path / "m", *((f"r{n}", body.format(f"t{n}")) for n in range(400))
+    )
+    told: list[str] = []
+
+    def hear(event):
+        if isinstance(event, RevisionDone):
+            told.append(event.revision.id)
+
+    with postgres.restartable() as (server, restart), server.database() as url:
+        # Nothing else is to bring the log to the disk meanwhile.
+        query(server.url, "alter system set wal_writer_delay = '10s'")
+        query(server.url, "select pg_reload_conf()")
+        migrator = Migrator(url, folder, on_event=hear)
+        run = asyncio.create_task(migrator.upgrade())
+        await until(lambda: len(told) > 50)
+        await asyncio.to_thread(restart)
+        with pytest.raises(BrantError):
+            await run
+        made = {name for (name,) in query(url, "select tablename from pg_tables")}
+        (head,) = await migrator.current()
+        assert len(told) < 400
+        assert {f"t{each[1:]}" for each in told} <= made
+        assert f"t{head[1:]}" in made
+        left = await migrator.upgrade()
+        assert left.applied[0].revision == f"r{int(head[1:]) + 1}"
+        assert (await migrator.verify()).problems == ()
+
+
 def set_up(url, setting):
     name = url.rsplit("/", 1)[1]
     query(url, f"alter database {name} set {setting}")
