@@ -8,7 +8,6 @@ no file, and its logging configuration is left out: logging is the application's
 
 from __future__ import annotations
 
-import ast
 import builtins
 import io
 import re
@@ -18,6 +17,7 @@ from dataclasses import field, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, final
 
+from brant import syntax
 from brant.alembic.context import x_arguments
 from brant.alembic.current import running
 from brant.alembic.env_calls import configured
@@ -138,7 +138,7 @@ def executed(
         "__file__": str(path),
         "__builtins__": {**env_file_builtins(instead), "open": _open},
     }
-    tree = ast.parse(source, str(path))
+    tree = syntax.tree(source, str(path))
     failed: Exception | None = None
     with running(run):
         try:

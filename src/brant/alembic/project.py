@@ -13,6 +13,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
+from brant import syntax
 from brant.alembic import write_hooks
 from brant.alembic.env_calls import assigned
 from brant.alembic.environment import BESIDE
@@ -206,7 +207,7 @@ def _environment(path: Path, reading: _Reading) -> None:
         reading.notes.append(f"there is no {path.name} beside the scripts.")
         return
     source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source, str(path))
+    tree = syntax.tree(source, str(path))
     names = dict(_imported(tree))
     given = {key: value for key, value in _configured(tree) if key}
     bound = assigned(tree)

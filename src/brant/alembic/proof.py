@@ -11,6 +11,7 @@ import sys
 from dataclasses import field
 from typing import TYPE_CHECKING, Final, final
 
+from brant import syntax
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def proof(source: str) -> Proof:
         UnprovedError: something in it may not mean the same afterwards.
         SyntaxError: it is not Python.
     """
-    tree = ast.parse(source)
+    tree = syntax.tree(source)
     if "\\:" in source:
         raise UnprovedError(tree, "a string escapes a colon")
     _check_imports(tree)

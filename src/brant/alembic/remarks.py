@@ -6,6 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING, Final
 
+from brant import syntax
+
 if TYPE_CHECKING:
     from brant.alembic.proof import UnprovedError
 
@@ -20,7 +22,7 @@ def without_remark(source: str) -> str:
 def remarked(source: str, error: UnprovedError) -> str:
     """Write the reason above the statement that it is about."""
     lines = source.splitlines(keepends=True)
-    at = _start(ast.parse(source), error.line) - 1
+    at = _start(syntax.tree(source), error.line) - 1
     if at >= len(lines):
         return source
     indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]

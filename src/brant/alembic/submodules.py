@@ -13,6 +13,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from brant import syntax
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 def import_named(source: str, importing: Callable[..., Any]) -> None:
     """Import the submodules that stand in the attributes of a script's modules."""
     try:
-        tree = ast.parse(source)
+        tree = syntax.tree(source)
     except SyntaxError:
         return  # it is told when the script is executed
     modules = dict(_imported(tree))

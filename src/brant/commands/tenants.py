@@ -37,6 +37,7 @@ from brant.runtime.foreseen import Shared
 from brant.runtime.precheck import look
 from brant.runtime.schemas import enter, heads_of, search_path
 from brant.runtime.url import masked, scrubbed
+from brant.scripts.seals import Seals
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class _Fleet:
     failures: int = 0
     shared: dict[object, Shared] = field(default_factory=dict)
     """By kind of database: what compiles alike."""
+    seals: Seals = field(default_factory=Seals)
     dialect: Standard | None = None
     """Of the engine that all schemas have in common."""
     plan: Planner = field(init=False)
@@ -243,6 +245,7 @@ class _Fleet:
                 emit=partial(self._pass_on, tenant),
                 opening=opening,
                 shared=self._shared(opened.database),
+                seals=self.seals,
             )
             is_clean = False
             try:

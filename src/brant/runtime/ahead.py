@@ -38,10 +38,7 @@ class Ahead:
         """
         id = steps[0].revision.id
         if id not in self._kept:
-            shared = self.settings.shared
-            limiter = shared.loading if shared else None
-            load = self._load
-            self._kept |= await to_thread.run_sync(load, steps, limiter=limiter)
+            self._kept |= await to_thread.run_sync(self._load, steps)
         return self._kept.pop(id)
 
     def keep(self, step: Step, ready: Loaded) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
-from anyio import CapacityLimiter, Lock
+from anyio import Lock
 
 from brant.runtime.batching import Command
 from brant.values import dataclass
@@ -83,9 +83,6 @@ class Shared:
     Of runs that get to a script at the same time one compiles it.
     """
 
-    loading: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    """CPython 3.11 counts the depth of syntax trees for all threads together: of two
-    that make some at once one fails now and then, by a "recursion depth mismatch"."""
     _turn: Lock = field(default_factory=Lock)
     _known: dict[tuple[str, str], Foreseen] = field(default_factory=dict)
     """By revision and direction."""

@@ -10,6 +10,7 @@ import ast
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from brant import syntax
 from brant.scripts import sql
 from brant.scripts.said import syntax_error
 
@@ -34,7 +35,7 @@ def fingerprint(path: str, source: str) -> str:
     if path.endswith(".sql"):
         return "sql1:" + _digest(sql.normalised(path, source))
     try:
-        tree = ast.parse(source, path)
+        tree = syntax.tree(source, path)
     except (SyntaxError, ValueError) as error:
         raise syntax_error(path, error) from error
     written: list[str] = []

@@ -12,6 +12,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from brant import syntax
 from brant.errors import (
     InvalidHeaderError,
     MissingHeaderError,
@@ -182,7 +183,7 @@ def _simple(text: str) -> object:
     if text[0] in "\"'":
         return text[1:-1]
     if text[0] in "([":
-        return ast.literal_eval(text)
+        return syntax.literal(text)
     return {"None": None, "True": True, "False": False}[text]
 
 
@@ -202,7 +203,7 @@ def _parsed(path: str, source: str) -> dict[str, Any]:
 
 
 def _literals(path: str, source: str) -> dict[str, Any]:
-    tree = ast.parse(source, path)
+    tree = syntax.tree(source, path)
     found: dict[str, Any] = {}
     if (doc := ast.get_docstring(tree, clean=False)) is not None:
         found["__doc__"] = doc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from threading import Lock
 from typing import TYPE_CHECKING, final
 
 from brant.scripts import cache
@@ -13,13 +14,17 @@ if TYPE_CHECKING:
 
 @final
 class Seals:
-    """Makes seals, and remembers fingerprints in the caches beside the scripts."""
+    """Makes seals, and remembers fingerprints in the caches beside the scripts.
 
-    __slots__ = ("_known", "_learned")
+    Of threads that get to the same script at once one parses it.
+    """
+
+    __slots__ = ("_known", "_learned", "_turn")
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, str]] = {}
         self._learned: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._turn = Lock()
 
     def seal(self, script: Script, data: bytes) -> str:
         """Give a script's seal; *data* is its file.
@@ -31,12 +36,13 @@ class Seals:
         if script.resource is not None:
             return f"{script.meaning(data)} {raw}"
         folder, content = script.folder, f"{script.kind} {raw}"
-        if folder not in self._known:
-            self._known[folder] = cache.read_fingerprints(folder)
-        known = self._known[folder]
-        if content not in known:
-            known[content] = script.meaning(data)
-            self._learned[folder][content] = known[content]
+        with self._turn:
+            if folder not in self._known:
+                self._known[folder] = cache.read_fingerprints(folder)
+            known = self._known[folder]
+            if content not in known:
+                known[content] = script.meaning(data)
+                self._learned[folder][content] = known[content]
         return f"{known[content]} {raw}"
 
     @property

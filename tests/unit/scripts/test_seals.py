@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import ast
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 from typing import TYPE_CHECKING
 
 from brant.revisions import Revision
@@ -9,6 +13,8 @@ from brant.scripts.seals import Seals
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 SOURCE = b"revision = 'a'\n\nasync def upgrade(op):\n    await op.drop_table('t')\n"
 
@@ -65,6 +71,31 @@ def test_what_others_learned_stays(tmp_path: Path) -> None:
     second.keep()
 
     assert len(cache.read_fingerprints(str(tmp_path))) == 2
+
+
+def test_threads_that_come_together_parse_a_script_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def parse(source: str, path: str) -> ast.Module:
+        parsed.append(path)
+        tree = compile(source, path, "exec", ast.PyCF_ONLY_AST)
+        sleep(0.1)  # for the others to come
+        return tree
+
+    one, seals, together = script(tmp_path), Seals(), Barrier(4)
+    monkeypatch.setattr(ast, "parse", parse)
+
+    def seal(_number: int) -> str:
+        together.wait()
+        return seals.seal(one, SOURCE)
+
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(seal, range(4)))
+
+    assert parsed == [one.path]
+    assert len(found) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
