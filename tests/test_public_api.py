@@ -65,16 +65,15 @@ PUBLIC = {
         IrreversibleError JournalMismatchError LockHeldError LockLostError
         LockTimeoutError MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError
-        MultipleHeadsError NoEditorError NoLiteralError NoLocationError NoMetadataError
-        NoRevisionError NotAlembicError NotAncestorError NotAppliedError NotAwaitedError
-        NotCurrentError NotHeadError NotInBranchError NotLiteralHeaderError
-        NotMetadataError NotPartialError NotRenderableError NothingToMergeError
-        OfflineError OfflineOperationError OfflineRangeError OperationError
-        OtherConnectionError OwnConnectionError PartialRevisionError
+        MultipleHeadsError NoAnswerError NoEditorError NoLiteralError NoLocationError
+        NoMetadataError NoRevisionError NotAlembicError NotAncestorError NotAppliedError
+        NotAwaitedError NotCurrentError NotHeadError NotInBranchError
+        NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
+        NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
+        OperationError OtherConnectionError OwnConnectionError PartialRevisionError
         PendingRevisionsError PluginError PostWriteHookError RangeExpectedError
-        RangeNotAllowedError
-        ReadOnlyDatabaseError RevisionError RevisionNotFoundError RunFailedError
-        SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
+        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
+        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
         StatementError TargetError TelemetryError TelemetryMissingError TemplateError
@@ -84,7 +83,8 @@ PUBLIC = {
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
         UnrelatedRevisionError UnsupportedOperationError UntypedParameterError
         UnwritableError VerificationError VersionChangedError WalkTooFarError
-        WebhookUrlError WrongDirectionError WrongUsageError WrongValueError
+        WebhookUrlError WrongArgumentError WrongDirectionError WrongUsageError
+        WrongValueError
     """,
 }
 

@@ -17,13 +17,21 @@ from typing import (
 
 from brant.autogenerate.options import Options
 from brant.config import Config
-from brant.runtime.policy import LockPolicy, RetryPolicy
+from brant.errors import WrongArgumentError
+from brant.errors.arguments import chosen, number
+from brant.runtime.policy import (
+    EditedPolicy,
+    FuturePolicy,
+    LockPolicy,
+    RetryPolicy,
+    Transaction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Sequence
     from pathlib import Path
 
-    from sqlalchemy import MetaData
+    from sqlalchemy import URL, MetaData
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from brant.autogenerate.options import (
@@ -49,7 +57,6 @@ if TYPE_CHECKING:
     from brant.commands.tenants import Tenant
     from brant.operations import Operation
     from brant.runtime.events import Event
-    from brant.runtime.policy import EditedPolicy, FuturePolicy, Transaction
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -73,7 +80,7 @@ class Migrator:
 
     def __init__(
         self,
-        engine: AsyncEngine | str | Callable[[], Any] | None,
+        engine: AsyncEngine | URL | str | Callable[[], Any] | None,
         scripts: str | Path | Sequence[str | Path] = "migrations",
         *,
         metadata: MetaData | Sequence[MetaData] | None = None,
@@ -100,11 +107,19 @@ class Migrator:
         plugins: Sequence[Plugin] = (),
         safe_forms: bool = True,
     ) -> None:
-        folders = (scripts,) if _is_one(scripts) else tuple(scripts)  # type: ignore[arg-type]  # _is_one looked
+        chosen("transaction", transaction, Transaction)
+        chosen("future", future, FuturePolicy)
+        chosen("edited", edited, EditedPolicy)
+        for name, limit in (
+            ("lock_timeout", lock_timeout),
+            ("statement_timeout", statement_timeout),
+        ):
+            if limit is not None:
+                number(name, limit)
         models = metadata if isinstance(metadata, list | tuple) else (metadata,)
         self.config = Config(
             engine=engine,
-            locations=tuple(str(folder) for folder in folders),
+            locations=_locations(scripts),
             recursive=recursive,
             metadata=tuple(model for model in models if model is not None),
             autogenerate=Options(
@@ -179,7 +194,8 @@ class Migrator:
         """Upgrade many schemas or databases; give one report each, in their order.
 
         A tenant is the name of a schema (PostgreSQL), a URL or an engine, and has its
-        own version table and lock. Scripts are loaded and compiled once. In a schema
+        own version table and lock. An iterable is read to its end before the first one
+        is begun. Scripts are loaded and compiled once. In a schema
         names without one mean that schema only, which takes a connection that is no
         transaction pooler's. The *canary* share of those with something to do goes
         first, and nobody follows where one of it fails. After an error no tenant is
@@ -249,6 +265,8 @@ class Migrator:
         """
         from brant.commands.resume import resume  # noqa: PLC0415
 
+        if skip and redo:
+            raise WrongArgumentError("redo", redo, "False where skip is True")
         decision: Literal["skip", "redo"] | None = "skip" if skip else None
         return await resume(self.config, "redo" if redo else decision)
 
@@ -357,6 +375,8 @@ class Migrator:
 
         Raises:
             NotCurrentError: *timeout* seconds were not enough.
+            ConnectError: nor was there a server in that time.
+            NoAnswerError: nor an answer of it; each look may take five seconds.
         """
         from brant.commands.wait import wait  # noqa: PLC0415
 
@@ -463,7 +483,7 @@ class Migrator:
         branch_label: str | None = None,
         version_path: str | None = None,
         rev_id: str | None = None,
-        depends_on: Sequence[str] = (),
+        depends_on: str | Sequence[str] = (),
         connection: AsyncConnection | None = None,
     ) -> Path | None:
         """Write a new script and give its path.
@@ -491,7 +511,7 @@ class Migrator:
             branch_label=branch_label,
             version_path=version_path,
             rev_id=rev_id,
-            depends_on=depends_on,
+            depends_on=(depends_on,) if isinstance(depends_on, str) else depends_on,
             connection=connection,
         )
 
@@ -584,5 +604,11 @@ class SyncMigrator:
     merge = _Blocking(Migrator.merge)
 
 
-def _is_one(scripts: object) -> bool:
-    return isinstance(scripts, str) or hasattr(scripts, "__fspath__")
+def _locations(scripts: str | Path | Sequence[str | Path]) -> tuple[str, ...]:
+    many = scripts if isinstance(scripts, list | tuple) else (scripts,)
+    for each in many:
+        if not (isinstance(each, str) or hasattr(each, "__fspath__")):
+            raise WrongArgumentError("scripts", scripts, "folders")
+    if not many:
+        raise WrongArgumentError("scripts", scripts, "a folder or several")
+    return tuple(map(str, many))

@@ -13,12 +13,20 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 from litestar import Litestar
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from brant import LockPolicy, Migrator, lifespan
-from brant.errors import ConnectError, FutureRevisionError, NotCurrentError
+from brant.errors import (
+    ConnectError,
+    FutureRevisionError,
+    NoAnswerError,
+    NotCurrentError,
+)
 from brant.runtime.events import LockWaiting
 from running import tables, write
 from servers.dump import dumped
@@ -146,6 +154,18 @@ async def test_wait_waits_for_a_server_too(tmp_path, caplog):
     with pytest.raises(ConnectError):
         await lifespan(migrator, mode="wait", timeout=0.05)(None).__aenter__()
     assert "waiting: cannot connect to" in caplog.text
+
+
+async def test_waiting_for_a_database_that_keeps_silent_ends(postgres_url, tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    await Migrator(postgres_url, folder).upgrade()
+    blocking = create_async_engine(postgres_url, poolclass=NullPool)
+    async with blocking.begin() as holder:
+        await holder.execute(text("lock table brant_version in access exclusive mode"))
+        with pytest.raises(NoAnswerError, match="did not answer in 5 s"):
+            await lifespan(Migrator(postgres_url, folder), mode="check")(
+                None
+            ).__aenter__()
 
 
 async def test_check_fails_at_once_and_says_what_to_do(migrator, inner):

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -215,6 +215,76 @@ async def test_schemas_need_a_search_path(sqlite_url, tmp_path):
         await Migrator(sqlite_url, write(tmp_path / "m", *tables(1))).upgrade_many(
             ["one"]
         )
+
+
+@pytest.mark.parametrize("name", ["", "$user", "pg_temp", "a\0b", "\udc80"])
+async def test_what_no_schema_is_called_is_one_failed_tenant(
+    name, postgres_url, schemas, tmp_path
+):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    tenants = [schemas[0], name, schemas[1]]
+    found = await migrator.upgrade_many(tenants, on_error="continue")
+    assert outcomes(found) == ["applied", "failed", "applied"]
+    assert found[1].error.endswith("it takes the name of a schema")
+    again = await migrator.upgrade_many(tenants, on_error="continue")
+    assert outcomes(again) == ["current", "failed", "current"]
+
+
+async def test_a_version_table_that_cannot_be_read_is_one_failed_tenant(
+    postgres_url, schemas, tmp_path
+):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    await migrator.upgrade_many(schemas[:3])
+    broken = f'"{schemas[1]}".brant_version'
+    query(postgres_url, f"alter table {broken} rename column version_num to v")
+    found = await migrator.upgrade_many(schemas[:3], on_error="continue")
+    assert outcomes(found) == ["current", "failed", "current"]
+    assert 'column "version_num" does not exist' in found[1].error
+
+
+@pytest.mark.parametrize("policy", ["ok", "warn", "error"])
+async def test_a_tenant_ahead_of_the_code_is_told_of(
+    policy, postgres_url, schemas, tmp_path
+):
+    older, newer = (write(tmp_path / str(n), *tables(n)) for n in (1, 2))
+    await Migrator(postgres_url, newer).upgrade_many(schemas[1:2])
+    seen = []
+    migrator = Migrator(postgres_url, older, future=policy, on_event=seen.append)
+    found = await migrator.upgrade_many(schemas[:3], on_error="continue")
+    ahead = "failed" if policy == "error" else "current"
+    assert outcomes(found) == ["applied", ahead, "applied"]
+    warned = [each.message for each in seen if isinstance(each, events.Warned)]
+    said = f"{schemas[1]}: the database is ahead of this code: it has r002"
+    assert warned == ([said] if policy == "warn" else [])
+
+
+async def test_a_relative_target_is_relative_to_each_tenant(
+    postgres_url, schemas, tmp_path
+):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(3)))
+    await migrator.upgrade_many(schemas[:1], "r001")
+    await migrator.upgrade_many(schemas[2:3])
+    found = await migrator.upgrade_many(schemas[:3], "+1", on_error="continue")
+    assert outcomes(found) == ["applied", "applied", "failed"]
+    assert [found[at].report.heads for at in (0, 1)] == [("r002",), ("r001",)]
+    assert found[2].error == "'+1' is too far: only 0 revisions there"
+
+
+async def test_whatever_a_tenant_is_it_gets_a_report(tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    url = URL.create("sqlite", database=str(tmp_path / "a.db"))
+    unreached = URL.create("postgresql", "me", "hunter22", "127.0.0.1", 1, "app")
+    tenants = [url, unreached, None, 5]
+    found = await Migrator(None, folder).upgrade_many(tenants, on_error="continue")
+    assert outcomes(found) == ["applied", "failed", "failed", "failed"]
+    assert found[1].tenant == "postgresql://me:***@127.0.0.1:1/app"
+    assert "hunter22" not in str(found)
+
+
+async def test_one_tenant_may_stand_alone(postgres_url, schemas, tmp_path):
+    migrator = Migrator(postgres_url, write(tmp_path / "m", *tables(1)))
+    (found,) = await migrator.upgrade_many(schemas[0])
+    assert (found.tenant, found.outcome) == (schemas[0], "applied")
 
 
 async def test_an_error_stops_the_tenants_that_have_not_begun(

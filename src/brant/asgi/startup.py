@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from brant.errors import BrantError
+from brant.errors.arguments import chosen
 from brant.migrator import Migrator
 from brant.telemetry import log
 
@@ -46,6 +47,7 @@ def lifespan(
         app = FastAPI(lifespan=lifespan(migrator, mode="wait", inner=my_lifespan))
         ```
     """
+    chosen("mode", mode, Mode)
 
     @asynccontextmanager
     async def around(app: Any) -> AsyncIterator[Any]:

@@ -138,7 +138,7 @@ def wait(
         waited = context.obj.online(
             lambda migrator: migrator.wait(target, timeout=timeout)
         )
-    except errors.ConnectError as error:
+    except (errors.ConnectError, errors.NoAnswerError) as error:
         context.obj.console.failure(error)
         raise typer.Exit(Exit.NOT_CURRENT) from error
     context.obj.console.result(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
+from brant.errors.arguments import chosen
 from brant.revisions.lanes import rows
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def read(config: Config, format: GraphFormat = "text") -> str:
 
 async def graph(config: Config, format: GraphFormat = "text") -> str:
     """Draw the history; only files are read."""
+    chosen("format", format, GraphFormat)
     return await in_thread(read, config, format)
 
 

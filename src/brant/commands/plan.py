@@ -10,6 +10,7 @@ from brant.commands.database import naming_convention, session
 from brant.commands.planning import scripts_of
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import OperationError, ScriptReadsDatabaseError
+from brant.errors.arguments import chosen
 from brant.op import Op
 from brant.revisions import plan_downgrade, plan_upgrade
 from brant.runtime.blame import blamed
@@ -36,6 +37,7 @@ async def plan(
     direction: Literal["upgrade", "downgrade"] = "upgrade",
     connection: AsyncConnection | None = None,
 ) -> PlanReport:
+    chosen("direction", direction, Literal["upgrade", "downgrade"])
     here = await scripts_of(config)
     decide = plan_upgrade if direction == "upgrade" else plan_downgrade
     async with session(config, connection, here=here) as opened:

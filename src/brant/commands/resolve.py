@@ -12,17 +12,18 @@ from brant.commands.planning import scripts_of
 from brant.commands.results import Report
 from brant.commands.resume import plan_of
 from brant.errors import NotPartialError
-from brant.runtime.forced import write_verdict
+from brant.errors.arguments import chosen
+from brant.runtime.forced import Verdict, write_verdict
 
 if TYPE_CHECKING:
     from brant.config import Config
     from brant.revisions import Step
-    from brant.runtime.forced import Verdict
 
 
 async def resolve(
     config: Config, revision: str, verdict: Verdict, reason: str
 ) -> Report:
+    chosen("outcome", verdict, Verdict)
     here = await scripts_of(config)
     started, run_id = monotonic(), uuid.uuid4().hex[:12]
     async with session(config, here=here) as opened:

@@ -18,6 +18,7 @@ from brant.errors import (
     RangeNotAllowedError,
     WrongDirectionError,
 )
+from brant.errors.arguments import chosen
 from brant.revisions import (
     Range,
     Symbol,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from brant.dialects import Standard
     from brant.revisions import Graph, Plan, Point
 
-    Direction = Literal["upgrade", "downgrade", "stamp"]
+Direction = Literal["upgrade", "downgrade", "stamp"]
 
 _CURRENT = Symbol("current")
 
@@ -52,6 +53,7 @@ async def sql(
     tag: str | None = None,
     dialect: str | None = None,
 ) -> OfflineSQL:
+    chosen("direction", direction, Direction)
     start, ends = _course(targets, direction)
     here = await scripts_of(config)
     config = replace(config, tag=tag)

@@ -28,14 +28,15 @@ from brant.commands.planning import emitter, scripts_of
 from brant.commands.results import TenantReport
 from brant.commands.upgrade import to_target
 from brant.errors import LockTimeoutError
+from brant.errors.arguments import chosen, number
 from brant.errors.wording import one_line
-from brant.revisions import unknown
+from brant.revisions import Walk, parse_point, unknown
 from brant.runtime.connect import is_own, load_name, open_engine, private_engine
 from brant.runtime.database import open_database
 from brant.runtime.events import TenantDone, Warned
 from brant.runtime.foreseen import Shared
 from brant.runtime.precheck import look
-from brant.runtime.schemas import enter, heads_of, search_path
+from brant.runtime.schemas import enter, heads_of, is_name, search_path
 from brant.runtime.url import masked, scrubbed
 from brant.scripts.seals import Seals
 from brant.values import dataclass
@@ -43,7 +44,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from brant.commands.results import Report
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
 _PLANS: Final = 16
 """Plans that are kept, by where tenants stand."""
 
-Tenant: TypeAlias = "str | AsyncEngine"
+OnError = Literal["stop", "continue"]
+Tenant: TypeAlias = "str | URL | AsyncEngine"
 """The name of a schema, a URL or an engine."""
 
 
@@ -68,12 +70,19 @@ class Manner:
 
     concurrency: int = 8
     """Tenants at a time; each takes two connections while it is migrated."""
-    on_error: Literal["stop", "continue"] = "stop"
+    on_error: OnError = "stop"
     """Stop: those at work finish, no other is begun."""
     error_budget: int | None = None
     """Failures after which "continue" stops too; None never does."""
     canary: float = 0.0
     """The share that goes first; nobody follows where one of these fails."""
+
+    def __post_init__(self) -> None:
+        number("concurrency", self.concurrency, least=1)
+        chosen("on_error", self.on_error, OnError)
+        if self.error_budget is not None:
+            number("error_budget", self.error_budget)
+        number("canary", self.canary, most=1)
 
     def is_enough(self, failures: int) -> bool:
         """Tell whether so many failures end the run."""
@@ -128,6 +137,9 @@ async def tenants_named(
 async def _iterated(
     tenants: Iterable[Tenant] | AsyncIterable[Tenant],
 ) -> AsyncIterator[Tenant]:
+    if isinstance(tenants, str):  # is an iterable too, of letters
+        yield tenants
+        return
     if isinstance(tenants, AsyncIterable):
         async for each in tenants:
             yield each
@@ -141,7 +153,14 @@ def _is_schema(tenant: Tenant) -> bool:
 
 
 def _label(tenant: Tenant) -> str:
-    return masked(tenant if isinstance(tenant, str) else str(tenant.url))
+    return masked(_said(tenant))
+
+
+def _said(tenant: Tenant) -> str:
+    """Give a tenant as it would be written, with its password; whatever it is."""
+    url: Any = getattr(tenant, "url", tenant)
+    is_url = hasattr(url, "render_as_string")
+    return url.render_as_string(hide_password=False) if is_url else str(url)
 
 
 @final
@@ -165,12 +184,16 @@ class _Fleet:
     seals: Seals = field(default_factory=Seals)
     dialect: Standard | None = None
     """Of the engine that all schemas have in common."""
-    plan: Planner = field(init=False)
+    plan: Planner | None = field(init=False)
+    """Of all; None where the target is relative to where each one is."""
 
     def __post_init__(self) -> None:
-        # Most tenants are where others are; a target that is not there is refused anew.
-        planned = partial(to_target(self.config, self.target), self.here.graph)
-        self.plan = lru_cache(_PLANS)(planned)
+        is_relative = isinstance(parse_point(self.target), Walk)
+        # Most are where others are; a target that is not there is refused anew.
+        self.plan = None if is_relative else lru_cache(_PLANS)(self._planner())
+
+    def _planner(self) -> Planner:
+        return partial(to_target(self.config, self.target), self.here.graph)
 
     async def go(self) -> tuple[TenantReport, ...]:
         await self._pass_over_current()
@@ -187,18 +210,25 @@ class _Fleet:
     async def _pass_over_current(self) -> None:
         """See in one query which schemas have nothing to do."""
         places = {
-            str(each): at for at, each in enumerate(self.tenants) if _is_schema(each)
+            str(each): at
+            for at, each in enumerate(self.tenants)
+            if _is_schema(each) and is_name(str(each))
         }
-        if self.engine is None:
+        if self.engine is None or not places:
             return
         opening = open_database(self.engine, self.config.version_table, None)
         async with opening as database:
             self.dialect = database.dialect
             search_path(database, next(iter(places)))
-            found = await heads_of(database, list(places))
+            found = await heads_of(database, list(places)) if self.plan else {}
         for schema, heads in found.items():
-            if self.plan(heads).is_empty:
+            if self._is_done(heads):
                 self._settle(places[schema], "current")
+
+    def _is_done(self, heads: tuple[str, ...]) -> bool:
+        """Tell whether there is nothing to do, and nothing to say of it."""
+        is_known = self.plan and not unknown(self.here.graph, heads)
+        return bool(is_known and self.plan and self.plan(heads).is_empty)
 
     async def _migrate(self, places: Sequence[int]) -> None:
         limiter = CapacityLimiter(self.manner.concurrency)
@@ -210,12 +240,13 @@ class _Fleet:
         """Migrate one; while another process does, give way to those that wait."""
         policy = self.config.lock
         started, pause = monotonic(), policy.poll[0]
+        plan = self.plan or self._planner()  # a relative target is found once
         while True:
             async with limiter:
                 if self.manner.is_enough(self.failures):
                     return None
                 try:
-                    return self._finish(at, await self._report(self.tenants[at]))
+                    return self._finish(at, await self._report(self.tenants[at], plan))
                 except LockTimeoutError as error:
                     if monotonic() - started >= policy.wait:
                         return self._fail(at, error)
@@ -224,14 +255,12 @@ class _Fleet:
             await sleep(pause * uniform(0.5, 1.0))  # noqa: S311  # spreads tries
             pause = min(pause * 2, policy.poll[1])
 
-    async def _report(self, tenant: Tenant) -> Report | None:
+    async def _report(self, tenant: Tenant, plan: Planner) -> Report | None:
         """Migrate one tenant; None where it was seen to be current."""
-        plan = self.plan
         if isinstance(tenant, str) and not _is_schema(tenant):
             seen = await look(tenant, self.config.version_table, self.config.schema)
             heads = (seen and seen.heads) or ()
-            is_known = heads and not unknown(self.here.graph, heads)
-            if is_known and plan(heads).is_empty:
+            if heads and self._is_done(heads):
                 return None
         run_id = uuid.uuid4().hex[:12]
         async with self._opened(tenant) as opened:
@@ -242,7 +271,6 @@ class _Fleet:
             settings = replace(
                 settings,
                 lock=replace(settings.lock, wait=0.0),
-                emit=partial(self._pass_on, tenant),
                 opening=opening,
                 shared=self._shared(opened.database),
                 seals=self.seals,
@@ -264,7 +292,8 @@ class _Fleet:
 
     @asynccontextmanager
     async def _opened(self, tenant: Tenant) -> AsyncIterator[Session]:
-        config, dialect = self.config, None
+        heard = (partial(self._pass_on, tenant),) if self.config.on_event else ()
+        config, dialect = replace(self.config, on_event=heard), None
         source: object = tenant
         if _is_schema(tenant):
             config, source = replace(config, schema=str(tenant)), self.engine
@@ -296,9 +325,8 @@ class _Fleet:
         self.failures += 1
         while isinstance(error, ExceptionGroup):
             error = error.exceptions[0]
-        tenant = self.tenants[at]
-        url = tenant if isinstance(tenant, str) else str(tenant.url)
-        self._settle(at, "failed", error=scrubbed(one_line(error), [url]))
+        said = scrubbed(one_line(error), [_said(self.tenants[at])])
+        self._settle(at, "failed", error=said)
 
     def _settle(
         self,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from anyio import sleep
+from anyio import move_on_after, sleep
 
 from brant.commands.current import current
 from brant.commands.database import session
@@ -19,14 +20,19 @@ from brant.errors import (
     DatabaseError,
     DivergedError,
     FutureRevisionError,
+    NoAnswerError,
     NotCurrentError,
 )
 from brant.revisions import is_current, plan_upgrade, unknown
+from brant.runtime.database import READ_WITHIN
 from brant.runtime.events import Warned
 
 if TYPE_CHECKING:
     from brant.commands.scripts import Project
     from brant.config import Config
+
+_LOOK: Final = 5.0
+"""Seconds that a look at the database may take, however short the time is."""
 
 
 async def wait(
@@ -40,6 +46,7 @@ async def wait(
     Raises:
         NotCurrentError: *timeout* seconds were not enough.
         ConnectError: there was no connection in that time.
+        NoAnswerError: the server was there, and silent; a lock on brant's tables too.
         DatabaseBusyError: SQLite's writer kept readers out for all of it.
         FutureRevisionError: the database is ahead, and the policy is "error".
     """
@@ -50,11 +57,14 @@ async def wait(
     started = monotonic()
     pause, longest = config.lock.poll
     while True:
-        problem: DatabaseError | None
-        try:
-            problem = await _problem(config, here, target, run)
-        except (ConnectError, DatabaseBusyError) as error:
-            problem = error
+        left = inf if timeout is None else timeout - (monotonic() - started)
+        limit = min(max(left, _LOOK), READ_WITHIN)
+        problem: DatabaseError | None = NoAnswerError(limit)
+        with move_on_after(limit):
+            try:
+                problem = await _problem(config, here, target, run)
+            except (ConnectError, DatabaseBusyError) as error:
+                problem = error
         if problem is None:
             return monotonic() - started
         spent = monotonic() - started

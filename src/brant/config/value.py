@@ -97,5 +97,5 @@ class Config:
             case str() as text:
                 return masked(text)
             case _:
-                url = getattr(self.engine, "url", None)
-                return masked(str(url)) if url is not None else None
+                url = getattr(self.engine, "url", self.engine)
+                return masked(str(url)) if hasattr(url, "drivername") else None

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         RangeExpectedError,
         SchemaTargetError,
         UnwritableError,
+        WrongArgumentError,
         WrongUsageError,
     )
     from brant.errors.config import (
@@ -123,6 +124,7 @@ if TYPE_CHECKING:
         LockHeldError,
         LockLostError,
         LockTimeoutError,
+        NoAnswerError,
         NotCurrentError,
         ReadOnlyDatabaseError,
         RunFailedError,
@@ -226,6 +228,7 @@ __all__ = [
     "MissingParentError",
     "MissingSecretError",
     "MultipleHeadsError",
+    "NoAnswerError",
     "NoEditorError",
     "NoLiteralError",
     "NoLocationError",
@@ -295,6 +298,7 @@ __all__ = [
     "VersionChangedError",
     "WalkTooFarError",
     "WebhookUrlError",
+    "WrongArgumentError",
     "WrongDirectionError",
     "WrongUsageError",
     "WrongValueError",

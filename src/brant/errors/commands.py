@@ -23,6 +23,16 @@ class WrongUsageError(CommandError):
         self.command = command
 
 
+class WrongArgumentError(CommandError, ValueError):
+    """An argument has a value that means nothing."""
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        super().__init__(f"{name} is {value!r}, it takes {wanted}")
+        self.name = name
+        self.value = value
+        self.wanted = wanted
+
+
 class RangeExpectedError(CommandError):
     """One target was given where a range is wanted."""
 

@@ -136,6 +136,17 @@ class DatabaseBusyError(DatabaseError):
         )
 
 
+class NoAnswerError(DatabaseError):
+    """The database keeps silent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the database did not answer in {seconds:.0f} s",
+            hint="Look whether it is reached, and who locks brant's tables there.",
+        )
+        self.seconds = seconds
+
+
 class LockLostError(DatabaseError):
     """The connection that held the migration lock is gone."""
 

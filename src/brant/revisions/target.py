@@ -90,6 +90,8 @@ def parse(text: str) -> Target:
     Raises:
         InvalidTargetError: it is not written as targets are.
     """
+    if not isinstance(text, str):
+        raise InvalidTargetError(text)
     lower, colon, upper = text.strip().partition(":")
     if not colon:
         return _point(lower, text)

@@ -189,7 +189,10 @@ def load_name(name: str, root: Path) -> Any:
 
 def _url(url: str | URL) -> URL:
     try:
-        return make_url(async_url(url) if isinstance(url, str) else url)
+        if isinstance(url, str):
+            return make_url(async_url(url))
+        name = async_url(f"{url.drivername}://").removesuffix("://")
+        return url.set(drivername=name)
     except (ArgumentError, ValueError):  # a port that is no number
         # What cannot be read may hold a password anywhere.
         raise EngineError("the database URL cannot be read", hint=_URL) from None

@@ -324,8 +324,14 @@ async def join_database(
     Raises:
         InvalidOperationError: there is none, closed or in AUTOCOMMIT.
     """
+    if not hasattr(given, "sync_connection"):
+        raise InvalidOperationError(
+            "joining a connection",
+            f"an AsyncConnection is needed, not {type(given).__name__}",
+            hint="Of an AsyncSession, `await session.connection()` gives it.",
+        )
     connection = given.sync_connection
-    if connection is None:
+    if connection is None or connection.closed:
         raise InvalidOperationError(
             "joining a connection",
             "it is not open",

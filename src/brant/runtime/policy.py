@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, final
 
+from brant.errors.arguments import chosen, number
 from brant.values import dataclass
 
 Transaction = Literal["revision", "run"]
@@ -28,6 +29,14 @@ class LockPolicy:
     name: str | None = None
     """Separates two applications that share schema and version table names."""
 
+    def __post_init__(self) -> None:
+        shortest, longest = self.poll
+        number("wait", self.wait)
+        number("poll", shortest)
+        number("poll", longest, least=shortest)
+        number("lease", self.lease, least=0.1)
+        chosen("strategy", self.strategy, Lock)
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +50,8 @@ class RetryPolicy:
     longest: float = 30.0
     total: float = 600.0
     """Seconds after which no further try starts."""
+
+    def __post_init__(self) -> None:
+        number("attempts", self.attempts, least=1)
+        for name in ("base", "longest", "total"):
+            number(name, getattr(self, name))

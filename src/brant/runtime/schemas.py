@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from brant.errors import SchemaTargetError
+from brant.errors import SchemaTargetError, WrongArgumentError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import is_keeping
 from brant.runtime.database import translated
@@ -20,6 +21,9 @@ _AT_ONCE: Final = 500
 """Schemas one query asks for; it bounds the server's plan."""
 
 
+# A search path says "the user's own", and "temporary", with these (PostgreSQL manual,
+# runtime-config-client).
+_ELSEWHERE: Final = frozenset({"", "$user", "pg_temp"})
 # DISCARD ALL in its parts (PostgreSQL manual), as it stands alone in its message.
 _AFRESH: Final = (
     "CLOSE ALL",
@@ -45,13 +49,24 @@ def search_path(database: Database, schema: str) -> str:
     return f"search_path TO {database.dialect.quote(schema)}"
 
 
+def is_name(schema: str) -> bool:
+    """Tell whether a search path that holds it means a schema of that name."""
+    is_text = schema == schema.encode(errors="replace").decode()
+    return is_text and "\0" not in schema and schema not in _ELSEWHERE
+
+
 async def enter(database: Database, schema: str) -> str:
     """Put a connection of our own into a schema; give what every transaction repeats.
 
     The session's setting is for statements outside of transactions. The connection must
     be closed afterwards, or be one that is kept for the next schema, and be no
     transaction pooler's.
+
+    Raises:
+        WrongArgumentError: no schema can have that name.
     """
+    if not is_name(schema):
+        raise WrongArgumentError("tenant", schema, "the name of a schema")
     path = search_path(database, schema)
     before = _AFRESH if is_keeping(database.connection.engine) else ()
     try:
@@ -67,6 +82,8 @@ async def heads_of(
     """Read the version tables of many schemas, one query for hundreds.
 
     What has none is left out; only where one is missing the catalogue is asked which.
+    So are all that were asked for with one that cannot be read: in its own turn each
+    of them says why, or works.
     """
     found: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(schemas), _AT_ONCE):
@@ -74,9 +91,9 @@ async def heads_of(
         try:
             found |= await _heads(database, some)
         except SendError as error:
-            if error.fault.kind is not Kind.MISSING_TABLE:
-                raise translated(error, "the version tables") from error.error
-            found |= await _heads(database, await _prepared(database, some))
+            if error.fault.kind is Kind.MISSING_TABLE:
+                with suppress(SendError):
+                    found |= await _heads(database, await _prepared(database, some))
     return found
 
 
