@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from brant import Migrator
+from brant.errors import TargetError
+from brant.runtime.connect import open_engine
 from running import tables, write
 from servers.proxy import proxy
 from servers.query import query
@@ -83,3 +88,53 @@ async def test_a_message_is_flushed_once(postgres_server, tmp_path):
     assert seen[-1] == "on"
     assert 1 <= seen.count("on") < messages
     assert seen.count("on") < 10
+
+
+async def test_the_look_and_the_run_share_a_connection(postgres_server, tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    with postgres_server.database() as url, proxy(url) as network:
+        await Migrator(network.url(url), folder).upgrade()
+        assert network.traffic.connections == 2  # the other one is the lock's
+        assert network.traffic.round_trips == 15
+
+
+async def test_a_look_leaves_no_connection_behind(postgres_server, tmp_path):
+    folder = write(tmp_path / "m", *tables(1))
+    with postgres_server.database() as url:
+        with pytest.raises(TargetError):
+            await Migrator(url, folder).upgrade("nowhere")
+        await Migrator(url, folder).upgrade()
+        await Migrator(url, folder).upgrade()
+        name = make_url(url).database
+        sql = f"select pid from pg_stat_activity where datname = '{name}'"
+        assert len(query(url, sql)) == 1  # our own
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+async def test_the_opening_questions_are_one(postgres_server, driver, tmp_path):
+    """SQLAlchemy knows afterwards what it knows when it asks by itself."""
+    known = []
+    with postgres_server.database() as url, proxy(url) as network:
+        through = network.url(url).replace("postgresql:", f"postgresql+{driver}:", 1)
+        theirs = create_async_engine(through)
+        async with (
+            open_engine(through, tmp_path) as ours,
+            AsyncExitStack() as stack,
+        ):
+            trips = []
+            for engine in (theirs.sync_engine, ours):
+                network.clear()
+                connection = await greenlet_spawn(engine.connect)
+                stack.push_async_callback(greenlet_spawn, connection.close)
+                trips.append(network.traffic.round_trips)
+                known.append(
+                    {
+                        name: value
+                        for name, value in vars(engine.dialect).items()
+                        if isinstance(value, int | str | tuple | None)
+                    }
+                )
+        await theirs.dispose()
+    assert trips == [12, 3]
+    assert known[0] == known[1]
+    assert known[0]["server_version_info"] >= (13,)

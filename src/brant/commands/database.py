@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from brant.revisions import Graph
     from brant.runtime.database import Database
     from brant.runtime.runner import Planner
+    from brant.runtime.spare import Spare
 
 
 @final
@@ -55,6 +56,7 @@ async def session(
     *,
     here: Project | None = None,
     creates: bool = False,
+    spare: Spare | None = None,
 ) -> AsyncIterator[Session]:
     """Open the database of a configuration, or take part in the caller's connection.
 
@@ -76,7 +78,7 @@ async def session(
     patience = config.lock.wait if creates else min(READ_WITHIN, config.lock.wait)
     table, schema = config.version_table, config.schema
     async with (
-        open_engine(config.engine, config.root, creates=creates) as engine,
+        open_engine(config.engine, config.root, creates=creates, spare=spare) as engine,
         open_database(engine, table, schema, patience=patience) as database,
     ):
         yield Session(config, database, engine)
@@ -90,10 +92,12 @@ async def run(
     direction: Direction,
     dry_run: bool = False,
     connection: AsyncConnection | None = None,
+    spare: Spare | None = None,
 ) -> Report:
     """Carry out what *plan* says, under the lock, and report."""
     run_id = uuid.uuid4().hex[:12]
-    async with session(config, connection, here=here, creates=True) as opened:
+    opening = session(config, connection, here=here, creates=True, spare=spare)
+    async with opening as opened:
         settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
         outcome = await carry_out(opened, settings, partial(plan, here.graph))
         if direction == "upgrade":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brant.revisions import Graph
     from brant.runtime.events import Event
     from brant.runtime.precheck import Seen
+    from brant.runtime.spare import Spare
 
     Planning = Callable[[Graph, tuple[str, ...]], Plan]
     """What to do about the heads of a database."""
@@ -92,11 +93,16 @@ def pinned(plan: Planning, version_table: str) -> Planning:
 
 
 async def glance(
-    config: Config, here: Project | None = None, *, closely: bool = False
+    config: Config,
+    here: Project | None = None,
+    *,
+    closely: bool = False,
+    spare: Spare | None = None,
 ) -> Seen | None:
     """Ask the driver alone where the database is; None where that is not enough.
 
-    It is where env.py or the application make the engine.
+    It is where env.py or the application make the engine. A connection that the run
+    after it can use stays open in *spare*.
 
     Raises:
         ConnectError: there is no connection to be had.
@@ -108,4 +114,5 @@ async def glance(
         return None
     from brant.runtime.precheck import look  # noqa: PLC0415  # start-up
 
-    return await look(url, config.version_table, config.schema, closely=closely)
+    table, schema = config.version_table, config.schema
+    return await look(url, table, schema, closely=closely, spare=spare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import aclosing
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from brant.commands.planning import (
 from brant.commands.results import Report
 from brant.revisions import Walk, parse_point, plan_upgrade, unknown
 from brant.runtime.events import RunDone
+from brant.runtime.spare import Spare
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,20 +36,22 @@ async def upgrade(
 ) -> Report:
     here = await scripts_of(config)
     plan = to_target(config, target)
-    if connection is None:
-        report = await _nothing_to_do(config, here, plan, dry_run=dry_run)
-        if report is not None:
-            return report
-    from brant.commands.database import run  # noqa: PLC0415  # SQLAlchemy
+    async with aclosing(Spare()) as spare:
+        if connection is None:
+            report = await _nothing_to_do(config, here, plan, spare, dry_run=dry_run)
+            if report is not None:
+                return report
+        from brant.commands.database import run  # noqa: PLC0415  # SQLAlchemy
 
-    return await run(
-        config,
-        here,
-        plan,
-        direction="upgrade",
-        dry_run=dry_run,
-        connection=connection,
-    )
+        return await run(
+            config,
+            here,
+            plan,
+            direction="upgrade",
+            dry_run=dry_run,
+            connection=connection,
+            spare=spare,
+        )
 
 
 def to_target(config: Config, target: str) -> Planning:
@@ -62,11 +66,11 @@ def to_target(config: Config, target: str) -> Planning:
 
 
 async def _nothing_to_do(
-    config: Config, here: Project, plan: Planning, *, dry_run: bool
+    config: Config, here: Project, plan: Planning, spare: Spare, *, dry_run: bool
 ) -> Report | None:
     """Report at once where one look at the version table is all there is to do."""
     started = monotonic()
-    seen = await glance(config, here)
+    seen = await glance(config, here, spare=spare)
     if seen is None or seen.heads is None:
         return None
     if not plan(here.graph, seen.heads).is_empty or unknown(here.graph, seen.heads):

@@ -20,6 +20,7 @@ from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
 from brant.errors import ConnectError, EngineError, UnknownDialectError
 from brant.runtime.faults import fault
+from brant.runtime.opening import ask_at_once
 from brant.runtime.url import async_url, masked
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from brant.dialects import Standard
+    from brant.runtime.spare import Spare
 
 CLOSE_WITHIN = 5.0
 """Seconds that releasing may take before a connection is thrown away."""
@@ -90,12 +92,13 @@ _SETTINGS: Mapping[str, dict[str, Any]] = {
 
 @asynccontextmanager
 async def open_engine(
-    source: Any, root: Path, *, creates: bool = True
+    source: Any, root: Path, *, creates: bool = True, spare: Spare | None = None
 ) -> AsyncIterator[Engine]:
     """Give the engine that *source* names; close it after if it was made here.
 
     SQLite makes a file where there is none. Where nothing is to be made, an empty
-    database in memory stands for it: *creates* tells.
+    database in memory stands for it: *creates* tells. An engine that is made here
+    begins with the connection that *spare* has.
 
     Raises:
         EngineError: *source* gives no AsyncEngine.
@@ -108,7 +111,7 @@ async def open_engine(
         yield engine
         return
     # Importing a driver reads files.
-    made = await to_thread.run_sync(_create, engine)
+    made = await to_thread.run_sync(_create, engine, spare)
     try:
         yield made
     finally:
@@ -214,12 +217,15 @@ def _is_missing(file: Path) -> bool:
     return file.parent.is_dir() and not file.exists()
 
 
-def _create(url: str | URL) -> Engine:
+def _create(url: str | URL, spare: Spare | None) -> Engine:
     parsed = _url(url)
+    creator = spare and isinstance(url, str) and spare.creator(async_url(url))
     try:
-        settings = _SETTINGS.get(parsed.get_driver_name(), {})
+        settings = {**_SETTINGS.get(parsed.get_driver_name(), {})}
+        if creator:
+            settings["async_creator_fn"] = creator
         pool = None if _is_in_memory(parsed) else NullPool
-        return _maker(parsed)(
+        engine = _maker(parsed)(
             parsed,
             poolclass=pool,
             connect_args=settings,
@@ -229,6 +235,8 @@ def _create(url: str | URL) -> Engine:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
     except (InvalidRequestError, ImportError) as error:
         raise _without_driver(parsed, error) from error
+    ask_at_once(engine.dialect)
+    return engine
 
 
 def _maker(url: URL) -> Callable[..., Engine]:

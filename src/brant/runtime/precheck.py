@@ -9,16 +9,17 @@ knows how to go on or what to say.
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import aclosing, closing
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 from urllib.parse import unquote
 
-from anyio import move_on_after, to_thread
+from anyio import to_thread
 
 from brant.runtime.beside import beside
 from brant.runtime.copied import copied
+from brant.runtime.spare import Spare
 from brant.runtime.url import async_url, masked
 from brant.values import dataclass
 
@@ -41,7 +42,6 @@ _MISSING: Final = frozenset({"42P01", "3F000"})
 # Of the history; what only the regular way gives is read by the regular way.
 _FACTS: Final = ("revision", "direction", "outcome", "script_hash", "started_at")
 _BUSY_FOR: Final = 0.2
-_CLOSE_WITHIN: Final = 5.0
 
 
 @final
@@ -56,15 +56,24 @@ class Seen:
 
 
 async def look(
-    url: str, version_table: str, schema: str | None, *, closely: bool = False
+    url: str,
+    version_table: str,
+    schema: str | None,
+    *,
+    closely: bool = False,
+    spare: Spare | None = None,
 ) -> Seen | None:
     """Read the version table; None where that takes more than the driver.
 
     Who looks *closely* reads the history too; a revision that is half-way takes more.
+    A server's connection stays open where there is a *spare* to keep it.
 
     Raises:
         ConnectError: there is no connection to be had.
     """
+    if spare is None:
+        async with aclosing(Spare()) as alone:
+            return await look(url, version_table, schema, closely=closely, spare=alone)
     url = async_url(url)
     names = [version_table]
     if closely:
@@ -76,7 +85,7 @@ async def look(
     elif match := _POSTGRESQL.fullmatch(url):
         # As JSON it is ISO 8601, whatever the session's DateStyle.
         queries = _queries(tables, time="to_json(started_at) #>> '{}'")
-        found = await _postgresql(url, match, queries)
+        found = await _postgresql(url, match, queries, spare)
     else:
         return None
     return None if found is None else _seen(*found)
@@ -129,7 +138,7 @@ def _sqlite(path: str, queries: Sequence[str]) -> list[_Rows | None] | None:
 
 
 async def _postgresql(
-    url: str, match: re.Match[str], queries: Sequence[str]
+    url: str, match: re.Match[str], queries: Sequence[str], spare: Spare
 ) -> list[_Rows | None] | None:
     """Give the rows of each query, None for one whose table is missing."""
     try:
@@ -140,6 +149,7 @@ async def _postgresql(
         connection = await asyncpg.connect(**_arguments(match), statement_cache_size=0)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise await _refusal(url, error) from error
+    spare.keep(url, connection)
     found: list[_Rows | None] = []
     try:
         for query in queries:
@@ -151,9 +161,6 @@ async def _postgresql(
                 found.append(None)
     except (OSError, asyncpg.InterfaceError):
         return None
-    finally:
-        with move_on_after(_CLOSE_WITHIN, shield=True):
-            await connection.close()
     return found
 
 
