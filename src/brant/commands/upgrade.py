@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 from contextlib import aclosing
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from anyio import create_task_group
 
 from brant.commands.planning import (
     emitter,
@@ -15,6 +18,7 @@ from brant.commands.planning import (
     within_policy,
 )
 from brant.commands.results import Report
+from brant.commands.threads import in_thread
 from brant.revisions import Walk, parse_point, plan_upgrade, unknown
 from brant.runtime.events import RunDone
 from brant.runtime.spare import Spare
@@ -41,6 +45,7 @@ async def upgrade(
             report = await _nothing_to_do(config, here, plan, spare, dry_run=dry_run)
             if report is not None:
                 return report
+            await _prepare(spare)
         from brant.commands.database import run  # noqa: PLC0415  # SQLAlchemy
 
         return await run(
@@ -52,6 +57,14 @@ async def upgrade(
             connection=connection,
             spare=spare,
         )
+
+
+async def _prepare(spare: Spare) -> None:
+    """Open the lock's connection while SQLAlchemy is imported."""
+    if spare.is_open:
+        async with create_task_group() as group:
+            group.start_soon(spare.add)
+            await in_thread(import_module, "brant.commands.database")
 
 
 def to_target(config: Config, target: str) -> Planning:

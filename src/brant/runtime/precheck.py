@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from contextlib import aclosing, closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
@@ -145,11 +146,11 @@ async def _postgresql(
         asyncpg = await to_thread.run_sync(import_module, "asyncpg")
     except ImportError:
         return None
+    arguments = {**_arguments(match), "statement_cache_size": 0}
     try:
-        connection = await asyncpg.connect(**_arguments(match), statement_cache_size=0)
+        connection = await spare.connected(url, partial(asyncpg.connect, **arguments))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise await _refusal(url, error) from error
-    spare.keep(url, connection)
     found: list[_Rows | None] = []
     try:
         for query in queries:

@@ -1,8 +1,8 @@
-"""A connection that is open already."""
+"""Connections that are open already."""
 
 from __future__ import annotations
 
-from importlib import import_module
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, final
 
 from anyio import move_on_after
@@ -10,36 +10,55 @@ from anyio import move_on_after
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    Creator = Callable[..., Awaitable[Any]]
+
 _CLOSE_WITHIN: Final = 5.0
 
 
 @final
 class Spare:
-    """The connection of a look, for the run that follows it on the same URL."""
+    """What a look has opened, for the run that follows it on the same URL."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Any] = {}
+        self._url: str | None = None
+        self._connect: Creator | None = None
+        self._open: list[Any] = []
 
-    def keep(self, url: str, connection: Any) -> None:
-        self._open[url] = connection
+    @property
+    def is_open(self) -> bool:
+        """There is one."""
+        return bool(self._open)
 
-    def creator(self, url: str) -> Callable[..., Awaitable[Any]] | None:
-        """Give what opens connections of a URL, of which there is one already."""
-        if url not in self._open:
+    async def connected(self, url: str, connect: Creator) -> Any:
+        """Open a connection, and keep it for whoever is next."""
+        connection = await connect()
+        self._url, self._connect = url, connect
+        self._open.append(connection)
+        return connection
+
+    async def add(self) -> None:
+        """Open one more; what is wrong with that is for whoever needs it."""
+        if self._connect is not None:
+            with suppress(Exception):
+                self._open.append(await self._connect())
+
+    def creator(self, url: str) -> Creator | None:
+        """Give what opens connections of the URL, of which there are some already."""
+        connect = self._connect if url == self._url else None
+        if connect is None:
             return None
-        connect = import_module("asyncpg").connect
 
-        async def opened(*arguments: Any, **options: Any) -> Any:
-            found = self._open.pop(url, None)
-            if found is None or found.is_closed():
-                return await connect(*arguments, **options)
-            return found
+        async def opened(*_arguments: Any, **_options: Any) -> Any:
+            while self._open:
+                connection = self._open.pop(0)
+                if not connection.is_closed():
+                    return connection
+            return await connect()
 
         return opened
 
     async def aclose(self) -> None:
         """Close what nobody took."""
         while self._open:
-            _, connection = self._open.popitem()
             with move_on_after(_CLOSE_WITHIN, shield=True):
-                await connection.close()
+                await self._open.pop().close()
