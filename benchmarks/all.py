@@ -34,6 +34,7 @@ FULL: Final = (
     "nothing.py",
     "upgrade.py",
     "upgrade.py --in-memory --latency 0",
+    "upgrade.py --revisions 3 --latency 0 5 20 --far-rounds 3",
     "upgrade.py --database sqlite",
     "tenants.py --rounds 1",
     "autogenerate.py --rounds 1",

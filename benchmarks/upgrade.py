@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
     from targets import Target
 
+REVISIONS = 500
+"""Another number is another section of the page."""
+
 
 def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add("--database", choices=["postgresql", "sqlite"], default="postgresql")
-    add("--revisions", type=int, default=500)
+    add("--revisions", type=int, default=REVISIONS)
     add("--latency", type=float, nargs="+", default=[0, 5, 20], help="milliseconds")
     add("--rounds", type=int, default=3, help="with no latency added")
     add("--far-rounds", type=int, default=1, help="with latency, where runs take long")
@@ -146,6 +149,7 @@ def publish(
         asked.json.write_text(json.dumps(whole, indent=1))
     if asked.write:
         place = " in memory" if asked.in_memory else ""
+        place += f" {asked.revisions}" if asked.revisions != REVISIONS else ""
         name = f"upgrade {asked.database}{place}"
         bars = [
             Bar(f"{runner.title}, +{each * 1000:g} ms", faster(samples, runner, each))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from brant import Migrator
-from brant.errors import TargetError
+from brant.errors import RunFailedError, TargetError
 from brant.runtime.connect import open_engine
 from running import tables, write
 from servers.proxy import proxy
@@ -105,6 +105,9 @@ async def test_a_look_leaves_no_connection_behind(postgres_server, tmp_path):
             await Migrator(url, folder).upgrade("nowhere")
         await Migrator(url, folder).upgrade()
         await Migrator(url, folder).upgrade()
+        write(folder, *tables(1), ("wrong", 'await op.execute("select wrong")'))
+        with pytest.raises(RunFailedError):
+            await Migrator(url, folder).upgrade()
         name = make_url(url).database
         sql = f"select pid from pg_stat_activity where datname = '{name}'"
         assert len(query(url, sql)) == 1  # our own
