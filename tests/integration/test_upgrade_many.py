@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from brant import LockPolicy, Migrator
 from brant.errors import ConnectError, SchemaTargetError
 from brant.runtime import events
+from brant.telemetry import log
 from running import tables, write
 from servers.proxy import proxy
 from servers.query import query
@@ -279,6 +280,16 @@ async def test_whatever_a_tenant_is_it_gets_a_report(tmp_path):
     assert outcomes(found) == ["applied", "failed", "failed", "failed"]
     assert found[1].tenant == "postgresql://me:***@127.0.0.1:1/app"
     assert "hunter22" not in str(found)
+
+
+async def test_the_log_says_why_a_tenant_failed(tmp_path, caplog):
+    caplog.set_level("INFO", logger="brant")
+    migrator = Migrator(None, write(tmp_path / "m", *tables(1)), on_event=log)
+    url = "postgresql://me:hunter22@127.0.0.1:1/app"
+    await migrator.upgrade_many([f"sqlite:///{tmp_path / 'a.db'}", url])
+    (failed,) = [r.getMessage() for r in caplog.records if r.levelname == "ERROR"]
+    assert failed.startswith("postgresql://me:***@127.0.0.1:1/app failed: cannot conn")
+    assert "hunter22" not in caplog.text
 
 
 async def test_one_tenant_may_stand_alone(postgres_url, schemas, tmp_path):

@@ -65,9 +65,9 @@ class Health:
 
     async def __call__(
         self,
-        scope: Mapping[str, Any],
-        receive: Callable[[], Awaitable[Mapping[str, Any]]],
-        send: Callable[[Mapping[str, Any]], Awaitable[None]],
+        scope: Any,  # each framework says in its own types what these are
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
     ) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
@@ -135,8 +135,8 @@ class Health:
 
 
 async def _live_and_die(
-    receive: Callable[[], Awaitable[Mapping[str, Any]]],
-    send: Callable[[Mapping[str, Any]], Awaitable[None]],
+    receive: Callable[[], Awaitable[Any]],
+    send: Callable[[Any], Awaitable[None]],
 ) -> None:
     """Follow the server's lifespan, where probes are served by themselves."""
     while True:

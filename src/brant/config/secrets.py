@@ -30,7 +30,12 @@ def database_url(
     url = secret(written, key=key, environ=environ, root=root)
     if "://" not in url:
         wanted = "postgresql://user:password@host/name, sqlite:///path or the like"
-        raise WrongValueError(key, where, wanted, "no database URL")
+        is_place = ":" in written and url == written
+        # The text is not shown: it may be all of a secret.
+        found = "no database URL, nor a place that a provider knows"
+        raise WrongValueError(
+            key, where, wanted, found if is_place else "no database URL"
+        )
     return async_url(url)
 
 
@@ -58,12 +63,15 @@ def _from_provider(scheme: str, name: str, key: str, written: str) -> str:
     for entry in entry_points(group="brant.secrets", name=scheme):
         source = f"the provider {scheme}"
         try:
-            found = str(entry.load()(name))
+            found = entry.load()(name)
         except Exception as error:
             raise MissingSecretError(key, source, one_line(error)) from error
+        if hasattr(found, "__await__"):
+            found.close()
+            raise MissingSecretError(key, source, "that is asynchronous")
         if not found:
             raise MissingSecretError(key, source, "it gave nothing")
-        return found
+        return str(found)
     return written
 
 

@@ -198,8 +198,10 @@ class Op(Maker):
         """Run any operation value, a third party's too."""
         return self.pending(operation, None)
 
-    def fetch(self, statement: Any, parameters: Any = None) -> Awaitable[Any]:
-        """Run a statement and give its result, a buffered `sqlalchemy.Result`.
+    def fetch(
+        self, statement: Any, parameters: Any = None
+    ) -> Awaitable[sa.CursorResult[Any]]:
+        """Run a statement and give its result, which is buffered.
 
         What was batched so far is sent first: this is a round trip.
         """

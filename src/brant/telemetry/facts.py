@@ -67,7 +67,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911  # a table
         case events.Blocked():
             return f"waiting for {', '.join(event.blockers)}"
         case events.TenantDone():
-            return f"{event.tenant} {event.outcome}"
+            why = f": {event.error}" if event.error else ""
+            return f"{event.tenant} {event.outcome}{why}"
         case events.Warned():
             return event.message
         case _:

@@ -309,9 +309,12 @@ def provider(tmp_path, monkeypatch):
     facts = tmp_path / "keeper-1.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Name: keeper\nVersion: 1\n")
-    (facts / "entry_points.txt").write_text("[brant.secrets]\nvault = keeper:read\n")
+    (facts / "entry_points.txt").write_text(
+        "[brant.secrets]\nvault = keeper:read\nlater = keeper:read_later\n"
+    )
     (tmp_path / "keeper.py").write_text(
         f"def read(name):\n    return {{'db#url': {SECRET!r}, 'empty': ''}}[name]\n"
+        "async def read_later(name):\n    return read(name)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     yield
@@ -332,6 +335,18 @@ def test_a_provider_that_gives_nothing_is_named(tmp_path, name, reason):
     with pytest.raises(MissingSecretError) as caught:
         loaded(tmp_path, f'url = "vault:{name}"')
     assert caught.value.message == (f"url comes from the provider vault, and {reason}")
+
+
+@pytest.mark.usefixtures("provider")
+def test_a_provider_that_is_asynchronous_is_refused(tmp_path):
+    with pytest.raises(MissingSecretError, match="later, and that is asynchronous"):
+        loaded(tmp_path, 'url = "later:db#url"')
+
+
+def test_a_provider_that_is_not_installed_is_missed(tmp_path):
+    with pytest.raises(WrongValueError, match="nor a place that a provider") as caught:
+        loaded(tmp_path, 'url = "hunter22:db"')
+    assert "hunter22" not in caught.value.message
 
 
 def test_a_url_that_is_none_is_not_shown(tmp_path):
