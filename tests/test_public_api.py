@@ -71,14 +71,14 @@ PUBLIC = {
         NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError
         NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
         OperationError OtherConnectionError OwnConnectionError PartialRevisionError
-        PendingRevisionsError PluginError PostWriteHookError RangeExpectedError
-        RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
+        PendingRevisionsError PluginError PostWriteHookError ProfileNeededError
+        RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
         RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
         StatementError TargetError TelemetryError TelemetryMissingError TemplateError
         TransactionEndedError UncompilableOperationError UndecidedLocationError
-        UnfinishedRevisionError UnknownDialectError UnknownKeyError
+        UnfinishedRevisionError UnfitModelsError UnknownDialectError UnknownKeyError
         UnknownLegacyOperationError UnknownLocationError UnknownProfileError
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
         UnrelatedRevisionError UnsupportedOperationError UntypedParameterError

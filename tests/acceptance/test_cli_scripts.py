@@ -86,6 +86,27 @@ def test_init_leaves_a_configuration_and_a_folder_as_they_are(brant, tmp_path):
     assert elsewhere.returncode == 0
     assert (tmp_path / "brant.toml").read_text() == 'scripts = "other"\n'
     assert "left as it is" in elsewhere.stdout
+    assert '  scripts = "other"\n' in elsewhere.stdout
+    assert "Next:" not in elsewhere.stdout
+
+
+def test_init_with_environments_says_which_to_begin_with(brant):
+    done = brant("init", "--template", "multidb")
+    nowhere = brant("revision", "-m", "users")
+
+    assert "  2. brant --env first revision" in done.stdout
+    assert "  3. brant --env first upgrade" in done.stdout
+    assert nowhere.returncode == 1
+    assert "has scripts for first, second only" in nowhere.stderr
+    assert "hint: Choose with --env" in nowhere.stderr
+
+
+def test_the_graph_of_no_revisions_says_so(brant):
+    brant("init")
+
+    drawn = brant("graph")
+
+    assert (drawn.stdout, drawn.stderr) == ("", "no revisions\n")
 
 
 @pytest.mark.parametrize("template", ["async", "multidb", "sql"])
@@ -108,6 +129,11 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
             ["show"],
             "missing argument 'revision'",
             "Look at `python -m brant show --help`.",
+        ),
+        (
+            ["upgrade", "--canary", "0.5"],
+            "invalid value: --canary goes with --tenants only",
+            "Look at `python -m brant upgrade --help`.",
         ),
     ],
 )

@@ -246,4 +246,5 @@ def _read_configuration(block: Block) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder, name)
             path.write_text(block.text)
-            load(path, environ={}, database=False)
+            # One that has scripts in its environments only wants one to be chosen.
+            load(path, environ={"BRANT_SCRIPTS": "migrations"}, database=False)

@@ -39,16 +39,19 @@ def place(heads: Sequence[str]) -> str:
 
 def initialized(result: Initialized) -> str:
     files = "\n".join(f"  {path}" for path in result.files)
-    kept = (
-        f"{result.config} configures brant already and was left as it is.\n"
-        if result.is_configured_before
-        else ""
-    )
+    written = f"Written:\n{files}\n"
+    if result.is_configured_before:
+        said = "\n".join(f"  {line}".rstrip() for line in result.settings.splitlines())
+        return (
+            f"{written}{result.config} configures brant already and was left as it is. "
+            f"For this folder it would say:\n{said}"
+        )
+    chosen = f"brant --env {result.environments[0]}" if result.environments else "brant"
     return (
-        f"Written:\n{files}\n{kept}Next:\n"
+        f"{written}Next:\n"
         f"  1. Say in {result.config} where the database is (url or engine).\n"
-        '  2. brant revision -m "create users"\n'
-        "  3. brant upgrade"
+        f'  2. {chosen} revision -m "create users"\n'
+        f"  3. {chosen} upgrade"
     )
 
 

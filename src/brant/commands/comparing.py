@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 import sqlalchemy as sa
 from anyio import create_task_group, to_thread
 from anyio.lowlevel import checkpoint
+from sqlalchemy.exc import CompileError
 
 from brant.autogenerate.comparison import Sides, difference, likely_renames
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models, schemas_in
 from brant.autogenerate.plugins import installed, named
 from brant.autogenerate.views import is_view
-from brant.errors import DuplicateTableError, NoMetadataError, NotMetadataError
+from brant.errors import (
+    DuplicateTableError,
+    NoMetadataError,
+    NotMetadataError,
+    UnfitModelsError,
+)
 from brant.runtime.connect import load_name
 from brant.runtime.printing import settled
 from brant.runtime.reflect import snapshot
@@ -63,9 +69,13 @@ async def comparison(config: Config, database: Database) -> Comparison:
 
     Raises:
         NoMetadataError: nobody said where the models are.
+        UnfitModelsError: they hold what this database cannot have.
     """
     metadata = await to_thread.run_sync(metadata_of, config)
-    return await compared(config, database, metadata)
+    try:
+        return await compared(config, database, metadata)
+    except CompileError as error:
+        raise UnfitModelsError(database.dialect.name, str(error)) from error
 
 
 async def compared(

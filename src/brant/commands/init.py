@@ -6,6 +6,7 @@ Nothing that exists is changed, but a `pyproject.toml` gets a table at its end.
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
@@ -35,6 +36,10 @@ class Initialized(Result):
     """Whether that file spoke of brant already and was left as it was."""
     files: tuple[str, ...]
     """Every file that was written, or written to."""
+    environments: tuple[str, ...]
+    """The environments that the template has, of which --env chooses."""
+    settings: str
+    """What the file says of the folder, or has to."""
 
 
 def create(
@@ -73,7 +78,14 @@ def create(
         config=os.path.relpath(config, cwd),
         is_configured_before=is_configured,
         files=tuple(os.path.relpath(path, cwd) for path in written),
+        environments=_environments(snippet),
+        settings=snippet,
     )
+
+
+def _environments(settings: str) -> tuple[str, ...]:
+    table = tomllib.loads(settings).get("tool", {}).get("brant", {})
+    return tuple(table.get("env", {}))
 
 
 def _candidates(cwd: Path) -> tuple[Path, ...]:

@@ -112,6 +112,10 @@ def _brant_table(path: Path) -> Mapping[str, Any] | None:
         return None if path.name == SHARED_FILE else values
     if not isinstance(own, dict):
         raise WrongValueError("tool.brant", path.name, "a table", "no table")
+    if path.name == OWN_FILE and (beside := [key for key in values if key != "tool"]):
+        problem = f"has {', '.join(beside)} outside of [tool.brant]"
+        hint = "Move it into that table, or leave out the table's heading."
+        raise ConfigFileError(path, problem, hint=hint)
     return own
 
 

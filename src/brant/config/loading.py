@@ -18,6 +18,7 @@ from brant.config.value import Config
 from brant.errors.config import (
     ConfigError,
     ConflictingKeysError,
+    ProfileNeededError,
     UnknownProfileError,
     joined,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "BRANT_"
 _DATABASE: Final = (*URLS, "engine")
+_SCRIPTS: Final = frozenset({"scripts", "version_locations"})
 # Variables that are brant's own and no key; tests and other tools have more.
 _NO_KEYS: Final = frozenset({"BRANT_ENV", "BRANT_CONFIG"})
 
@@ -122,6 +124,11 @@ def _layers(
         typed, wrong = read_table(values, KEYS, name)
         layers.append(Layer(name, typed))
         errors += wrong
+    with_scripts = [
+        n for n, p in document.profiles.items() if not _SCRIPTS.isdisjoint(p)
+    ]
+    if with_scripts and all(_SCRIPTS.isdisjoint(each.values) for each in layers):
+        errors.append(ProfileNeededError(with_scripts))
     for other, values in document.profiles.items():
         if other != profile:
             errors += read_table(values, KEYS, f"{document.name} [env.{other}]")[1]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         NotMetadataError,
         PendingRevisionsError,
         PluginError,
+        UnfitModelsError,
     )
     from brant.errors.base import BrantError
     from brant.errors.commands import (
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         ConflictingKeysError,
         InvalidConfigError,
         MissingSecretError,
+        ProfileNeededError,
         UnknownKeyError,
         UnknownProfileError,
         WrongValueError,
@@ -256,6 +258,7 @@ __all__ = [
     "PendingRevisionsError",
     "PluginError",
     "PostWriteHookError",
+    "ProfileNeededError",
     "RangeExpectedError",
     "RangeNotAllowedError",
     "ReadOnlyDatabaseError",
@@ -282,6 +285,7 @@ __all__ = [
     "UncompilableOperationError",
     "UndecidedLocationError",
     "UnfinishedRevisionError",
+    "UnfitModelsError",
     "UnknownDialectError",
     "UnknownKeyError",
     "UnknownLegacyOperationError",

@@ -87,3 +87,16 @@ class PluginError(AutogenerateError):
             hint="Mend or uninstall the package that brings it.",
         )
         self.name = name
+
+
+class UnfitModelsError(AutogenerateError):
+    """The models hold what this database cannot have, such as a type without length."""
+
+    def __init__(self, dialect: str, reason: str) -> None:
+        super().__init__(
+            f"the models do not fit {dialect}: {reason}",
+            hint="Change it there; `with_variant` gives a type another form for one "
+            "database.",
+        )
+        self.dialect = dialect
+        self.reason = reason

@@ -98,6 +98,17 @@ class UnknownProfileError(ConfigError):
         self.known = tuple(known)
 
 
+class ProfileNeededError(ConfigError):
+    """Only the environments say where scripts are, and none was chosen."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(
+            f"the configuration has scripts for {', '.join(known)} only",
+            hint=f"Choose with --env, as in `brant --env {known[0]} ...`.",
+        )
+        self.known = tuple(known)
+
+
 class MissingSecretError(ConfigError):
     """The place that a secret should come from holds nothing."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import descriptions, holding, migrator
-from brant.errors import DestructiveError
+from brant.errors import DestructiveError, UnfitModelsError
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -204,3 +204,36 @@ async def test_the_server_refuses_what_is_marked(mariadb_url: str) -> None:
                 refused = True
         assert refused is is_loss
     await engine.dispose()
+
+
+def noted(default: str | None, comment: str) -> sa.MetaData:
+    made = sa.MetaData()
+    text = sa.Column("c", sa.Text, server_default=default, comment=comment)
+    sa.Table("t", made, sa.Column("id", sa.Integer, primary_key=True), text)
+    return made
+
+
+async def test_a_default_with_quotes_is_read_with_all_that_follows_it(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    """MariaDB shows the default of a text as it was written, with a backslash."""
+    wanted = noted("it's a \\ 'word'", "the name")
+    async with holding(mariadb_url, wanted) as engine:
+        assert await descriptions(migrator(engine, tmp_path, wanted)) == []
+        others = noted("it's another", "the name")
+        changed = migrator(engine, tmp_path, others)
+        assert await changed.revision("default", autogenerate=True) is not None
+        await changed.upgrade()
+        assert await descriptions(changed) == []
+
+
+async def test_a_model_that_mariadb_cannot_have_is_named(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    wanted = sa.MetaData()
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    sa.Table("t", wanted, key, sa.Column("c", sa.String))
+    async with holding(mariadb_url, noted(None, "x")) as engine:
+        made = migrator(engine, tmp_path, wanted)
+        with pytest.raises(UnfitModelsError, match=r"'t', column 'c'.* requires a len"):
+            await made.check()

@@ -10,6 +10,7 @@ from brant.errors import (
     ConflictingKeysError,
     InvalidConfigError,
     MissingSecretError,
+    ProfileNeededError,
     UnknownKeyError,
     UnknownProfileError,
     WrongValueError,
@@ -257,6 +258,23 @@ def test_the_file_that_was_asked_for_must_speak_of_brant(tmp_path):
 
     with pytest.raises(ConfigFileError, match=r"no table \[tool\.brant\]"):
         load("pyproject.toml", environ={}, cwd=tmp_path)
+
+
+def test_what_stands_beside_its_table_is_not_passed_over(tmp_path):
+    with pytest.raises(ConfigFileError, match=r"has url outside of \[tool\.brant\]"):
+        loaded(tmp_path, 'url = "sqlite://"\n[tool.brant]\nlock_wait = 1')
+
+
+def test_scripts_of_profiles_alone_want_one_to_be_chosen(tmp_path):
+    text = '[env.one]\nscripts = "a"\n[env.two]\nscripts = "b"\n[env.three]'
+
+    with pytest.raises(ProfileNeededError, match="has scripts for one, two only"):
+        loaded(tmp_path, text)
+
+    assert loaded(tmp_path, text, env="two").locations == ("b",)
+    variables = {"BRANT_SCRIPTS": "c"}
+    assert loaded(tmp_path, text, environ=variables).locations == ("c",)
+    assert loaded(tmp_path, f'scripts = "d"\n{text}').locations == ("d",)
 
 
 def test_profiles_must_be_tables(tmp_path):

@@ -55,6 +55,9 @@ _JSON: Final = re.compile(
 _UPDATED: Final = re.compile(
     r"^\s+`((?:[^`]|``)+)` .* DEFAULT (NULL ON UPDATE [^\s,]+)", re.MULTILINE
 )
+# An expression is shown as it was written; SQLAlchemy ends its text at a quote that
+# stands behind a backslash, and drops the rest of the column.
+_ESCAPED: Final = re.compile(r"\\([\\'])")
 _LARGEST: Final = 200
 """Tables in a message: it must fit into `max_allowed_packet`."""
 
@@ -164,6 +167,7 @@ class MysqlPress(Press):
 def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     """Let SQLAlchemy read a table from the text that was shown."""
     inspector: Any = sa.inspect(connection)
+    shown = _ESCAPED.sub(lambda found: "''" if found[1] == "'" else found[0], shown)
     inspector.bind = _Shown(connection, _JSON.sub(r"\1 json\3", shown))
     inspector.dialect = _reading(connection.dialect)
     metadata = sa.MetaData(naming_convention={})
