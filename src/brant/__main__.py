@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 
 _LASTING = 90_000
@@ -11,6 +12,8 @@ upgrade imports is a little more than the first."""
 
 
 def main() -> None:
+    # Python has no stream for one that the shell closed (`>&-`).
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
     from brant.cli import front  # noqa: PLC0415  # the module is imported by itself too
 
     if front.is_shown(sys.argv[1:]):

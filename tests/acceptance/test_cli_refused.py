@@ -241,3 +241,97 @@ def test_a_failed_statement_is_shown_without_the_password_in_it(
     assert done.returncode == 1
     assert "SET PASSWORD = '***'" in done.stderr
     assert "hidden" not in done.stdout + done.stderr
+
+
+LEAVING = [
+    SCRIPT.replace("await", "raise SystemExit(3)\n    await"),
+    SCRIPT.replace("await", "await op.fetch('SELECT 1')\n    exit()\n    await"),
+    f"raise SystemExit('no')\n{SCRIPT}",
+]
+
+
+@pytest.mark.parametrize("source", LEAVING, ids=["at once", "later", "when loaded"])
+def test_a_script_that_ends_the_process_is_a_script_that_failed(
+    project: Path, brant: Brant, source: str
+) -> None:
+    (project / "migrations" / "aaa1.py").write_text(source)
+
+    done = brant("upgrade")
+
+    assert done.returncode == 1
+    assert "SystemExit: " in done.stderr
+    assert "(nothing applied)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "hint"),
+    [
+        (None, "cannot import app:engine: No module named 'app'", "are looked for in"),
+        ("1 / 0", "cannot import app:engine: ZeroDivisionError: div", "hint: Mend app"),
+        ("exit(3)", "cannot import app:engine: SystemExit: 3", "hint: Mend app"),
+        ("x = 1", "app has no engine", "hint: Correct the name, or define it in app."),
+    ],
+)
+def test_a_name_that_leads_nowhere_says_what_to_mend(
+    project: Path, brant: Brant, source: str | None, said: str, hint: str
+) -> None:
+    if source is not None:
+        (project / "app.py").write_text(source)
+    (project / "brant.toml").write_text('engine = "app:engine"\n')
+
+    done = brant("upgrade")
+
+    assert done.returncode == 1
+    assert f"error: {said}" in done.stderr
+    assert hint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+FULL = ("--version", "upgrade --help", "--json nosuch", "--json heads")
+
+
+@pytest.mark.parametrize("words", FULL)
+def test_help_and_documents_that_nobody_can_take_are_one_sentence(
+    project: Path, words: str
+) -> None:
+    done = redirected(project, words, ">/dev/full")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the output cannot be written: No space left")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "heads", "--json heads"])
+def test_a_closed_output_is_nobody_who_listens(project: Path, words: str) -> None:
+    done = redirected(project, words, ">&-")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def redirected(
+    folder: Path, words: str, where: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m brant {words} {where}"],
+        cwd=folder,
+        env=plain_environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_parameter_that_the_driver_does_not_have_is_named(
+    postgres_url: str, brant: Brant, project: Path
+) -> None:
+    assert project
+    bare = postgres_url.replace("+asyncpg", "")
+
+    known = brant("--url", f"{bare}?sslmode=disable", "current")
+    unknown = brant("--url", f"{bare}?channel_binding=require", "current")
+
+    assert (known.returncode, known.stdout) == (0, "base\n")
+    assert "unexpected keyword argument 'channel_binding'" in unknown.stderr
+    assert "hint: Take it out of the URL" in unknown.stderr

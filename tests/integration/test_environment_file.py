@@ -22,6 +22,7 @@ DEFINE = "It should define `async def configure(env: Environment) -> None`."
             ":2: KeyError: 'a'",
             "Correct it: ",
         ),
+        ("raise SystemExit(3)", ":1: SystemExit: 3", "Correct it: "),
     ],
 )
 async def test_an_environment_file_that_is_wrong_says_where(

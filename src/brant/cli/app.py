@@ -28,6 +28,17 @@ _UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__mro__
 
 def run(arguments: list[str]) -> int:
     """Run a command line and give its exit code; --json holds for wrong usage too."""
+    try:
+        return _run(arguments)
+    except OSError as error:  # of help and version, which Typer prints
+        unwritable = errors.UnwritableError("the output", error.strerror or str(error))
+    except errors.UnwritableError as error:  # an error's own document
+        unwritable = error
+    Console().failure(unwritable)
+    return Exit.FAILED
+
+
+def _run(arguments: list[str]) -> int:
     if "--json" not in arguments:
         make()(arguments)
     try:

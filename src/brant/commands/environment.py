@@ -107,7 +107,7 @@ async def configured(
         is_replaced = await to_thread.run_sync(beside.is_file)
         try:
             config = await taken_over(config, path, source)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if not is_replaced:
                 raise _raised(path, error) from error
             notice = f"{path.name} cannot be executed: {one_line(error)}"
@@ -163,7 +163,7 @@ async def _configure(path: Path, source: str, env: Environment) -> None:
         started = configure(env) if configure else None
         if isawaitable(started):
             await started
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _raised(path, error) from error
     if configure is None:
         raise EnvironmentFileError(str(path), "it defines no configure(env)")
@@ -171,7 +171,7 @@ async def _configure(path: Path, source: str, env: Environment) -> None:
         raise EnvironmentFileError(str(path), "configure() is not `async def`")
 
 
-def _raised(path: Path, error: Exception) -> BrantError:
+def _raised(path: Path, error: BaseException) -> BrantError:
     if isinstance(error, BrantError):
         return error
     line = line_in(str(path), error)

@@ -22,7 +22,9 @@ class EngineError(DatabaseError):
     def __init__(self, problem: str, *, hint: str | None = None) -> None:
         super().__init__(
             problem,
-            hint=hint or "Set url or engine in the configuration, or give --url.",
+            hint=hint
+            or "Set url or engine in the configuration (`brant init` makes one), or "
+            "give --url.",
         )
         self.problem = problem
 

@@ -50,7 +50,7 @@ def blamed(revision: str, path: str) -> Iterator[None]:
             revision=revision,
             is_lock_timeout=found.kind is Kind.LOCK_TIMEOUT,
         ) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         site = _site(path, error)
         raise ScriptRaisedError(revision, one_line(error), site=site) from error
 

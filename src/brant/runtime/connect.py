@@ -19,6 +19,7 @@ from sqlalchemy.util import greenlet_spawn
 from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
 from brant.errors import ConnectError, EngineError, UnknownDialectError
+from brant.errors.wording import one_line
 from brant.runtime.faults import fault
 from brant.runtime.opening import ask_at_once
 from brant.runtime.url import async_url, masked
@@ -45,6 +46,10 @@ _HINTS: dict[str | int, str] = {
     1049: "Create the database, or name another one in the URL.",
 }
 _NO_SERVER = "Check that the server runs there."
+_NO_PARAMETER = (
+    "Take it out of the URL, or write it as the driver has it: what libpq calls "
+    "sslmode is asyncpg's ssl."
+)
 _STATEMENTS_POOLED = "statement pooling mode"
 _NO_TRANSACTIONS = (
     "A migration needs transactions: set migration_url to the server itself, or to a "
@@ -176,17 +181,25 @@ def load_name(name: str, root: Path) -> Any:
     """
     module, _, attribute = name.partition(":")
     if not attribute:
-        raise EngineError(f"{name!r} is neither a URL nor module:attribute")
+        hint = 'Write it as "module:name".'
+        raise EngineError(f"{name!r} is neither a URL nor module:name", hint=hint)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     try:
         found: Any = import_module(module)
+    except ImportError as error:
+        hint = f"Modules are looked for in {root} and where brant is installed."
+        raise EngineError(f"cannot import {name}: {error}", hint=hint) from error
+    except (Exception, SystemExit) as error:  # it is the application's own
+        hint = f"Mend {module}: it raises when it is imported."
+        said = one_line(error)
+        raise EngineError(f"cannot import {name}: {said}", hint=hint) from error
+    try:
         for part in attribute.split("."):
             found = getattr(found, part)
-    except ImportError as error:
-        raise EngineError(f"cannot import {name}: {error}") from error
     except AttributeError as error:
-        raise EngineError(f"{module} has no {attribute}") from error
+        hint = f"Correct the name, or define it in {module}."
+        raise EngineError(f"{module} has no {attribute}", hint=hint) from error
     return found
 
 
@@ -352,6 +365,8 @@ def refusal(url: str, error: BaseException) -> ConnectError:
     known = found.number or found.sqlstate or ""
     is_file = url.startswith("sqlite")
     hint = _HINTS.get(known, _NO_FILE if is_file else _NO_SERVER)
+    if "unexpected keyword argument" in found.reason:
+        hint = _NO_PARAMETER
     if _STATEMENTS_POOLED in found.reason:
         hint = _NO_TRANSACTIONS
     return ConnectError(url, found.reason, hint=hint)

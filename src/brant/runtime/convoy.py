@@ -231,7 +231,7 @@ class Convoy:
         try:
             await loaded.function(op)
             op.finish()
-        except (Exception, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
+        except (Exception, SystemExit, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
             applier.ahead.keep(step, loaded)
             return None
         if not applier.settings.is_heard:

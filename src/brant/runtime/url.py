@@ -32,7 +32,7 @@ _SYNC: Final = {
     "oracle": {"cx_oracle"},
     "mssql": {"pyodbc", "pymssql"},
 }
-# What libpq takes in a URL and asyncpg does not; sslmode has another name there.
+# What libpq takes in a URL and asyncpg does not.
 _LIBPQ: Final = frozenset(
     {"application_name", "connect_timeout", "keepalives", "keepalives_count"}
     | {"keepalives_idle", "keepalives_interval", "options", "gssencmode"}
@@ -53,9 +53,15 @@ _SHORT: Final = 6
 
 
 def async_url(url: str) -> str:
-    """Give a URL without a driver brant's async one; leave any other as it is."""
+    """Give a URL without a driver brant's async one; leave any other as it is.
+
+    Who names no driver writes libpq's sslmode, which is asyncpg's ssl.
+    """
     name, separator, rest = url.partition("://")
-    return f"{_DRIVERS.get(name, name)}{separator}{rest}"
+    made = _DRIVERS.get(name, name)
+    if made != name and made.endswith("+asyncpg"):
+        rest = re.sub(r"(?<=[?&])sslmode(?==)", "ssl", rest)
+    return f"{made}{separator}{rest}"
 
 
 def without_sync_driver(url: str) -> tuple[str, str | None]:
@@ -84,15 +90,11 @@ def without_sync_driver(url: str) -> tuple[str, str | None]:
 
 
 def _for_asyncpg(url: str) -> tuple[str, list[str]]:
-    """Translate what libpq is told in a URL's query."""
+    """Leave out what only libpq is told in a URL's query; give the names of it."""
     front, _, query = url.partition("?")
-    pairs = [each.partition("=") for each in query.split("&") if each]
-    kept = [
-        f"ssl={value}" if key == "sslmode" else f"{key}={value}"
-        for key, _, value in pairs
-        if key not in _LIBPQ
-    ]
-    left = [key for key, _, _ in pairs if key in _LIBPQ]
+    pairs = [(each.partition("=")[0], each) for each in query.split("&") if each]
+    kept = [each for key, each in pairs if key not in _LIBPQ]
+    left = [key for key, _ in pairs if key in _LIBPQ]
     return (f"{front}?{'&'.join(kept)}" if kept else front), left
 
 

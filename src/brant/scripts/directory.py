@@ -192,7 +192,8 @@ def _located(location: str | Path, root: Path) -> Path | Traversable:
 
 def _versions(home: Path) -> Path:
     below = home / _VERSIONS
-    return below if below.is_dir() else home
+    # A Path raises where the folder may not be looked into; who lists it says so.
+    return below if os.path.isdir(below) else home  # noqa: PTH112
 
 
 def _shown(folder: str) -> str:

@@ -188,7 +188,7 @@ def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleTyp
     sys.modules[name] = module
     try:
         exec(code, module.__dict__)  # noqa: S102  # running scripts is the purpose
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         line = _line_in(script.path, error)
         problem = f"{type(error).__name__}: {error}"
         raise ScriptLoadError(_shown(script), line, problem) from error
@@ -238,7 +238,7 @@ def _is_settled(script: Script) -> bool:
     return changed < time.time() - _SETTLED_SECONDS
 
 
-def _line_in(path: str, error: Exception) -> int:
+def _line_in(path: str, error: BaseException) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == path]
     return next((line for line in reversed(lines) if line), 1)

@@ -23,6 +23,13 @@ SECRET = "postgresql+asyncpg://user:s3cr%40t-word@host/db"  # noqa: S105  # what
         ("sqlite:///a.db", "sqlite+aiosqlite:///a.db"),
         ("oracle://h/d", "oracle+oracledb://h/d"),
         ("mssql://h/d", "mssql+aioodbc://h/d"),
+        (
+            "postgresql://h/d?sslmode=require&a=1",
+            "postgresql+asyncpg://h/d?ssl=require&a=1",
+        ),
+        ("postgresql://h/d?a=sslmode", "postgresql+asyncpg://h/d?a=sslmode"),
+        ("postgresql+asyncpg://h/d?sslmode=no", "postgresql+asyncpg://h/d?sslmode=no"),
+        ("postgresql+psycopg://h/d?sslmode=no", "postgresql+psycopg://h/d?sslmode=no"),
         ("postgresql+psycopg://h/d", "postgresql+psycopg://h/d"),
         ("cockroachdb://h/d", "cockroachdb://h/d"),
     ],

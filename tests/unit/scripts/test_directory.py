@@ -300,3 +300,8 @@ def test_a_script_that_has_gone_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.py").unlink()
     with pytest.raises(ScriptUnreadableError):
         found.fingerprint()
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScriptUnreadableError, match="File name too long"):
+        ScriptDirectory((tmp_path / ("x" * 300),)).read()
