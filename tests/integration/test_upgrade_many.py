@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -451,3 +452,14 @@ def test_the_command_line_upgrades_what_a_callable_gives(
     assert "] tenant 0 failed: " in done.stderr
     assert "[3/3] " in done.stderr
     assert done.returncode == 1
+
+
+async def test_a_tenant_whose_database_is_busy_is_come_back_to(sqlite_url, tmp_path):
+    patient = LockPolicy(wait=20)
+    migrator = Migrator(sqlite_url, write(tmp_path / "m", *tables(1)), lock=patient)
+    writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    writer.execute("begin immediate")
+    running = asyncio.create_task(migrator.upgrade_many([sqlite_url]))
+    await asyncio.sleep(1)
+    writer.close()
+    assert outcomes(await running) == ["applied"]

@@ -57,12 +57,20 @@ def upgrade(
     statement_timeout: StatementTimeout = None,
     transaction: Transactions = None,
     tenants: Tenants = None,
-    concurrency: Concurrency = 8,
+    concurrency: Concurrency = None,
     on_error: OnError = None,
     error_budget: ErrorBudget = None,
-    canary: Canary = 0.0,
+    canary: Canary = None,
 ) -> None:
     """Apply what is missing."""
+    manner = {
+        "concurrency": concurrency,
+        "on_error": on_error,
+        "error_budget": error_budget,
+        "canary": canary,
+    }
+    if (alone := given(**manner)) and not tenants:
+        raise typer.BadParameter(f"{alone[0]} goes with --tenants only")
     if is_offline(
         sql=sql,
         needs_sql=given(output=output, dialect=dialect),
@@ -90,10 +98,7 @@ def upgrade(
                 "statement_timeout": statement_timeout,
                 "transaction": transaction,
             },
-            concurrency=concurrency,
-            on_error=on_error,
-            error_budget=error_budget,
-            canary=canary,
+            manner,
         )
         return
     report = context.obj.online(
@@ -259,7 +264,7 @@ def resolve(
     ],
     lock_wait: LockWait = None,
 ) -> None:
-    """Say what became of a revision that stopped half-way; run nothing."""
+    """Say what became of a half-way revision; run nothing."""
     if applied == reverted:
         raise typer.BadParameter("give one of --applied and --reverted")
     outcome: Literal["applied", "reverted"] = "applied" if applied else "reverted"

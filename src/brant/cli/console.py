@@ -232,8 +232,9 @@ def _is_plain(value: object) -> bool:
 
 def details(error: BrantError) -> Iterable[str]:
     """Give what is known of a run that stopped, a line each."""
-    if applied := getattr(error, "applied", ()):
-        yield f"  applied: {', '.join(applied)}"
+    match error:
+        case errors.RunFailedError() | errors.InterruptedRunError() if error.applied:
+            yield f"  applied: {', '.join(error.applied)}"
     if kept := getattr(error, "kept", ()):
         yield f"  committed of it: {', '.join(kept)}"
     if site := getattr(error, "site", None):

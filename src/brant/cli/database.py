@@ -98,7 +98,7 @@ def plan(
 
 @command("check", "brant check", "brant --json check")
 def check(context: typer.Context) -> None:
-    """Hold the models against the database; exit 4 when they differ."""
+    """Hold models against the database; exit 4 on differences."""
     from brant.commands.check import checked  # noqa: PLC0415  # costs start-up time
 
     found = context.obj.online(lambda migrator: checked(migrator.config))
@@ -115,7 +115,7 @@ def check(context: typer.Context) -> None:
 
 @command("verify", "brant verify")
 def verify(context: typer.Context) -> None:
-    """Hold the scripts against what was applied, and the history against itself."""
+    """Look for edited scripts and an altered history."""
     found = context.obj.online(lambda migrator: migrator.verify())
     context.obj.console.result(found, views.verification)
     if found.problems:
@@ -130,10 +130,12 @@ def wait(
     target: Annotated[str, target("Where the database shall be.")] = "heads",
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="S", min=0, help="Seconds to wait."),
+        typer.Option(
+            "--timeout", metavar="S", min=0, help="Seconds to wait; else for ever."
+        ),
     ] = None,
 ) -> None:
-    """Wait until the database is at the heads; exit 3 when it takes too long."""
+    """Wait until the database is at the heads, or exit 3."""
     try:
         waited = context.obj.online(
             lambda migrator: migrator.wait(target, timeout=timeout)

@@ -41,7 +41,7 @@ def init(
         bool, typer.Option("--package", help="Make the folder a Python package.")
     ] = False,
 ) -> None:
-    """Write configuration, script folder, env.py and template of a project."""
+    """Start a project: configuration, script folder, env.py."""
     from brant.commands.init import create  # noqa: PLC0415
 
     made = create(directory, template=template, package=package)

@@ -28,7 +28,7 @@ Options:
   -h, --help            Show this message and exit.
 
 Commands:
-  init            Write configuration, script folder, env.py and template...
+  init            Start a project: configuration, script folder, env.py.
   list-templates  List the kinds of project that init can make.
   revision        Write a new script.
   merge           Write a script that joins heads.
@@ -38,7 +38,7 @@ Commands:
   stamp           Say where the database is, and run nothing.
   ensure-version  Create brant's own tables where they are missing.
   resume          Go on with a revision that stopped half-way.
-  resolve         Say what became of a revision that stopped half-way;...
+  resolve         Say what became of a half-way revision; run nothing.
   heads           List the revisions that nothing follows.
   branches        List the revisions that more than one follows.
   history         List the revisions, newest first.
@@ -48,11 +48,11 @@ Commands:
   status          Show the state of every revision.
   log             Show what was done to the database, newest first.
   plan            Show what upgrade would do.
-  check           Hold the models against the database; exit 4 when they...
-  verify          Hold the scripts against what was applied, and the...
-  wait            Wait until the database is at the heads; exit 3 when it...
-  adopt           Take over an Alembic project, and look whether the...
-  convert         Rewrite scripts that were written for Alembic as async...
+  check           Hold models against the database; exit 4 on differences.
+  verify          Look for edited scripts and an altered history.
+  wait            Wait until the database is at the heads, or exit 3.
+  adopt           Take over an Alembic project; see if the database fits.
+  convert         Rewrite Alembic's scripts as async ones.
   lock            Look at the migration lock.
 
   Example: `brant --env production upgrade`

@@ -84,6 +84,8 @@ def graph(
 
     drawn = context.obj.offline(lambda config: read(config, format))
     context.obj.console.document(drawn)
+    if not drawn:
+        context.obj.console.notice("no revisions")
 
 
 COMMANDS: Final = (heads, branches, history, show, graph)

@@ -26,7 +26,7 @@ def adopt(
         str, typer.Option("--name", "-n", help="Its section in an ini file.")
     ] = "alembic",
 ) -> None:
-    """Take over an Alembic project, and look whether the database fits."""
+    """Take over an Alembic project; see if the database fits."""
     from brant.commands.adopt import create  # noqa: PLC0415
 
     made = create(source, section=name)
@@ -66,7 +66,7 @@ def convert(
         bool, typer.Option("--diff", help="Write nothing; print what would change.")
     ] = False,
 ) -> None:
-    """Rewrite scripts that were written for Alembic as async ones."""
+    """Rewrite Alembic's scripts as async ones."""
     from brant.commands.convert import convert as rewrite  # noqa: PLC0415
 
     done = context.obj.offline(lambda config: rewrite(config, check=check, diff=diff))

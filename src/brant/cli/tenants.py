@@ -24,20 +24,21 @@ Tenants = Annotated[
     ),
 ]
 Concurrency = Annotated[
-    int, typer.Option("--concurrency", min=1, help="Tenants at a time.")
+    int | None,
+    typer.Option("--concurrency", min=1, help="Tenants at a time; 8 if not said."),
 ]
 OnError = Annotated[
     Literal["stop", "continue"] | None,
-    typer.Option(
-        "--on-error", help="What one tenant's failure means for others; else stop."
-    ),
+    typer.Option("--on-error", help="Where a tenant failed; stop if not said."),
 ]
 ErrorBudget = Annotated[
     int | None,
-    typer.Option("--error-budget", min=0, help="Failures that continue survives."),
+    typer.Option(
+        "--error-budget", min=0, help="Failures after which continue stops too."
+    ),
 ]
 Canary = Annotated[
-    float,
+    float | None,
     typer.Option("--canary", min=0, max=1, help="The share of them to go first."),
 ]
 
@@ -47,18 +48,16 @@ def upgrade_tenants(
     tenants: str,
     target: str,
     overrides: Mapping[str, object],
-    on_error: Literal["stop", "continue"] | None,
-    **manner: Any,
+    manner: Mapping[str, Any],
 ) -> None:
     """Upgrade many; exit 1 where one failed or was not begun."""
+    said = {name: value for name, value in manner.items() if value is not None}
 
     async def many(migrator: Migrator) -> tuple[TenantReport, ...]:
         from brant.commands.tenants import tenants_named  # noqa: PLC0415  # SQLAlchemy
 
         listed = await tenants_named(migrator.config, tenants)
-        return await migrator.upgrade_many(
-            listed, target, on_error=on_error or "stop", **manner
-        )
+        return await migrator.upgrade_many(listed, target, **said)
 
     found = context.obj.online(many, **overrides)
     context.obj.console.result(found, views.tenants)

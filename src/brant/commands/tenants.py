@@ -27,7 +27,7 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter, scripts_of
 from brant.commands.results import TenantReport
 from brant.commands.upgrade import to_target
-from brant.errors import LockTimeoutError
+from brant.errors import DatabaseBusyError, LockTimeoutError
 from brant.errors.arguments import chosen, number
 from brant.errors.wording import one_line
 from brant.revisions import Walk, parse_point, unknown
@@ -247,7 +247,7 @@ class _Fleet:
                     return None
                 try:
                     return self._finish(at, await self._report(self.tenants[at], plan))
-                except LockTimeoutError as error:
+                except (DatabaseBusyError, LockTimeoutError) as error:
                     if monotonic() - started >= policy.wait:
                         return self._fail(at, error)
                 except Exception as error:  # noqa: BLE001  # one tenant's trouble is its report
@@ -279,7 +279,7 @@ class _Fleet:
             try:
                 outcome = await carry_out(opened, settings, plan)
                 is_clean = outcome.is_foreseen
-            except LockTimeoutError:
+            except (DatabaseBusyError, LockTimeoutError):
                 is_clean = True  # nothing was run
                 raise
             finally:

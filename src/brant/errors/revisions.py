@@ -39,7 +39,8 @@ class IllegalRevisionIdError(GraphError):
             f"{name!r} is not a name for a revision",
             revisions=(revision,),
             files=(file,),
-            hint="Use a name without '@', ':', '+', spaces and a leading '-'.",
+            hint="Use a name without '@', ':', '+', spaces and a leading '-', and none "
+            "of head, heads, base and current.",
         )
         self.name = name
 

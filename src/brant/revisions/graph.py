@@ -29,6 +29,8 @@ VERSION_COLUMN_LENGTH = 32
 # Histories in the wild have ids with dots and with hyphens inside; Alembic refuses the
 # latter, but only since it parses "id-1".
 _LEGAL_NAME = re.compile(r"[^@:+\s-][^@:+\s]*")
+# What a target means by itself; Alembic's projects have labels such as "base".
+_RESERVED = frozenset({"head", "heads", "base", "current"})
 
 
 @final
@@ -239,7 +241,7 @@ class Graph:
 def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
     found: dict[str, Revision] = {}
     for revision in sorted(revisions, key=attrgetter("id")):
-        _check_name(revision.id, revision)
+        _check_name(revision.id, revision, reserved=_RESERVED)
         if revision.id in found:
             files = (found[revision.id].path, revision.path)
             raise errors.DuplicateRevisionError(revision.id, files)
@@ -260,8 +262,10 @@ def _by_label(revisions: Mapping[str, Revision]) -> dict[str, str]:
     return found
 
 
-def _check_name(name: str, revision: Revision) -> None:
-    if not _LEGAL_NAME.fullmatch(name):
+def _check_name(
+    name: str, revision: Revision, *, reserved: frozenset[str] = frozenset()
+) -> None:
+    if not _LEGAL_NAME.fullmatch(name) or name in reserved:
         raise errors.IllegalRevisionIdError(
             name, revision=revision.id, file=revision.path
         )

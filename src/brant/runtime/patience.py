@@ -11,7 +11,7 @@ from anyio import sleep
 from brant.errors import LockTimeoutError
 from brant.runtime.batching import SendError
 from brant.runtime.database import translated
-from brant.runtime.faults import Kind
+from brant.runtime.faults import LOCK_TAKEN, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,6 +26,7 @@ async def patiently(policy: LockPolicy, act: Callable[[], Awaitable[_R]]) -> _R:
 
     Raises:
         LockTimeoutError: the policy's patience was not enough.
+        DatabaseBusyError: it was not enough for that writer, who need be no runner.
     """
     started, pause = monotonic(), policy.poll[0]
     while True:
@@ -36,7 +37,11 @@ async def patiently(policy: LockPolicy, act: Callable[[], Awaitable[_R]]) -> _R:
                 raise translated(error, "the migration") from error.error
             waited = monotonic() - started
             if waited >= policy.wait:
-                raise LockTimeoutError(waited, None) from error.error
+                is_lock = error.fault.kind is Kind.LOCK_TIMEOUT
+                is_lock |= error.fault.sqlstate == LOCK_TAKEN
+                if is_lock:
+                    raise LockTimeoutError(waited, None) from error.error
+                raise translated(error, "the migration") from error.error
         pause = await paused(pause, policy.poll[1])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant import LockPolicy, Migrator
-from brant.errors import LockTimeoutError
+from brant.errors import DatabaseBusyError, LockTimeoutError
 from brant.runtime.events import LockWaiting
 from brant.runtime.locks.files import LockedFile
 from running import applied, start, tables, write
@@ -91,3 +91,13 @@ async def test_readers_wait_for_a_writer_that_commits(sqlite_url, tmp_path):
     await asyncio.sleep(1)
     writer.close()
     assert await looking == ("r001",)
+
+
+async def test_a_writer_that_is_no_runner_is_not_called_one(sqlite_url, tmp_path):
+    folder, once = write(tmp_path / "m", *tables(1)), LockPolicy(wait=0)
+    writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    writer.execute("begin immediate")
+    with pytest.raises(DatabaseBusyError, match="another connection writes to it"):
+        await Migrator(sqlite_url, folder, lock=once).upgrade()
+    writer.close()
+    assert (await Migrator(sqlite_url, folder, lock=once).upgrade()).applied

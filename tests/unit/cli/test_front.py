@@ -25,6 +25,12 @@ def test_the_help_is_what_typer_would_print(capsys, option):
     assert shown == capsys.readouterr().out
 
 
+def test_no_command_is_told_in_half_a_sentence(capsys):
+    assert front.is_shown(["--help"])
+    _, _, commands = capsys.readouterr().out.partition("Commands:\n")
+    assert "..." not in commands
+
+
 def test_as_a_module_it_says_so(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["/lib/brant/__main__.py"])
 

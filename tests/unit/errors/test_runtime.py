@@ -8,6 +8,7 @@ from brant.cli.console import details
 from brant.errors import (
     BrantError,
     InterruptedRunError,
+    NotAppliedError,
     NotCurrentError,
     RunFailedError,
 )
@@ -41,3 +42,10 @@ def test_what_a_failed_revision_committed_is_no_secret():
     )
     assert error.message == "2b failed (nothing applied, but 1 operation of 2b)"
     assert list(details(error)) == ["  committed of it: create table c"]
+
+
+def test_only_a_run_tells_what_it_applied():
+    run = RunFailedError("upgrade", ["a"], "b", BrantError("b failed"))
+    assert list(details(run)) == ["  applied: a"]
+    assert list(details(InterruptedRunError(["a"]))) == ["  applied: a"]
+    assert list(details(NotAppliedError("b", ("a",)))) == []

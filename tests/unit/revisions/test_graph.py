@@ -136,7 +136,7 @@ def test_ids_of_real_histories_are_accepted(id):
     assert Graph([Revision(id)]).heads == (id,)
 
 
-@pytest.mark.parametrize("id", ["a@b", "a:b", "a+1", "-a", "", "a b", "a\n"])
+@pytest.mark.parametrize("id", ["a@b", "a:b", "a+1", "-a", "", "a b", "a\n", "heads"])
 def test_ids_that_no_target_could_name_are_refused(id):
     with pytest.raises(IllegalRevisionIdError):
         Graph([Revision(id)])
@@ -145,6 +145,10 @@ def test_ids_that_no_target_could_name_are_refused(id):
 def test_a_label_that_no_target_could_name_is_refused():
     with pytest.raises(IllegalRevisionIdError, match="'l@b' is not a name"):
         Graph([Revision("a", labels=("l@b",))])
+
+
+def test_a_label_of_alembic_s_may_be_a_word_of_targets():
+    assert Graph([Revision("a", labels=("base",))])["a"].labels == ("base",)
 
 
 def test_overlong_ids_are_told_not_refused():
