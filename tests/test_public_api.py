@@ -72,7 +72,8 @@ PUBLIC = {
         NothingToMergeError OfflineError OfflineOperationError OfflineRangeError
         OperationError OtherConnectionError OwnConnectionError PartialRevisionError
         PendingRevisionsError PluginError PostWriteHookError ProfileNeededError
-        RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError RevisionNotFoundError
+        RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError
+        RevisionNotFoundError
         RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
