@@ -113,23 +113,31 @@ async def test_a_look_leaves_no_connection_behind(postgres_server, tmp_path):
         assert len(query(url, sql)) == 1  # our own
 
 
-@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
-async def test_the_opening_questions_are_one(postgres_server, driver, tmp_path):
+@pytest.mark.parametrize(
+    ("kind", "driver", "trips"),
+    [
+        ("postgres", "postgresql+asyncpg", [10, 3]),
+        ("postgres", "postgresql+psycopg", [9, 6]),
+        ("mariadb", "mysql+asyncmy", [10, 5]),
+    ],
+)
+async def test_the_opening_questions_are_one(kind, driver, trips, request, tmp_path):
     """SQLAlchemy knows afterwards what it knows when it asks by itself."""
-    known = []
-    with postgres_server.database() as url, proxy(url) as network:
-        through = network.url(url).replace("postgresql:", f"postgresql+{driver}:", 1)
-        theirs = create_async_engine(through)
+    server = request.getfixturevalue(f"{kind}_server")
+    known: list[dict[str, object]] = []
+    with server.database() as url, proxy(url) as network:
+        through = str(network.url(url)).replace(url.partition(":")[0], driver, 1)
+        theirs = create_async_engine(through, isolation_level="AUTOCOMMIT")
         async with (
             open_engine(through, tmp_path) as ours,
             AsyncExitStack() as stack,
         ):
-            trips = []
+            found = []
             for engine in (theirs.sync_engine, ours):
                 network.clear()
                 connection = await greenlet_spawn(engine.connect)
                 stack.push_async_callback(greenlet_spawn, connection.close)
-                trips.append(network.traffic.round_trips)
+                found.append(network.traffic.round_trips)
                 known.append(
                     {
                         name: value
@@ -138,6 +146,15 @@ async def test_the_opening_questions_are_one(postgres_server, driver, tmp_path):
                     }
                 )
         await theirs.dispose()
-    assert trips == [12, 3]
+    assert found == trips
     assert known[0] == known[1]
-    assert known[0]["server_version_info"] >= (13,)
+    assert known[0]["server_version_info"] > (10,)
+
+
+async def test_one_revision_and_none_on_mariadb(mariadb_server, tmp_path):
+    folder = write(
+        tmp_path / "m", ("one", 'await op.execute("create table t (id int)")')
+    )
+    with mariadb_server.database() as url:
+        assert await trips(url, folder, "heads") == 41
+        assert await trips(url, folder, "heads") == 9

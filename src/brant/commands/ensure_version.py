@@ -18,6 +18,5 @@ async def ensure_version(
 ) -> None:
     async with session(config, connection, creates=True) as opened:
         database = opened.database
-        lock = database.tables.create_lock()
         with translating("brant's own tables"):
-            await database.patiently(lambda: database.prepare(lock))
+            await database.patiently(lambda: database.prepare(()))

@@ -89,6 +89,8 @@ async def _opened_file(*arguments: Any, **options: Any) -> Any:
 _OWN = "brant_own"
 _KEEPS = "brant_keeps"
 _SETTINGS: Mapping[str, dict[str, Any]] = {
+    # As the server begins: there is nothing to switch.
+    "asyncmy": {"autocommit": True},
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
     "asyncpg": {"statement_cache_size": 0},
     "aiosqlite": {"async_creator_fn": _opened_file},
@@ -238,11 +240,15 @@ def _create(url: str | URL, spare: Spare | None) -> Engine:
         if creator:
             settings["async_creator_fn"] = creator
         pool = None if _is_in_memory(parsed) else NullPool
+        # What is closed after use needs to be put back into no state before.
+        ends = {"pool_reset_on_return": None} if pool else {}
         engine = _maker(parsed)(
             parsed,
             poolclass=pool,
             connect_args=settings,
             execution_options={_OWN: pool is NullPool},
+            isolation_level="AUTOCOMMIT",
+            **ends,
         )
     except NoSuchModuleError as error:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
@@ -317,9 +323,9 @@ def private_engine(engine: Engine, *, keeps: int = 0) -> Engine:
     pool = (
         AsyncAdaptedQueuePool(creator, pool_size=keeps, max_overflow=-1, **common)
         if keeps
-        else NullPool(creator, **common)
+        else NullPool(creator, reset_on_return=None, **common)
     )
-    options = {_KEEPS: bool(keeps)}
+    options = {_KEEPS: bool(keeps), _OWN: is_own(engine)}
     return Engine(pool, engine.dialect, engine.url, execution_options=options)
 
 
@@ -335,11 +341,12 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
     except Exception as error:
         raise refusal(_shown(engine), error) from error
     try:
-        try:
-            isolate = connection.execution_options
-            await greenlet_spawn(isolate, isolation_level="AUTOCOMMIT")
-        except Exception as error:
-            raise refusal(_shown(engine), error) from error
+        if not is_own(engine):
+            try:
+                isolate = connection.execution_options
+                await greenlet_spawn(isolate, isolation_level="AUTOCOMMIT")
+            except Exception as error:
+                raise refusal(_shown(engine), error) from error
         yield connection
     finally:
         await _close(connection)

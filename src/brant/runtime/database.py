@@ -151,15 +151,18 @@ class Database:
         return rows[0] if rows else None
 
     async def prepare(
-        self, taking: Sequence[Command] = (), limits: Iterable[str] = ()
+        self, taking: Sequence[Command] | None = None, limits: Iterable[str] = ()
     ) -> None:
         """Make brant's tables where they are missing, and run *taking* with that.
+
+        The lock's table is made for taking only, if for taking nothing.
 
         Raises:
             SendError: it takes longer than *limits*.
         """
-        commands = [*self.tables.create(), *taking]
-        if taking and self.dialect.transactional_ddl and not self.is_joined:
+        is_taken = taking is not None
+        commands = [*self.tables.create(lock=is_taken), *(taking or ())]
+        if is_taken and self.dialect.transactional_ddl and not self.is_joined:
             opening = map(Command, (self.dialect.begin, *limits))
             commands = [*opening, *commands, Command(self.dialect.commit)]
         try:

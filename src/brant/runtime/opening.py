@@ -1,12 +1,13 @@
-"""What SQLAlchemy wants to know of PostgreSQL before anything else, asked as one.
+"""What SQLAlchemy wants to know of a server before anything else, asked as one.
 
-Its dialect asks four questions when an engine first connects, in a transaction: ten
-round trips with asyncpg, of the two dozen that a short migration takes.
+Its dialects ask question after question when an engine first connects, in a
+transaction: ten round trips with asyncpg, seven with asyncmy, of the two dozen that a
+short migration takes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.util import await_only
 
@@ -14,10 +15,17 @@ from brant.runtime.batching import SendError
 from brant.runtime.drivers import channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from sqlalchemy import Connection
     from sqlalchemy.engine import Dialect
 
-_QUESTION = (
+    Answers = Mapping[str, Callable[..., Any]]
+    """What stands for methods of a dialect that would ask."""
+
+# An isolation level's variable has one name or another; MySQL's dialect asks for it.
+_MYSQL: Final = "SELECT VERSION(), DATABASE(), @@sql_mode, @@lower_case_table_names"
+_POSTGRESQL: Final = (
     "SELECT current_setting('server_version_num'), current_schema(), "
     "current_setting('transaction_isolation'), "
     "current_setting('standard_conforming_strings')"
@@ -25,38 +33,58 @@ _QUESTION = (
 
 
 def ask_at_once(dialect: Dialect) -> None:
-    """Let a dialect that no connection has initialised yet ask one question only.
+    """Let a dialect that no connection has initialised yet ask one question.
 
     What it asks in ways that are not known here, it goes on asking by itself.
     """
-    if dialect.name != "postgresql":
+    known: dict[str, tuple[str, Callable[..., Answers]]] = {
+        "mariadb": (_MYSQL, _of_mysql),
+        "mysql": (_MYSQL, _of_mysql),
+        "postgresql": (_POSTGRESQL, _of_postgresql),
+    }
+    if dialect.name not in known:
         return
-    asking: Any = dialect
+    question, understood = known[dialect.name]
     ask = dialect.initialize
 
     def initialize(connection: Connection) -> None:
         try:
-            ((number, *others),) = await_only(channel(connection).texts(_QUESTION))
-        except SendError:  # another server that speaks its protocol
+            (row,) = await_only(channel(connection).texts(question))
+        except SendError:  # another server that speaks the same protocol
             ask(connection)
             return
-        schema, isolation, strings = others
-        asking._backslash_escapes = strings == "off"  # noqa: SLF001  # as its own way to ask sets it
-        answers = {
-            "_get_server_version_info": divmod(int(number or 0), 10_000),
-            "_get_default_schema_name": schema,
-            "get_default_isolation_level": (isolation or "").upper(),
-            "_set_backslash_escapes": None,
-        }
-        vars(asking).update({name: _giving(value) for name, value in answers.items()})
+        answers: Answers = understood(dialect, *row)
+        vars(dialect).update(answers)
         try:
             ask(connection)
         finally:
             for name in answers:
-                delattr(asking, name)
+                delattr(dialect, name)
 
-    asking.initialize = initialize
+    vars(dialect)["initialize"] = initialize
 
 
-def _giving(value: object) -> Any:
-    return lambda *_: value
+def _of_postgresql(
+    dialect: Any, number: str, schema: str | None, isolation: str, strings: str
+) -> Answers:
+    def note(_: Connection) -> None:
+        dialect._backslash_escapes = strings == "off"  # noqa: SLF001  # as its own does
+
+    return {
+        "_get_server_version_info": lambda _: divmod(int(number), 10_000),
+        "_get_default_schema_name": lambda _: schema,
+        "get_default_isolation_level": lambda _: isolation.upper(),
+        "_set_backslash_escapes": note,
+    }
+
+
+def _of_mysql(
+    dialect: Any, version: str, schema: str | None, mode: str, casing: str
+) -> Answers:
+    settings = {"sql_mode": mode, "lower_case_table_names": str(casing)}
+    return {
+        # It notes whether it is MariaDB.
+        "_get_server_version_info": lambda _: dialect._parse_server_version(version),  # noqa: SLF001
+        "_get_default_schema_name": lambda _: schema,
+        "_fetch_setting": lambda _, name: settings[name],
+    }

@@ -72,7 +72,6 @@ class Ownership:
             sql = _TERMINATE.format(lock=self.tables.lock, run=self._run)
             ending = (Command(sql.strip()),)
         return (
-            *self.tables.create_lock(),
             *ending,
             self.seeding(OWNER),
             Command(f"{self._renewed} WHERE name = 'owner'", rows=1),

@@ -41,7 +41,7 @@ _LITERALS = 128
 # people and errors may hold any character, and a version row must roll back.
 _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
 # "It is there already", says the server, and drivers log it as a warning.
-_SILENCE = ("SET @brant_notes = @@SESSION.sql_notes", "SET SESSION sql_notes = 0")
+_SILENCE = ("SET @brant_notes = @@SESSION.sql_notes, SESSION sql_notes = 0",)
 _SPEECH = ("SET SESSION sql_notes = @brant_notes",)
 # How long a revision took, as the database counts the milliseconds: one whose own
 # message it is, and one that shares its message with others. To PostgreSQL now() is
@@ -112,9 +112,9 @@ class BrantTables:
         """The time by the database's clock, as brant's tables keep it."""
         return _NOW.get(self.dialect.name, "CURRENT_TIMESTAMP")
 
-    def create(self) -> tuple[Command, ...]:
+    def create(self, *, lock: bool = False) -> tuple[Command, ...]:
         """Make what is missing."""
-        return self._creating("version", "history")
+        return self._creating("version", "history", *(["lock"] if lock else []))
 
     def create_lock(self) -> tuple[Command, ...]:
         return self._creating("lock")
