@@ -7,6 +7,7 @@ short migration takes.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.util import await_only
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # An isolation level's variable has one name or another; MySQL's dialect asks for it.
 _MYSQL: Final = "SELECT VERSION(), DATABASE(), @@sql_mode, @@lower_case_table_names"
 _POSTGRESQL: Final = (
-    "SELECT current_setting('server_version_num'), current_schema(), "
+    "SELECT version(), current_schema(), "
     "current_setting('transaction_isolation'), "
     "current_setting('standard_conforming_strings')"
 )
@@ -65,13 +66,17 @@ def ask_at_once(dialect: Dialect) -> None:
 
 
 def _of_postgresql(
-    dialect: Any, number: str, schema: str | None, isolation: str, strings: str
+    dialect: Any, version: str, schema: str | None, isolation: str, strings: str
 ) -> Answers:
+    read = dialect._get_server_version_info  # noqa: SLF001
+    found = SimpleNamespace(scalar=lambda: version)
+    answering = SimpleNamespace(exec_driver_sql=lambda _: found)
+
     def note(_: Connection) -> None:
         dialect._backslash_escapes = strings == "off"  # noqa: SLF001  # as its own does
 
     return {
-        "_get_server_version_info": lambda _: divmod(int(number), 10_000),
+        "_get_server_version_info": lambda _: read(answering),
         "_get_default_schema_name": lambda _: schema,
         "get_default_isolation_level": lambda _: isolation.upper(),
         "_set_backslash_escapes": note,
@@ -82,9 +87,15 @@ def _of_mysql(
     dialect: Any, version: str, schema: str | None, mode: str, casing: str
 ) -> Answers:
     settings = {"sql_mode": mode, "lower_case_table_names": str(casing)}
+    fetch = dialect._fetch_setting  # noqa: SLF001
+
+    def fetched(connection: Connection, name: str) -> str | None:
+        found: str | None = settings.get(name)
+        return fetch(connection, name) if found is None else found
+
     return {
         # It notes whether it is MariaDB.
         "_get_server_version_info": lambda _: dialect._parse_server_version(version),  # noqa: SLF001
         "_get_default_schema_name": lambda _: schema,
-        "_fetch_setting": lambda _, name: settings[name],
+        "_fetch_setting": fetched,
     }
