@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 
+_INTERRUPTED = 130
 _LASTING = 90_000
 _PASSING = 3_000
 """Objects after which garbage is looked for: at first, and of what comes later. What an
@@ -12,6 +13,13 @@ upgrade imports is a little more than the first."""
 
 
 def main() -> None:
+    try:
+        _main()
+    except KeyboardInterrupt:  # while modules were imported: Typer sees it later
+        sys.exit(_INTERRUPTED)
+
+
+def _main() -> None:
     # Python has no stream for one that the shell closed (`>&-`).
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
     from brant.cli import front  # noqa: PLC0415  # the module is imported by itself too

@@ -335,3 +335,13 @@ def test_a_parameter_that_the_driver_does_not_have_is_named(
     assert (known.returncode, known.stdout) == (0, "base\n")
     assert "unexpected keyword argument 'channel_binding'" in unknown.stderr
     assert "hint: Take it out of the URL" in unknown.stderr
+
+
+def test_ctrl_c_while_modules_are_imported_ends_without_a_word(
+    project: Path, brant: Brant
+) -> None:
+    (project / "typer.py").write_text("raise KeyboardInterrupt")
+
+    done = brant("upgrade")
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

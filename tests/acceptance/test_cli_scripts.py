@@ -131,6 +131,19 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
             "Look at `python -m brant show --help`.",
         ),
         (
+            ["lock", "status", "-q"],
+            "-q stands before the command: python -m brant -q lock status",
+            "Look at `python -m brant lock status --help`.",
+        ),
+        (
+            ["upgrade", "--url", "sqlite://"],
+            (
+                "invalid value for 'target': --url stands before the command: "
+                "python -m brant --url upgrade"
+            ),
+            "Look at `python -m brant upgrade --help`.",
+        ),
+        (
             ["upgrade", "--canary", "0.5"],
             "invalid value: --canary goes with --tenants only",
             "Look at `python -m brant upgrade --help`.",

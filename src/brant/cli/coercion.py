@@ -58,6 +58,24 @@ class PlainCommand(TyperCommand):
         _spared(params)
         return params
 
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if place := misplaced(ctx, getattr(error, "option_name", None)):
+                known: Any = error  # a usage error of Typer's own
+                known.message, known.possibilities = place, None
+            raise
+
+
+def misplaced(context: Any, option: str | None) -> str | None:
+    """Say where an option belongs that the command does not have, but `brant` has."""
+    root = context.find_root()
+    if not any(option in each.opts for each in root.command.params):
+        return None
+    command = context.command_path.removeprefix(f"{root.info_name} ")
+    return f"{option} stands before the command: {root.info_name} {option} {command}"
+
 
 class PlainGroup(TyperGroup):
     def get_params(self, ctx: Any) -> Any:

@@ -7,13 +7,17 @@ from typing import Annotated, Final
 
 import typer
 
+from brant.cli.coercion import misplaced
+
 # Click takes "-1" for an option, so commands with targets let unknown options through
 # and look at them here.
 TARGETS: Final = {"ignore_unknown_options": True}
 _OPTION: Final = r"--|-[A-Za-z]"
 
 
-def no_option(value: str | list[str] | None) -> str | list[str] | None:
+def no_option(
+    context: typer.Context, value: str | list[str] | None
+) -> str | list[str] | None:
     """Refuse a misspelled option where a target stands; "-1" is a target.
 
     Raises:
@@ -21,7 +25,8 @@ def no_option(value: str | list[str] | None) -> str | list[str] | None:
     """
     for each in value if isinstance(value, list) else [value or ""]:
         if re.match(_OPTION, each):
-            raise typer.BadParameter(f"no such option: {each}")
+            said = misplaced(context, each) or f"no such option: {each}"
+            raise typer.BadParameter(said)
     return value
 
 
