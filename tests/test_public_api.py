@@ -62,7 +62,7 @@ PUBLIC = {
         GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
         InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
         InvalidOperationError InvalidRevisionIdError InvalidTargetError
-        IrreversibleError JournalMismatchError LockHeldError LockLostError
+        IrreversibleError JournalMismatchError LateOperationError LockHeldError LockLostError
         LockTimeoutError MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError
         MultipleHeadsError NoAnswerError NoEditorError NoLiteralError NoLocationError

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from brant.errors.operations import (
         InvalidOperationError,
         IrreversibleError,
+        LateOperationError,
         NoLiteralError,
         NotAwaitedError,
         OfflineError,
@@ -219,6 +220,7 @@ __all__ = [
     "InvalidTargetError",
     "IrreversibleError",
     "JournalMismatchError",
+    "LateOperationError",
     "LockHeldError",
     "LockLostError",
     "LockTimeoutError",

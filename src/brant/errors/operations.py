@@ -34,6 +34,18 @@ class NotAwaitedError(OperationError):
         self.line = line
 
 
+class LateOperationError(OperationError):
+    """A script's `op` was used when the revision had ended."""
+
+    def __init__(self, file: str, line: int) -> None:
+        super().__init__(
+            f"op was used at {file}:{line} when its revision had ended",
+            hint="Await in the script whatever it starts, before it returns.",
+        )
+        self.file = file
+        self.line = line
+
+
 class IrreversibleError(OperationError):
     """An operation does not know what was there before it."""
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, final
 
-from brant.errors import NotAwaitedError
+from brant.errors import LateOperationError, NotAwaitedError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Maker:
 
     def __init__(self, naming_convention: Mapping[str, Any] | None = None) -> None:
         self._waiting: list[Pending[Any]] = []
+        self._is_over = False
         self.naming_convention = naming_convention
 
     async def take(self, operation: Operation, site: Site) -> None:
@@ -75,8 +76,10 @@ class Maker:
 
         Raises:
             NotAwaitedError: an earlier operation was forgotten.
+            LateOperationError: the revision has ended.
         """
         pending.is_awaited = True
+        self._check_time()
         while self._waiting:
             first = self._waiting.pop(0)
             if not first.is_awaited:
@@ -89,10 +92,21 @@ class Maker:
 
         Raises:
             NotAwaitedError: an operation was made and never awaited.
+            LateOperationError: the revision has ended.
         """
+        self._check_time()
         for pending in self._waiting:
             if not pending.is_awaited:
                 raise _forgotten(pending)
+
+    def end(self) -> None:
+        """Take nothing more: what comes now would be lost, or another revision's."""
+        self._is_over = True
+
+    def _check_time(self) -> None:
+        if self._is_over:
+            site = calling_site()
+            raise LateOperationError(site.file, site.line)
 
 
 def _forgotten(pending: Pending[Any]) -> NotAwaitedError:

@@ -148,10 +148,13 @@ class Applier:
     async def _call(self, step: Step, path: str, function: Function, op: Op) -> None:
         """Await the script's function; its errors become the revision's."""
         with blamed(step.revision.id, path):
-            await function(op)
-            for hook in self.settings.on_version_apply:
-                await hook(op, step)
-            op.finish()
+            try:
+                await function(op)
+                for hook in self.settings.on_version_apply:
+                    await hook(op, step)
+                op.finish()
+            finally:
+                op.end()
 
     def _executor(self, step: Step) -> Executor:
         tables = self.database.tables
