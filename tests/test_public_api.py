@@ -62,8 +62,9 @@ PUBLIC = {
         GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
         InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
         InvalidOperationError InvalidRevisionIdError InvalidTargetError
-        IrreversibleError JournalMismatchError LateOperationError LockHeldError LockLostError
-        LockTimeoutError MissingDependencyError MissingFolderError MissingFunctionError
+        IrreversibleError JournalMismatchError LateOperationError LockHeldError
+        LockLostError LockTimeoutError
+        MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError
         MultipleHeadsError NoAnswerError NoEditorError NoLiteralError NoLocationError
         NoMetadataError NoRevisionError NotAlembicError NotAncestorError NotAppliedError

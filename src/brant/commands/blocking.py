@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from anyio import move_on_after
 from anyio.from_thread import start_blocking_portal
-from sqlalchemy.util import greenlet_spawn
 
-from brant.runtime.connect import CLOSE_WITHIN, engine_of, private_engine
+from brant.runtime.connect import engine_of, private_engine
+from brant.runtime.releasing import dispose
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,8 +30,7 @@ def blocking(config: Config, call: Callable[[Config], Awaitable[_R]]) -> _R:
         try:
             return await call(replace(config, engine=own))
         finally:
-            with move_on_after(CLOSE_WITHIN, shield=True):
-                await greenlet_spawn(own.dispose)
+            await dispose(own)
 
     with start_blocking_portal("asyncio") as portal:
         return portal.call(run)

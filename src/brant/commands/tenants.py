@@ -19,7 +19,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
-from sqlalchemy.util import greenlet_spawn
 
 from brant.commands.database import Session, carry_out, report_of, settings_of
 from brant.commands.environment import configured
@@ -36,6 +35,7 @@ from brant.runtime.database import open_database
 from brant.runtime.events import TenantDone, Warned
 from brant.runtime.foreseen import Shared
 from brant.runtime.precheck import look
+from brant.runtime.releasing import dispose
 from brant.runtime.schemas import enter, heads_of, is_name, search_path
 from brant.runtime.url import masked, scrubbed
 from brant.scripts.seals import Seals
@@ -108,10 +108,10 @@ async def upgrade_many(
             # What an application set up for its connections must not be taken back.
             keeps = manner.concurrency if is_own(source) else 0
             engine = private_engine(source, keeps=keeps)
-            stack.push_async_callback(greenlet_spawn, engine.dispose)
+            stack.push_async_callback(dispose, engine)
             if source.dialect.name == "postgresql":  # its locks end with a transaction
                 beside = private_engine(source, keeps=manner.concurrency)
-                stack.push_async_callback(greenlet_spawn, beside.dispose)
+                stack.push_async_callback(dispose, beside)
         here = await scripts_of(config)
         fleet = _Fleet(config, here, listed, target, manner, engine, beside)
         return await fleet.go()
@@ -275,10 +275,11 @@ class _Fleet:
                 shared=self._shared(opened.database),
                 seals=self.seals,
             )
-            is_clean = False
+            # An engine that was given keeps its connections, as with any other run.
+            is_clean = not _is_schema(tenant)
             try:
                 outcome = await carry_out(opened, settings, plan)
-                is_clean = outcome.is_foreseen
+                is_clean |= outcome.is_foreseen
             except (DatabaseBusyError, LockTimeoutError):
                 is_clean = True  # nothing was run
                 raise

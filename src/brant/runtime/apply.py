@@ -23,11 +23,11 @@ from brant.runtime import events
 from brant.runtime.ahead import Ahead
 from brant.runtime.batching import Command, SendError
 from brant.runtime.blame import blamed
-from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Executor
 from brant.runtime.faults import Kind
 from brant.runtime.journal import Journal, Journals
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.runtime.sending import Sender
 from brant.runtime.transactions import Transactions
 from brant.values import dataclass

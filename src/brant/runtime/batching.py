@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, CursorResult
 
-RAW = {"no_parameters": True}
-"""Execution option for SQL that is text and nothing else."""
+BUFFERED = {"stream_results": False, "yield_per": None}
+"""Execution options for a result that is read without the server, whatever an engine
+was told: no greenlet is there when it is."""
+RAW = {**BUFFERED, "no_parameters": True}
+"""Execution options for SQL that is text and nothing else."""
 
 ELAPSED = "brant_elapsed"
 """A parameter that SQLite's commands may name, for SQLite has no variables: the

@@ -15,7 +15,7 @@ from anyio import move_on_after
 
 from brant.runtime import history
 from brant.runtime.batching import Command
-from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.values import dataclass
 
 if TYPE_CHECKING:

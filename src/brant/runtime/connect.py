@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from anyio import CancelScope, move_on_after, to_thread
+from anyio import CancelScope, to_thread
 from sqlalchemy.engine import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
@@ -20,8 +21,9 @@ from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
 from brant.errors import ConnectError, EngineError, UnknownDialectError
 from brant.errors.wording import one_line
-from brant.runtime.faults import fault
+from brant.runtime.faults import fault, is_lost
 from brant.runtime.opening import ask_at_once
+from brant.runtime.releasing import CLOSE_WITHIN, dispose, to_its_end
 from brant.runtime.url import async_url, masked
 
 if TYPE_CHECKING:
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
     from brant.dialects import Standard
     from brant.runtime.spare import Spare
-
-CLOSE_WITHIN = 5.0
-"""Seconds that releasing may take before a connection is thrown away."""
 
 # SQLSTATE classes, PostgreSQL manual appendix A.
 _HINTS: dict[str | int, str] = {
@@ -122,8 +121,7 @@ async def open_engine(
     try:
         yield made
     finally:
-        with move_on_after(CLOSE_WITHIN, shield=True):
-            await greenlet_spawn(made.dispose)
+        await dispose(made)
 
 
 async def dialect_of(source: Any, root: Path) -> Standard:
@@ -311,7 +309,7 @@ def private_engine(engine: Engine, *, keeps: int = 0) -> Engine:
 
     It *keeps* so many connections for the next who needs one; of such an engine there
     is no other one. The creator carries the URL, the arguments, certificates and token
-    callbacks; the shared dispatch keeps the application's connect listeners.
+    callbacks; the application's listeners hear of it as of their own engine.
     """
     if is_keeping(engine):
         return engine
@@ -325,8 +323,17 @@ def private_engine(engine: Engine, *, keeps: int = 0) -> Engine:
         if keeps
         else NullPool(creator, reset_on_return=None, **common)
     )
-    options = {_KEEPS: bool(keeps), _OWN: is_own(engine)}
-    return Engine(pool, engine.dialect, engine.url, execution_options=options)
+    made = Engine(
+        pool,
+        engine.dialect,
+        engine.url,
+        hide_parameters=engine.hide_parameters,
+        execution_options={**engine.get_execution_options(), _KEEPS: bool(keeps)},
+    )
+    # What an engine made by execution_options() has of the one it was made of.
+    made.dispatch = made.dispatch._join(engine.dispatch)  # noqa: SLF001
+    made._has_events = engine._has_events  # noqa: SLF001
+    return made
 
 
 @asynccontextmanager
@@ -343,23 +350,32 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
     try:
         if not is_own(engine):
             try:
-                isolate = connection.execution_options
-                await greenlet_spawn(isolate, isolation_level="AUTOCOMMIT")
+                await greenlet_spawn(_isolate, connection)
             except Exception as error:
                 raise refusal(_shown(engine), error) from error
         yield connection
+    except Exception as error:
+        if is_lost(error):
+            await _invalidate(connection)
+        raise
     finally:
         await _close(connection)
 
 
+def _isolate(connection: Connection) -> None:
+    if connection.in_transaction():  # a listener's, when the connection was fetched
+        connection.commit()
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+async def _invalidate(connection: Connection) -> None:
+    """Keep a connection from the pool: drivers are asked without SQLAlchemy."""
+    await to_its_end(partial(greenlet_spawn, connection.invalidate))
+
+
 async def _close(connection: Connection) -> None:
-    with move_on_after(CLOSE_WITHIN, shield=True) as scope:
-        # It may be gone; what was done is done, and the pool throws it away.
-        with suppress(Exception):
-            await greenlet_spawn(connection.close)
-    if scope.cancelled_caught:
-        with CancelScope(shield=True), suppress(Exception):
-            await greenlet_spawn(connection.invalidate)
+    if not await to_its_end(partial(greenlet_spawn, connection.close)):
+        await _invalidate(connection)
 
 
 def _shown(engine: Engine) -> str:

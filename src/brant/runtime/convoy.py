@@ -23,8 +23,8 @@ from anyio.lowlevel import checkpoint
 
 from brant.errors import BrantError, ScriptError
 from brant.runtime.batching import Command, SendError
-from brant.runtime.connect import CLOSE_WITHIN
 from brant.runtime.foreseen import Foreseen, Foresight, UnforeseenError
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.values import dataclass
 
 if TYPE_CHECKING:

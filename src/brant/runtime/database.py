@@ -21,12 +21,13 @@ from brant.errors import (
     TransactionEndedError,
 )
 from brant.runtime.batching import Command, SendError
-from brant.runtime.connect import CLOSE_WITHIN, connect
+from brant.runtime.connect import connect
 from brant.runtime.drivers import AiosqliteChannel, channel
 from brant.runtime.faults import Kind
 from brant.runtime.history import lineage
 from brant.runtime.journal import Journals
 from brant.runtime.ownership import OWNER, select_owner
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.runtime.tables import BrantTables
 from brant.values import dataclass
 
@@ -310,8 +311,8 @@ async def _impatient(sender: Channel) -> AsyncIterator[None]:
         yield
         return
     before = next(iter((await sender.query("PRAGMA busy_timeout"))[0].values()))
-    await sender.query(f"PRAGMA busy_timeout = {int(BUSY_FOR * 1000)}")
     try:
+        await sender.query(f"PRAGMA busy_timeout = {int(BUSY_FOR * 1000)}")
         yield
     finally:
         with suppress(Exception):  # a connection that is gone keeps no setting

@@ -197,7 +197,14 @@ class AiosqliteChannel(Channel):
         # A cancelled wait would leave the thread at work: it is let finish instead,
         # and the cancellation arrives between two messages.
         with CancelScope(shield=True):
-            return await self._driver._execute(function, self._driver._conn, *arguments)  # noqa: SLF001
+            try:
+                return await self._driver._execute(  # noqa: SLF001
+                    function,
+                    self._driver._conn,  # noqa: SLF001
+                    *arguments,
+                )
+            except ValueError as error:  # it was closed
+                raise SendError(error, None) from error
 
     async def send(self, commands: Sequence[Command]) -> None:
         self.messages += 1

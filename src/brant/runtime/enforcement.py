@@ -15,7 +15,7 @@ from anyio import move_on_after
 
 from brant.errors import ForeignKeyViolatedError
 from brant.runtime.batching import Command, SendError
-from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.releasing import CLOSE_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -20,7 +20,8 @@ from sqlalchemy.util import greenlet_spawn
 from brant.errors import InvalidOperationError, StatementError, VerificationError
 from brant.operations.guarded import guarded
 from brant.operations.limits import Limit
-from brant.runtime.batching import RAW, Command, SendError
+from brant.runtime.batching import BUFFERED, RAW, Command, SendError
+from brant.runtime.handed import connection_on, session_on, transaction
 from brant.runtime.journal import digest
 from brant.runtime.recorder import Recorder
 from brant.runtime.sending import Bracket, Item
@@ -132,15 +133,13 @@ class Executor:
             return await greenlet_spawn(execute, statement, execution_options=RAW)
         if isinstance(statement, str):
             statement = sa.text(statement)
-        return await greenlet_spawn(connection.execute, statement, parameters)
+        return await greenlet_spawn(
+            connection.execute, statement, parameters, execution_options=BUFFERED
+        )
 
     async def connection(self, _site: Site) -> AsyncConnection:
-        from sqlalchemy.ext import asyncio  # noqa: PLC0415  # start-up: it loads the ORM
-
         await self._hand_over()
-        connection = self.channel.connection
-        engine = asyncio.AsyncEngine(connection.engine)
-        return asyncio.AsyncConnection(engine, connection)
+        return connection_on(self.channel)
 
     async def _hand_over(self) -> None:
         """Send what was collected, for somebody wants to see what it did."""
@@ -148,17 +147,12 @@ class Executor:
         self.channel.forget_plans()
 
     @asynccontextmanager
-    async def session(self, site: Site) -> AsyncIterator[AsyncSession]:
-        from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415  # start-up
-
-        connection = await self.connection(site)
-        async with AsyncSession(
-            connection,
-            expire_on_commit=False,
-            join_transaction_mode="create_savepoint",
-        ) as session:
+    async def session(self, _site: Site) -> AsyncIterator[AsyncSession]:
+        await self._hand_over()
+        is_inside = self.bracket.is_transactional
+        own = nullcontext() if is_inside else transaction(self.channel, self.dialect)
+        async with own, session_on(self.channel) as session:
             yield session
-            await session.commit()
 
     @asynccontextmanager
     async def autocommit(self, _site: Site) -> AsyncIterator[None]:

@@ -125,6 +125,10 @@ _DISCONNECTED_CLASSES = frozenset(
         "ConnectionRefusedError",
     }
 )
+# asyncpg; aiosqlite, which says so by a ValueError.
+_CLOSED = frozenset(
+    {"connection is closed", "no active connection", "Connection closed"}
+)
 
 
 @final
@@ -156,6 +160,15 @@ def fault(error: BaseException) -> Fault:
         number=number,
         position=_position(original),
     )
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Tell whether an error comes from a connection that is gone."""
+    while error is not None:
+        if fault(error).kind is Kind.DISCONNECTED:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _translated(error: BaseException) -> str | None:
@@ -229,8 +242,11 @@ def _is_disconnect(error: BaseException) -> bool:
     names = {cls.__name__ for cls in type(error).__mro__}
     if names & _DISCONNECTED_CLASSES:
         return True
-    text = str(error)
-    return "InterfaceError" in names and "connection is closed" in text
+    if names & {"InterfaceError", "ValueError"} and str(error) in _CLOSED:
+        return True
+    # libpq's own; the server's errors have a SQLSTATE.
+    is_psycopgs = type(error).__module__.partition(".")[0] == "psycopg"
+    return is_psycopgs and "OperationalError" in names
 
 
 def _position(error: BaseException) -> int | None:

@@ -12,11 +12,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, final
 
-from anyio import move_on_after, sleep
+from anyio import sleep
 
 from brant.errors import LockTimeoutError
-from brant.runtime.batching import Channel, Command, SendError
-from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+from brant.runtime.batching import Channel, Command
+from brant.runtime.connect import connect, private_engine
 from brant.runtime.drivers import channel
 from brant.runtime.events import LockAcquired, LockWaiting, Warned
 from brant.runtime.locks.detection import has_no_lock
@@ -26,6 +26,7 @@ from brant.runtime.locks.oracle import OracleLock
 from brant.runtime.locks.postgresql import PostgresLock
 from brant.runtime.locks.sqlite import SQLiteLock
 from brant.runtime.locks.sqlserver import SQLServerLock
+from brant.runtime.releasing import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -138,7 +139,7 @@ async def lock_for(
         try:
             yield beside
         finally:
-            await _quietly(beside.release)
+            await to_its_end(beside.release)
         return
     if engine.dialect.name not in _SERVED and not is_lease:
         # Another engine may share the memory only where it is told to.
@@ -151,10 +152,10 @@ async def lock_for(
             return channel(await stack.enter_async_context(connecting))
 
         sender = await opened()
-        stack.push_async_callback(_quietly, sender.abort)
+        stack.push_async_callback(to_its_end, sender.abort)
         if is_lease or await has_no_lock(sender):
             lease = Lease(sender, own, policy.lease, opened)
-            stack.push_async_callback(_quietly, lease.release)
+            stack.push_async_callback(to_its_end, lease.release)
             yield lease
             return
         silence = policy.lease * _BELIEVED
@@ -163,7 +164,7 @@ async def lock_for(
                 yield PostgresLock(sender, key, own.runner, silence=silence)
             case "mssql":
                 lock = SQLServerLock(sender, key)
-                stack.push_async_callback(_quietly, lock.release)
+                stack.push_async_callback(to_its_end, lock.release)
                 yield lock
             case "oracle":
                 yield OracleLock(sender, key)
@@ -172,16 +173,6 @@ async def lock_for(
                 sql = f"SET SESSION wait_timeout = {max(1, round(silence))}"
                 await sender.send([Command(sql)])
                 yield MySQLLock(sender, key, own)
-
-
-async def _quietly(release: Callable[[], Awaitable[None]]) -> None:
-    with move_on_after(CLOSE_WITHIN, shield=True):
-        try:
-            await release()
-        except SendError:
-            return  # the connection is gone, and the lock with it
-        except Exception:  # noqa: BLE001  # whatever the driver raises when it is gone
-            return
 
 
 async def acquire(

@@ -28,13 +28,14 @@ from brant.runtime import events
 from brant.runtime.apply import Applier
 from brant.runtime.batching import Command, SendError
 from brant.runtime.books import Books
-from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+from brant.runtime.connect import connect, private_engine
 from brant.runtime.database import ending_refused, translating
 from brant.runtime.drivers import channel
 from brant.runtime.enforcement import unenforced
 from brant.runtime.march import March
 from brant.runtime.patience import patiently
 from brant.runtime.recorder import TAKEN_OVER
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.runtime.stopping import stop_on_server, stoppable
 from brant.runtime.turn import Turn
 from brant.values import dataclass

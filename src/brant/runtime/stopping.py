@@ -20,8 +20,9 @@ from anyio import (
 )
 
 from brant.runtime.batching import Command
-from brant.runtime.connect import CLOSE_WITHIN, connect, private_engine
+from brant.runtime.connect import connect, private_engine
 from brant.runtime.drivers import channel
+from brant.runtime.releasing import CLOSE_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

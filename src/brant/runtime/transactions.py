@@ -14,7 +14,7 @@ from anyio import move_on_after
 
 from brant.errors import UnsupportedOperationError
 from brant.runtime.batching import Command
-from brant.runtime.connect import CLOSE_WITHIN
+from brant.runtime.releasing import CLOSE_WITHIN
 from brant.runtime.sending import Bracket
 from brant.values import dataclass
 
