@@ -63,7 +63,7 @@ async def wait(
         with move_on_after(limit):
             try:
                 problem = await _problem(config, here, target, run)
-            except (ConnectError, DatabaseBusyError) as error:
+            except (ConnectError, DatabaseBusyError, NoAnswerError) as error:
                 problem = error
         if problem is None:
             return monotonic() - started

@@ -16,6 +16,7 @@ from brant.errors import (
     ConnectionLostError,
     DatabaseBusyError,
     InvalidOperationError,
+    NoAnswerError,
     ReadOnlyDatabaseError,
     StatementError,
     TransactionEndedError,
@@ -53,7 +54,7 @@ _R = TypeVar("_R")
 BUSY_FOR = 0.2
 """Seconds SQLite itself waits for a lock; longer waits are brant's, and reported."""
 READ_WITHIN = 30.0
-"""Seconds to keep trying to read while SQLite's writer keeps readers out."""
+"""Seconds to keep trying to read while somebody keeps readers out."""
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
@@ -92,7 +93,7 @@ class Database:
 
     async def heads(self) -> tuple[str, ...] | None:
         """Give the rows of the version table, sorted; None where there is no table."""
-        rows = await self._answer(self.channel.texts, self.tables.select_heads())
+        rows = await self._answer(self._texts, self.tables.select_heads())
         return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
     async def standing(self) -> tuple[tuple[str, ...], str | None, str | None]:
@@ -100,7 +101,7 @@ class Database:
 
         Where there is no history yet, a version table may be adopted.
         """
-        rows = await self._answer(self.channel.texts, self.tables.select_standing())
+        rows = await self._answer(self._texts, self.tables.select_standing())
         if rows is None:
             return await self.heads() or (), None, None
         heads = sorted(str(head) for head, _, _ in rows if head is not None)
@@ -199,6 +200,11 @@ class Database:
     async def _query(self, sql: str) -> Sequence[Mapping[str, Any]] | None:
         return await self._answer(self.channel.records, sql)
 
+    async def _texts(self, sql: str) -> Sequence[Sequence[str | None]]:
+        asking = self.channel.texts(sql)
+        # The caller's connection does not survive being cancelled.
+        return await (asking if self.is_joined else answered(asking))
+
     async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
         """Give what a query finds; None where there is no table."""
         if self.is_joined:
@@ -215,6 +221,19 @@ class Database:
             back = self.dialect.rollback_to(point)
             await self.channel.send([Command(back)])
         return rows
+
+
+async def answered(asking: Awaitable[_R]) -> _R:
+    """Give what a question of a row or two finds.
+
+    It takes no time, unless somebody has locked the table against its readers.
+
+    Raises:
+        NoAnswerError: it takes for ever.
+    """
+    with move_on_after(READ_WITHIN):
+        return await asking
+    raise NoAnswerError(READ_WITHIN)
 
 
 def translated(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 from urllib.parse import unquote
 
-from anyio import to_thread
+from anyio import move_on_after, to_thread
 
 from brant.runtime.beside import beside
 from brant.runtime.copied import copied
@@ -43,6 +43,7 @@ _MISSING: Final = frozenset({"42P01", "3F000"})
 # Of the history; what only the regular way gives is read by the regular way.
 _FACTS: Final = ("revision", "direction", "outcome", "script_hash", "started_at")
 _BUSY_FOR: Final = 0.2
+_ANSWER_WITHIN: Final = 5.0
 
 
 @final
@@ -153,16 +154,19 @@ async def _postgresql(
         raise await _refusal(url, error) from error
     found: list[_Rows | None] = []
     try:
-        for query in queries:
-            try:
-                found.append(await _copied(connection, query))
-            except asyncpg.PostgresError as error:
-                if error.sqlstate not in _MISSING:
-                    return None
-                found.append(None)
+        with move_on_after(_ANSWER_WITHIN):
+            for query in queries:
+                try:
+                    found.append(await _copied(connection, query))
+                except asyncpg.PostgresError as error:
+                    if error.sqlstate not in _MISSING:
+                        return None
+                    found.append(None)
+            return found
     except (OSError, asyncpg.InterfaceError):
         return None
-    return found
+    connection.terminate()  # it waits for whoever locked the table
+    return None
 
 
 def _arguments(match: re.Match[str]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from brant.errors import SchemaTargetError, WrongArgumentError
+from brant.errors import NoAnswerError, SchemaTargetError, WrongArgumentError
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import is_keeping
-from brant.runtime.database import translated
+from brant.runtime.database import answered, translated
 from brant.runtime.faults import Kind
 
 if TYPE_CHECKING:
@@ -90,9 +90,11 @@ async def heads_of(
         some = schemas[start : start + _AT_ONCE]
         try:
             found |= await _heads(database, some)
+        except NoAnswerError:
+            continue
         except SendError as error:
             if error.fault.kind is Kind.MISSING_TABLE:
-                with suppress(SendError):
+                with suppress(SendError, NoAnswerError):
                     found |= await _heads(database, await _prepared(database, some))
     return found
 
@@ -109,7 +111,8 @@ async def _heads(
         for schema in schemas
     )
     found: dict[str, list[str]] = {schema: [] for schema in schemas}
-    for row in await database.channel.query(" UNION ALL ".join(parts)):
+    asking = database.channel.query(" UNION ALL ".join(parts))
+    for row in await answered(asking):
         found[row["tenant"]].append(str(row["version_num"]))
     return {schema: tuple(sorted(heads)) for schema, heads in found.items()}
 
