@@ -99,7 +99,14 @@ class Console:
         if self.as_json and self._part is not None:
             self._parts[self._part] = plain(value)
             return
-        self._write(f"{json_text(plain(value))}\n" if self.as_json else str(value))
+        text = f"{json_text(plain(value))}\n" if self.as_json else str(value)
+        try:
+            self._write(text)
+        except UnicodeEncodeError as error:
+            missing = error.object[error.start]
+            reason = f"{sys.stdout.encoding} has no {missing!a}"
+            hint = "Set PYTHONUTF8=1."
+            raise errors.UnwritableError("the output", reason, hint=hint) from error
 
     def notice(self, text: str, style: str | None = None) -> None:
         """Say on stderr what happens meanwhile."""
@@ -150,7 +157,15 @@ class Console:
             self._parts[self._part] = value
 
     def _out(self, text: str) -> None:
-        self._write(f"{self._clean(text)}\n")
+        self._say(f"{self._clean(text)}\n")
+
+    def _say(self, text: str) -> None:
+        """Write for people, who can do with an escape what the output has not."""
+        try:
+            self._write(text)
+        except UnicodeEncodeError:
+            there = text.encode(sys.stdout.encoding, "backslashreplace")
+            self._write(there.decode(sys.stdout.encoding))
 
     def _write(self, text: str) -> None:
         self._clear()
@@ -176,7 +191,7 @@ class Console:
         if self._urls:
             clean = tuple(tuple(map(self._clean, row)) for row in clean)
         headings, _, lines = aligned((rows.columns, *clean)).partition("\n")
-        self._write(f"{_styled(headings, 'heading', sys.stdout)}\n{lines}\n")
+        self._say(f"{_styled(headings, 'heading', sys.stdout)}\n{lines}\n")
 
 
 class UnexpectedError(BrantError):

@@ -138,10 +138,11 @@ class NotHeadError(CommandError):
 class UnwritableError(CommandError):
     """The operating system does not let a file be written."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: str, *, hint: str | None = None) -> None:
         super().__init__(
             f"{path} cannot be written: {reason}",
-            hint="Check the permissions of its folder and the space on its disk.",
+            hint=hint
+            or "Check the permissions of its folder and the space on its disk.",
         )
         self.path = path
         self.reason = reason

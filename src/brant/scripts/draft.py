@@ -108,16 +108,17 @@ def write(path: Path, text: str) -> None:
         ScriptExistsError: a file of that name is there already.
         ScriptUnwritableError: the operating system refuses.
     """
+    content = text.encode()  # may fail, before there is a file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("x", encoding="utf-8", newline="\n")
+        file = path.open("xb")
     except OSError as error:
         if path.exists():
             raise ScriptExistsError(str(path)) from error
         raise _unwritable(path, error) from error
     try:
         with file:
-            file.write(text)
+            file.write(content)
     except OSError as error:
         path.unlink()
         raise _unwritable(path, error) from error

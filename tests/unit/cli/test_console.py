@@ -1,10 +1,16 @@
 import io
 import json
+import sys
 
 import pytest
 
 from brant.cli.console import Console, Table, aligned, facts, wants_colour
-from brant.errors import BrantError, RunFailedError, StatementError
+from brant.errors import (
+    BrantError,
+    RunFailedError,
+    StatementError,
+    UnwritableError,
+)
 
 URL = "postgresql+asyncpg://user:s3cr3t-word@host/db"
 
@@ -126,3 +132,18 @@ class Terminal(io.StringIO):
 )
 def test_colours_are_for_terminals_that_want_them(stream, environ, wanted):
     assert wants_colour(stream, environ) is wanted
+
+
+def test_what_the_output_has_no_letter_for_is_escaped_but_in_a_document(monkeypatch):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    console = Console()
+    console.result("früh", str)
+    console.result(None, lambda _: Table(("ü",), (("●",),), "none"))
+    assert written.getvalue() == b"fr\\xfch\n\\xfc\n\\u25cf\n"
+
+    with pytest.raises(UnwritableError) as refused:
+        console.document("select 'ü'")
+    assert refused.value.message == r"the output cannot be written: ascii has no '\xfc'"
+    assert refused.value.hint == "Set PYTHONUTF8=1."
+    assert written.getvalue().endswith(b"\\u25cf\n")

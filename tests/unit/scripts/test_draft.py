@@ -102,3 +102,9 @@ def test_a_file_that_cannot_be_written_whole_is_removed(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_is_none_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write(tmp_path / "a.py", "\udcfc")
+    assert list(tmp_path.iterdir()) == []
