@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoReferencedColumnError
 from sqlalchemy.types import NULLTYPE
 
 from brant.schema.constraints import Check, Constraint, Exclude, ForeignKey, PrimaryKey
@@ -164,11 +165,35 @@ def is_left_out(key: sa.ForeignKeyConstraint) -> bool:
 
 
 def referent(key: sa.ForeignKey) -> tuple[str | None, str, str]:
-    """Give schema, table and column that a foreign key names."""
-    # target_fullname needs the table to exist.
-    target = key._table_column  # noqa: SLF001  # SQLAlchemy has no public name
-    if target is not None:
-        owner = target.table
-        return owner.schema, owner.name, target.name
-    schema, name, column = key._column_tokens  # noqa: SLF001  # likewise
-    return schema, name, column or key.parent.name
+    """Give schema, table and column that a foreign key names, as SQLAlchemy reads it.
+
+    Its text is of the MetaData's schema where it says none, and calls a column by the
+    column's `key`, by its name with `link_to_name`. Of a column that the MetaData does
+    not hold the text is all that is known.
+    """
+    column = _referred(key)
+    if column is not None:
+        owner = column.table
+        return owner.schema, owner.name, column.name
+    schema, name, said = key._column_tokens  # noqa: SLF001  # no public name before 2.1
+    if schema is None and (home := _home(key)) is not None:
+        schema = home.metadata.schema
+    return schema, name, said or key.parent.name
+
+
+def _referred(key: sa.ForeignKey) -> sa.Column[Any] | None:
+    linked: sa.Column[Any] | None = vars(key).get("column")
+    if linked is not None:  # as most are, without a search
+        return linked
+    if key._table_column is not None or _home(key) is None:  # noqa: SLF001  # likewise
+        return key._table_column  # noqa: SLF001  # likewise
+    try:
+        return key._resolve_column(raiseerr=False)  # noqa: SLF001  # `column` raises
+    except NoReferencedColumnError:
+        return None
+
+
+def _home(key: sa.ForeignKey) -> sa.Table | None:
+    """Give the table that the key stands in, if it does."""
+    home: sa.Table | None = getattr(key.parent, "table", None)
+    return home
