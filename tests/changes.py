@@ -168,6 +168,23 @@ def status(*labels: str) -> sa.Column[Any]:
     return c(sa.Enum(*labels, name="status"))
 
 
+def on_status(*labels: str) -> Callable[[sa.MetaData], None]:
+    """Give a function that adds all that may stand on an enum type."""
+    state = sa.Enum(*labels, name="status")
+    mine = postgresql.DOMAIN(
+        "mine", state, default="a", check=sa.text("VALUE <> 'c'::status")
+    )
+    table = t(
+        c(state, server_default="a", index=True),
+        sa.Column("list", postgresql.ARRAY(state)),
+        sa.Column("mine", mine),
+        sa.Column("said", sa.Text, server_default=sa.text("'a'::status::text")),
+        index("id", postgresql_where=sa.text("c = 'a'")),
+        check("c <> 'c' OR mine::status = 'a'"),
+    )
+    return having(view("SELECT c, list FROM t WHERE c = 'a'"), also=table)
+
+
 def small(type_: Any = sa.Integer, **options: Any) -> postgresql.DOMAIN:
     options = {"check": "VALUE < 10", "constraint_name": "ck", **options}
     return postgresql.DOMAIN("small", type_, **options)
@@ -668,6 +685,18 @@ CHANGES = (
         t(status("a", "b", "c")),
         t(status("a", "c")),
         ("postgresql", "mariadb"),
+    ),
+    Change(
+        "enum's value removed under all that stands on it",
+        on_status("a", "b", "c"),
+        on_status("a", "c"),
+        POSTGRESQL,
+    ),
+    Change(
+        "enum's values in another order under all that stands on it",
+        on_status("a", "b", "c"),
+        on_status("c", "a"),
+        POSTGRESQL,
     ),
     Change(
         "enum's value renamed (info)",

@@ -15,7 +15,7 @@ from brant.errors import InvalidOperationError
 from brant.operations import Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from brant.operations import Operation
     from brant.schema import Check, Domain, Enum, QualifiedName
@@ -133,62 +133,68 @@ class NamedTypes(Security):
         hanging = Dependants.read(answers, at=1)
         for label in value.values:
             self._check_label(operation, label)
+        if hanging.bars:
+            problem = (
+                f"brant does not swap what stands on it: {', '.join(hanging.bars)}"
+            )
+            hint = "Drop that before and create it after."
+            raise InvalidOperationError(operation.describe(), problem, hint=hint)
+        name = self.table_name(value.name)
+        printed = str(columns[0]["enum"]) if columns else name
+
+        def mapped(sql: str) -> str:
+            """Write the new labels where the database printed the old ones."""
+            for old, new in operation.mapping:
+                was, is_ = self.string(old), self.string(new)
+                sql = sql.replace(f"{was}::{printed}", f"{is_}::{printed}")
+            return sql
+
         yield from hanging.drops
         former = value.name.beside(value.name.name[:40] + _LATER)
-        name = self.table_name(value.name)
         yield f"ALTER TYPE {name} RENAME TO {self.quote(former.name)}"
         yield self._creating_enum(value)
+        yield from map(mapped, hanging.own)
         for column in columns:
-            yield from self._swapping(operation, column)
+            yield from self._swapping(operation, column, mapped)
+        yield from map(mapped, hanging.creates)
         yield f"DROP TYPE {self.table_name(former)}"
-        printed = str(columns[0]["type"]) if columns else name
-        for sql in hanging.creates:
-            yield self._mapped(operation, sql, printed)
 
     def _named_columns(self, operation: ops.ReplaceEnum) -> list[dict[str, Any]]:
+        name = self.table_name(operation.value.name)
         return [
             {
                 "table": self.table_name(table),
                 "column": self.quote(column),
                 "is_array": False,
                 "default": None,
-                "type": self.table_name(operation.value.name),
+                "type": name,
+                "enum": name,
             }
             for table, column in operation.columns or ()
         ]
 
     def _swapping(
-        self, operation: ops.ReplaceEnum, column: Mapping[str, Any]
+        self,
+        operation: ops.ReplaceEnum,
+        column: Mapping[str, Any],
+        mapped: Callable[[str], str],
     ) -> Iterator[str]:
         alter = f"ALTER TABLE {column['table']} ALTER COLUMN {column['column']}"
-        name = column["column"]
-        type_ = self.table_name(operation.value.name)
+        name, type_, default = column["column"], column["type"], column["default"]
         pairs = [(self.string(a), self.string(b)) for a, b in operation.mapping]
-        if column["is_array"]:
-            type_ += "[]"
-            text = f"{name}::text[]"
+        text = f"{name}::text"
+        if pairs and column["is_array"]:
+            text += "[]"
             for old, new in pairs:
                 text = f"array_replace({text}, {old}, {new})"
         elif pairs:
             cases = " ".join(f"WHEN {old} THEN {new}" for old, new in pairs)
-            text = f"(CASE {name}::text {cases} ELSE {name}::text END)"
-        else:
-            text = f"{name}::text"
-        default = column["default"]
+            text = f"(CASE {text} {cases} ELSE {text} END)"
         if default is not None:
             yield f"{alter} DROP DEFAULT"
         yield f"{alter} TYPE {type_} USING {text}::{type_}"
         if default is not None:
-            mapped = self._mapped(operation, default, str(column["type"]))
-            yield f"{alter} SET DEFAULT {mapped}"
-
-    def _mapped(self, operation: ops.ReplaceEnum, sql: str, type_: str) -> str:
-        """Write the new labels where the database printed the old ones."""
-        for old, new in operation.mapping:
-            sql = sql.replace(
-                f"{self.string(old)}::{type_}", f"{self.string(new)}::{type_}"
-            )
-        return sql
+            yield f"{alter} SET DEFAULT {mapped(default)}"
 
     # Domains
 

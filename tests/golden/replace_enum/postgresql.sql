@@ -1,28 +1,36 @@
 -- columns given
--- asks: WITH types(oid, is_array) AS (
---       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+-- asks: WITH RECURSIVE types(oid, is_array, depth) AS (
+--       SELECT oid, false, 0 FROM pg_type WHERE oid = to_regtype('colour')
 --       UNION ALL
---       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--       SELECT t.oid, types.is_array OR t.typtype <> 'd', types.depth + 1
+--       FROM types JOIN pg_type s ON s.oid = types.oid
+--       JOIN pg_type t ON t.oid = s.typarray OR t.typtype = 'd' AND t.typbasetype = s.oid
 --   ),
 --   used AS (
---       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       SELECT a.attrelid, a.attnum, a.attname, a.atttypid, t.is_array, a.attinhcount
 --       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
 --       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
 --   )
 --   SELECT attrelid::regclass::text AS table, quote_ident(attname) AS column, is_array,
---       pg_get_expr(adbin, adrelid) AS default, to_regtype('colour')::text AS type
+--       pg_get_expr(adbin, adrelid) AS default, atttypid::regtype::text AS type,
+--       to_regtype('colour')::text AS enum
 --   FROM used LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 --   WHERE attinhcount = 0
 --   ORDER BY 1, attnum
--- asks: WITH RECURSIVE types(oid, is_array) AS (
---       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+-- asks: WITH RECURSIVE types(oid, is_array, depth) AS (
+--       SELECT oid, false, 0 FROM pg_type WHERE oid = to_regtype('colour')
 --       UNION ALL
---       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--       SELECT t.oid, types.is_array OR t.typtype <> 'd', types.depth + 1
+--       FROM types JOIN pg_type s ON s.oid = types.oid
+--       JOIN pg_type t ON t.oid = s.typarray OR t.typtype = 'd' AND t.typbasetype = s.oid
 --   ),
 --   used AS (
---       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       SELECT a.attrelid, a.attnum, a.attname, a.atttypid, t.is_array, a.attinhcount
 --       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
 --       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   ),
+--   named AS (
+--       SELECT t.* FROM types JOIN pg_type t ON t.oid = types.oid AND typtype IN ('e', 'd')
 --   ),
 --   touched(classid, objid) AS (
 --       SELECT DISTINCT d.classid, d.objid FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
@@ -66,25 +74,72 @@
 --           ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')') AS definition
 --       FROM touched JOIN pg_policy p ON classid = 'pg_policy'::regclass AND p.oid = objid
 --   ),
+--   defaults AS (
+--       SELECT format('ALTER TABLE ONLY %s ALTER COLUMN %I', adrelid::regclass, attname)
+--           AS altered, pg_get_expr(adbin, adrelid) AS said
+--       FROM touched JOIN pg_attrdef ad ON classid = 'pg_attrdef'::regclass
+--           AND ad.oid = objid
+--       JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attgenerated = ''
+--       JOIN pg_class c ON c.oid = adrelid AND c.relkind IN ('r', 'p', 'f')
+--       WHERE (adrelid, adnum) NOT IN (SELECT attrelid, attnum FROM used
+--           WHERE attinhcount = 0)
+--   ),
+--   domains AS (
+--       SELECT t.oid, depth, t.oid::regtype::text AS name, typnotnull,
+--           format('__brant_former_%s', t.oid) AS former,
+--           CASE WHEN NOT pg_type_is_visible(t.oid) THEN format('%I.', nspname) END AS home,
+--           format_type(typbasetype, typtypmod) AS base,
+--           pg_get_expr(typdefaultbin, 'pg_type'::regclass) AS said
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND typtype = 'd'
+--       JOIN pg_namespace n ON n.oid = typnamespace
+--   ),
+--   bars(thing) AS (
+--       SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)
+--       FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used) u(c, o, s)
+--           ON d.refclassid = u.c AND d.refobjid = u.o AND u.s IN (0, d.refobjsubid)
+--       WHERE CASE d.classid
+--           WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class c
+--               WHERE c.oid = d.objid AND relkind IN ('c', 'f'))
+--           WHEN 'pg_type'::regclass THEN d.objid NOT IN (SELECT oid FROM types)
+--           WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint k
+--               WHERE k.oid = d.objid AND conrelid = 0
+--                   AND contypid NOT IN (SELECT oid FROM types))
+--           WHEN 'pg_attrdef'::regclass THEN EXISTS (SELECT FROM pg_attrdef ad
+--               JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+--               WHERE ad.oid = d.objid AND attgenerated <> '')
+--           WHEN 'pg_rewrite'::regclass THEN EXISTS (SELECT FROM pg_rewrite r
+--               JOIN pg_class c ON c.oid = ev_class
+--               WHERE r.oid = d.objid AND relkind NOT IN ('v', 'm'))
+--           ELSE d.classid NOT IN ('pg_policy'::regclass, 'pg_trigger'::regclass,
+--               'pg_statistic_ext'::regclass, 'pg_publication_rel'::regclass) END
+--       UNION
+--       SELECT format('partition key of table %s', partrelid::regclass)
+--       FROM used JOIN pg_partitioned_table ON partrelid = attrelid
+--           AND attnum = ANY (partattrs)
+--   ),
 --   own_type(place, sql) AS (
 --       SELECT 1, format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, rolname)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
+--       FROM named t JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
 --       UNION ALL
---       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', t.oid::regtype)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       WHERE typacl IS NOT NULL
+--       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', oid::regtype)
+--       FROM named WHERE typacl IS NOT NULL
 --       UNION ALL
 --       SELECT 3, format('GRANT USAGE ON TYPE %s TO %s%s', t.oid::regtype,
 --           coalesce(quote_ident(rolname), 'PUBLIC'),
 --           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       CROSS JOIN aclexplode(typacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       FROM named t CROSS JOIN aclexplode(typacl) a
+--       LEFT JOIN pg_roles r ON r.oid = a.grantee
 --       WHERE a.grantee <> typowner
 --       UNION ALL
 --       SELECT 4, format('COMMENT ON TYPE %s IS %L', oid::regtype,
 --           obj_description(oid, 'pg_type'))
---       FROM types WHERE NOT is_array AND obj_description(oid, 'pg_type') IS NOT NULL
+--       FROM named WHERE obj_description(oid, 'pg_type') IS NOT NULL
+--       UNION ALL
+--       SELECT 5, format('COMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', conname, name,
+--           obj_description(k.oid, 'pg_constraint'))
+--       FROM domains JOIN pg_constraint k ON contypid = domains.oid AND contype = 'c'
+--       WHERE obj_description(k.oid, 'pg_constraint') IS NOT NULL
 --   ),
 --   seeds(classid, objid, part) AS (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
 --   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used),
@@ -176,6 +231,25 @@
 --       UNION ALL
 --       SELECT -1000, 0, format('DROP POLICY %I ON %s', polname, tab) FROM policies
 --       UNION ALL
+--       SELECT -1000, 0, format('%s DROP DEFAULT', altered) FROM defaults
+--       UNION ALL
+--       SELECT -950, 1, format('%s SET DEFAULT %s', altered, said) FROM defaults
+--       UNION ALL
+--       SELECT 0, 3 * depth, format('ALTER DOMAIN %s RENAME TO %I', name, former)
+--       FROM domains
+--       UNION ALL
+--       SELECT 0, 3 * depth + 1, format('CREATE DOMAIN %s AS %s%s%s', name, base,
+--           ' DEFAULT ' || said, CASE WHEN typnotnull THEN ' NOT NULL' END)
+--       FROM domains
+--       UNION ALL
+--       SELECT 0, 3 * depth + 2, format('ALTER DOMAIN %s ADD CONSTRAINT %I %s', name,
+--           conname, pg_get_constraintdef(k.oid))
+--       FROM domains JOIN pg_constraint k ON contypid = domains.oid AND contype = 'c'
+--       UNION ALL
+--       SELECT -3000 - depth, 1, format('DROP DOMAIN %s%I', home, former) FROM domains
+--       UNION ALL
+--       SELECT 0, -1, thing FROM bars
+--       UNION ALL
 --       SELECT -1000, place, sql FROM own_type
 --       UNION ALL
 --       SELECT -900 - place, 1 + n, sql
@@ -206,38 +280,46 @@
 --               || quote_literal(obj_description(oid, 'pg_policy')))
 --       ) AS s(n, sql) WHERE sql IS NOT NULL
 --   )
---   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
---       END AS step, sql
+--   SELECT CASE WHEN place < 0 THEN 'bar' WHEN place = 0 THEN 'drop'
+--       WHEN depth = 0 THEN 'own' ELSE 'create' END AS step, sql
 --   FROM steps ORDER BY place > 0, depth, place, sql
 ALTER TYPE colour RENAME TO colour__brant_former;
 CREATE TYPE colour AS ENUM ('red', 'green');
 DROP TYPE colour__brant_former;
 
 -- columns asked for
--- asks: WITH types(oid, is_array) AS (
---       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+-- asks: WITH RECURSIVE types(oid, is_array, depth) AS (
+--       SELECT oid, false, 0 FROM pg_type WHERE oid = to_regtype('colour')
 --       UNION ALL
---       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--       SELECT t.oid, types.is_array OR t.typtype <> 'd', types.depth + 1
+--       FROM types JOIN pg_type s ON s.oid = types.oid
+--       JOIN pg_type t ON t.oid = s.typarray OR t.typtype = 'd' AND t.typbasetype = s.oid
 --   ),
 --   used AS (
---       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       SELECT a.attrelid, a.attnum, a.attname, a.atttypid, t.is_array, a.attinhcount
 --       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
 --       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
 --   )
 --   SELECT attrelid::regclass::text AS table, quote_ident(attname) AS column, is_array,
---       pg_get_expr(adbin, adrelid) AS default, to_regtype('colour')::text AS type
+--       pg_get_expr(adbin, adrelid) AS default, atttypid::regtype::text AS type,
+--       to_regtype('colour')::text AS enum
 --   FROM used LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 --   WHERE attinhcount = 0
 --   ORDER BY 1, attnum
--- asks: WITH RECURSIVE types(oid, is_array) AS (
---       SELECT oid, false FROM pg_type WHERE oid = to_regtype('colour')
+-- asks: WITH RECURSIVE types(oid, is_array, depth) AS (
+--       SELECT oid, false, 0 FROM pg_type WHERE oid = to_regtype('colour')
 --       UNION ALL
---       SELECT typarray, true FROM pg_type WHERE oid = to_regtype('colour')
+--       SELECT t.oid, types.is_array OR t.typtype <> 'd', types.depth + 1
+--       FROM types JOIN pg_type s ON s.oid = types.oid
+--       JOIN pg_type t ON t.oid = s.typarray OR t.typtype = 'd' AND t.typbasetype = s.oid
 --   ),
 --   used AS (
---       SELECT a.attrelid, a.attnum, a.attname, t.is_array, a.attinhcount
+--       SELECT a.attrelid, a.attnum, a.attname, a.atttypid, t.is_array, a.attinhcount
 --       FROM types t JOIN pg_attribute a ON a.atttypid = t.oid AND NOT a.attisdropped
 --       JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f')
+--   ),
+--   named AS (
+--       SELECT t.* FROM types JOIN pg_type t ON t.oid = types.oid AND typtype IN ('e', 'd')
 --   ),
 --   touched(classid, objid) AS (
 --       SELECT DISTINCT d.classid, d.objid FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
@@ -281,25 +363,72 @@ DROP TYPE colour__brant_former;
 --           ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')') AS definition
 --       FROM touched JOIN pg_policy p ON classid = 'pg_policy'::regclass AND p.oid = objid
 --   ),
+--   defaults AS (
+--       SELECT format('ALTER TABLE ONLY %s ALTER COLUMN %I', adrelid::regclass, attname)
+--           AS altered, pg_get_expr(adbin, adrelid) AS said
+--       FROM touched JOIN pg_attrdef ad ON classid = 'pg_attrdef'::regclass
+--           AND ad.oid = objid
+--       JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum AND attgenerated = ''
+--       JOIN pg_class c ON c.oid = adrelid AND c.relkind IN ('r', 'p', 'f')
+--       WHERE (adrelid, adnum) NOT IN (SELECT attrelid, attnum FROM used
+--           WHERE attinhcount = 0)
+--   ),
+--   domains AS (
+--       SELECT t.oid, depth, t.oid::regtype::text AS name, typnotnull,
+--           format('__brant_former_%s', t.oid) AS former,
+--           CASE WHEN NOT pg_type_is_visible(t.oid) THEN format('%I.', nspname) END AS home,
+--           format_type(typbasetype, typtypmod) AS base,
+--           pg_get_expr(typdefaultbin, 'pg_type'::regclass) AS said
+--       FROM types JOIN pg_type t ON t.oid = types.oid AND typtype = 'd'
+--       JOIN pg_namespace n ON n.oid = typnamespace
+--   ),
+--   bars(thing) AS (
+--       SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)
+--       FROM pg_depend d JOIN (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
+--   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used) u(c, o, s)
+--           ON d.refclassid = u.c AND d.refobjid = u.o AND u.s IN (0, d.refobjsubid)
+--       WHERE CASE d.classid
+--           WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class c
+--               WHERE c.oid = d.objid AND relkind IN ('c', 'f'))
+--           WHEN 'pg_type'::regclass THEN d.objid NOT IN (SELECT oid FROM types)
+--           WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint k
+--               WHERE k.oid = d.objid AND conrelid = 0
+--                   AND contypid NOT IN (SELECT oid FROM types))
+--           WHEN 'pg_attrdef'::regclass THEN EXISTS (SELECT FROM pg_attrdef ad
+--               JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+--               WHERE ad.oid = d.objid AND attgenerated <> '')
+--           WHEN 'pg_rewrite'::regclass THEN EXISTS (SELECT FROM pg_rewrite r
+--               JOIN pg_class c ON c.oid = ev_class
+--               WHERE r.oid = d.objid AND relkind NOT IN ('v', 'm'))
+--           ELSE d.classid NOT IN ('pg_policy'::regclass, 'pg_trigger'::regclass,
+--               'pg_statistic_ext'::regclass, 'pg_publication_rel'::regclass) END
+--       UNION
+--       SELECT format('partition key of table %s', partrelid::regclass)
+--       FROM used JOIN pg_partitioned_table ON partrelid = attrelid
+--           AND attnum = ANY (partattrs)
+--   ),
 --   own_type(place, sql) AS (
 --       SELECT 1, format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, rolname)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
+--       FROM named t JOIN pg_roles r ON r.oid = typowner WHERE rolname <> current_user
 --       UNION ALL
---       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', t.oid::regtype)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       WHERE typacl IS NOT NULL
+--       SELECT 2, format('REVOKE USAGE ON TYPE %s FROM PUBLIC', oid::regtype)
+--       FROM named WHERE typacl IS NOT NULL
 --       UNION ALL
 --       SELECT 3, format('GRANT USAGE ON TYPE %s TO %s%s', t.oid::regtype,
 --           coalesce(quote_ident(rolname), 'PUBLIC'),
 --           CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END)
---       FROM types JOIN pg_type t ON t.oid = types.oid AND NOT is_array
---       CROSS JOIN aclexplode(typacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+--       FROM named t CROSS JOIN aclexplode(typacl) a
+--       LEFT JOIN pg_roles r ON r.oid = a.grantee
 --       WHERE a.grantee <> typowner
 --       UNION ALL
 --       SELECT 4, format('COMMENT ON TYPE %s IS %L', oid::regtype,
 --           obj_description(oid, 'pg_type'))
---       FROM types WHERE NOT is_array AND obj_description(oid, 'pg_type') IS NOT NULL
+--       FROM named WHERE obj_description(oid, 'pg_type') IS NOT NULL
+--       UNION ALL
+--       SELECT 5, format('COMMENT ON CONSTRAINT %I ON DOMAIN %s IS %L', conname, name,
+--           obj_description(k.oid, 'pg_constraint'))
+--       FROM domains JOIN pg_constraint k ON contypid = domains.oid AND contype = 'c'
+--       WHERE obj_description(k.oid, 'pg_constraint') IS NOT NULL
 --   ),
 --   seeds(classid, objid, part) AS (SELECT 'pg_type'::regclass::oid, t.oid, 0 FROM types t
 --   UNION ALL SELECT 'pg_class'::regclass::oid, attrelid, attnum FROM used),
@@ -391,6 +520,25 @@ DROP TYPE colour__brant_former;
 --       UNION ALL
 --       SELECT -1000, 0, format('DROP POLICY %I ON %s', polname, tab) FROM policies
 --       UNION ALL
+--       SELECT -1000, 0, format('%s DROP DEFAULT', altered) FROM defaults
+--       UNION ALL
+--       SELECT -950, 1, format('%s SET DEFAULT %s', altered, said) FROM defaults
+--       UNION ALL
+--       SELECT 0, 3 * depth, format('ALTER DOMAIN %s RENAME TO %I', name, former)
+--       FROM domains
+--       UNION ALL
+--       SELECT 0, 3 * depth + 1, format('CREATE DOMAIN %s AS %s%s%s', name, base,
+--           ' DEFAULT ' || said, CASE WHEN typnotnull THEN ' NOT NULL' END)
+--       FROM domains
+--       UNION ALL
+--       SELECT 0, 3 * depth + 2, format('ALTER DOMAIN %s ADD CONSTRAINT %I %s', name,
+--           conname, pg_get_constraintdef(k.oid))
+--       FROM domains JOIN pg_constraint k ON contypid = domains.oid AND contype = 'c'
+--       UNION ALL
+--       SELECT -3000 - depth, 1, format('DROP DOMAIN %s%I', home, former) FROM domains
+--       UNION ALL
+--       SELECT 0, -1, thing FROM bars
+--       UNION ALL
 --       SELECT -1000, place, sql FROM own_type
 --       UNION ALL
 --       SELECT -900 - place, 1 + n, sql
@@ -421,8 +569,8 @@ DROP TYPE colour__brant_former;
 --               || quote_literal(obj_description(oid, 'pg_policy')))
 --       ) AS s(n, sql) WHERE sql IS NOT NULL
 --   )
---   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
---       END AS step, sql
+--   SELECT CASE WHEN place < 0 THEN 'bar' WHEN place = 0 THEN 'drop'
+--       WHEN depth = 0 THEN 'own' ELSE 'create' END AS step, sql
 --   FROM steps ORDER BY place > 0, depth, place, sql
 ALTER TYPE colour RENAME TO colour__brant_former;
 CREATE TYPE colour AS ENUM ('red', 'green');

@@ -79,8 +79,8 @@
 --       LEFT JOIN pg_trigger t ON t.oid = d.objoid
 --           AND d.classoid = 'pg_trigger'::regclass
 --   )
---   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
---       END AS step, sql
+--   SELECT CASE WHEN place < 0 THEN 'bar' WHEN place = 0 THEN 'drop'
+--       WHEN depth = 0 THEN 'own' ELSE 'create' END AS step, sql
 --   FROM steps ORDER BY place > 0, depth, place, sql
 DROP MATERIALIZED VIEW totals;
 CREATE MATERIALIZED VIEW totals AS SELECT 1 AS n;

@@ -112,8 +112,8 @@
 --           obj_description(objid, 'pg_proc'))
 --       FROM seeds WHERE obj_description(objid, 'pg_proc') IS NOT NULL
 --   )
---   SELECT CASE place WHEN 0 THEN 'drop' ELSE CASE depth WHEN 0 THEN 'own' ELSE 'create' END
---       END AS step, sql
+--   SELECT CASE WHEN place < 0 THEN 'bar' WHEN place = 0 THEN 'drop'
+--       WHEN depth = 0 THEN 'own' ELSE 'create' END AS step, sql
 --   FROM steps ORDER BY place > 0, depth, place, sql
 DO $brant$
 BEGIN

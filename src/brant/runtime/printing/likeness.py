@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.autogenerate.objects import creating
-from brant.autogenerate.types import enums_in
+from brant.autogenerate.types import domains_in, enums_in
 from brant.schema import (
-    Enum,
     ForeignKey,
     MaterializedView,
     Options,
@@ -44,16 +43,16 @@ def table_statements(dialect: Standard, table: Table) -> Iterator[str]:
 
 
 def type_statements(dialect: Standard, tables: Iterable[Table]) -> Iterator[str]:
-    """Create the enum types as the models want them, before any of that name."""
-    types = (column.type.construct for table in tables for column in table.columns)
-    enums: dict[QualifiedName, Enum] = {
-        enum.name: enum for enum in enums_in(types, dialect.sqlalchemy)
-    }
-    for enum in enums.values():
-        if enum.name.schema is None:
-            name = dialect.quote(enum.name.name)
-            labels = ", ".join(map(dialect.string, enum.values))
-            yield f"CREATE TYPE pg_temp.{name} AS ENUM ({labels})"
+    """Create enum types and domains as the models want them, before any of that name.
+
+    A domain may stand on an enum type.
+    """
+    types = [column.type.construct for table in tables for column in table.columns]
+    enums = enums_in(types, dialect.sqlalchemy)
+    domains = domains_in(types, dialect.sqlalchemy)
+    own = {each.label: each for each in (*enums, *domains) if each.name.schema is None}
+    for each in own.values():
+        yield from object_statements(dialect, each)
 
 
 def _temporary(table: Table, dialect: Standard) -> Table:
