@@ -50,6 +50,18 @@ def c(type_: Any = sa.Integer, *parts: Any, **options: Any) -> sa.Column[Any]:
     return sa.Column("c", type_, *parts, **options)
 
 
+def lone_key(
+    *, sqlite_autoincrement: bool = False, **options: Any
+) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `t` of nothing but a key with options."""
+    return lambda metadata: sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True, **options),
+        sqlite_autoincrement=sqlite_autoincrement,
+    )
+
+
 def both(*parts: Callable[[sa.MetaData], Any]) -> Callable[[sa.MetaData], None]:
     def add(metadata: sa.MetaData) -> None:
         for part in parts:
@@ -778,6 +790,48 @@ CHANGES = (
         "WITHOUT ROWID no longer, and a column (SQLite)",
         t(c(), sqlite_with_rowid=False),
         t(c(), sa.Column("d", sa.Integer)),
+        ("sqlite",),
+    ),
+    Change(
+        "NOT NULL ON CONFLICT (SQLite)",
+        t(c(nullable=False)),
+        t(c(nullable=False, sqlite_on_conflict_not_null="REPLACE")),
+        ("sqlite",),
+    ),
+    Change(
+        "NOT NULL ON CONFLICT, another one (SQLite)",
+        t(c(nullable=False, sqlite_on_conflict_not_null="FAIL")),
+        t(c(nullable=False, sqlite_on_conflict_not_null="ignore")),
+        ("sqlite",),
+    ),
+    Change(
+        "NOT NULL ON CONFLICT comes and goes with NOT NULL (SQLite)",
+        t(c(nullable=False, sqlite_on_conflict_not_null="FAIL")),
+        t(c(sqlite_on_conflict_not_null="FAIL")),
+        ("sqlite",),
+    ),
+    Change(
+        "UNIQUE ON CONFLICT (SQLite)",
+        t(c(), unique("c", name="uq_t", sqlite_on_conflict="FAIL")),
+        t(c(), unique("c", name="uq_t", sqlite_on_conflict="IGNORE")),
+        ("sqlite",),
+    ),
+    Change(
+        "unnamed UNIQUE ON CONFLICT (SQLite)",
+        t(c(unique=True)),
+        t(c(unique=True, sqlite_on_conflict_unique="IGNORE")),
+        ("sqlite",),
+    ),
+    Change(
+        "PRIMARY KEY ON CONFLICT (SQLite)",
+        t(),
+        lone_key(sqlite_on_conflict_primary_key="REPLACE"),
+        ("sqlite",),
+    ),
+    Change(
+        "PRIMARY KEY ON CONFLICT AUTOINCREMENT (SQLite)",
+        lone_key(sqlite_on_conflict_primary_key="FAIL", sqlite_autoincrement=True),
+        lone_key(sqlite_on_conflict_primary_key="IGNORE", sqlite_autoincrement=True),
         ("sqlite",),
     ),
     Change(

@@ -325,6 +325,18 @@ def _sqlite(metadata: sa.MetaData) -> None:
     sa.Index("ix_where", table.c.n, unique=True, sqlite_where=table.c.n > 5)
     sa.Index("ix_expression", (table.c.n + 1), sa.text("(name || 'a:b')"))
     sa.Table(
+        "counted",
+        metadata,
+        sa.Column(
+            "id",
+            sa.Integer,
+            primary_key=True,
+            sqlite_on_conflict_not_null="ROLLBACK",
+            sqlite_on_conflict_primary_key="IGNORE",
+        ),
+        sqlite_autoincrement=True,
+    )
+    sa.Table(
         "rowless",
         metadata,
         sa.Column(

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, final
 
 from brant.autogenerate.casts import using
+from brant.autogenerate.conflicts import conflict_of, same_conflict
 from brant.autogenerate.counting import counted_by, is_serials
 from brant.autogenerate.enums import relabelled
 from brant.autogenerate.equal import (
@@ -64,6 +65,7 @@ def are_alike(
         seen.nullable == wanted.nullable
         and (counts is None or counts == (seen.autoincrement is True))
         and seen.comment == wanted.comment
+        and same_conflict(seen, wanted, dialect)
         and not (seen.identity or seen.computed or wanted.identity or wanted.computed)
         and same_type(seen.type, wanted.type, dialect)
         and same_default(seen.default, wanted.default, dialect)
@@ -100,8 +102,10 @@ def _altered(pair: Pair) -> AlterColumn | None:
     changed: dict[str, Any] = {}
     if _differs(pair, pair.options.compare_type, _has_other_type):
         changed["type"] = wanted.type
-    if seen.nullable != form.nullable:
+    if seen.nullable != form.nullable or not same_conflict(seen, wanted, dialect):
         changed["nullable"] = form.nullable
+        changed["options"] = conflict_of(wanted, dialect)
+        changed["existing_options"] = conflict_of(seen, dialect)
     if _differs(pair, pair.options.compare_server_default, _is_filled_otherwise) or (
         wanted.default is not None
         and "type" in changed

@@ -266,6 +266,8 @@ def spelt_options(options: Options) -> frozenset[tuple[str, Any]]:
 def _option(name: str, value: Any) -> Any:
     if name == "postgresql_using":
         return None if value == "btree" else value
+    if name.startswith("sqlite_on_conflict"):
+        return None if value.upper() == "ABORT" else value.upper()
     match value:
         case Expression():
             return plain(value.text)

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import _truncated_label as Shortened  # noqa: N812 
 from sqlalchemy.sql.functions import Function, next_value
 
 from brant.autogenerate import mysql_options
+from brant.autogenerate.conflicts import on_keys
 from brant.autogenerate.counting import counting, may_be_serial, uncounted
 from brant.autogenerate.equal import is_mysql
 from brant.autogenerate.types import domains_in, enums_in, native_enum
@@ -91,7 +92,8 @@ def models(
     values: list[Table] = []
     for table in tables:
         noted += [(table, c) for c in table.columns if "info" in vars(c)]
-        values.append(uncounted(from_metadata.table(table, writer), table, dialect))
+        value = uncounted(from_metadata.table(table, writer), table, dialect)
+        values.append(on_keys(value, dialect))
     objects = [writer.object(each) for each in _objects(many, values, dialect)]
     homes = (_homed(value.name, default_schema) for value in values)
     names = dict(zip(tables, homes, strict=True))

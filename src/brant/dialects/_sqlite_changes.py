@@ -61,7 +61,6 @@ _UNNAMED: Final = (
     "The table has constraints without a name; "
     "batch_alter_table(naming_convention=...) gives them one to be dropped by."
 )
-_NOT_NULL: Final = Clause("not null", "NOT NULL")
 
 
 @final
@@ -228,7 +227,7 @@ class Changes:
             column = draft.column(operation.column, operation)
         if operation.nullable is not None:
             column = column.without("not null", "null")
-            column = column.having(None if operation.nullable else _NOT_NULL)
+            column = column.having(_not_null(operation))
         if operation.server_default is not UNSET:
             column = self.with_default(column, operation)
         draft = replace(draft, definition=draft.definition.changing(column))
@@ -474,6 +473,14 @@ def _is(part: Column | Clause, name: str) -> bool:
 def _same(one: str, other: str) -> bool:
     """SQLite's names are equal whatever their case, in ASCII."""
     return one.lower() == other.lower()
+
+
+def _not_null(operation: AlterColumn) -> Clause | None:
+    if operation.nullable:
+        return None
+    conflict = operation.options.get("sqlite_on_conflict_not_null")
+    words = "NOT NULL" if conflict is None else f"NOT NULL ON CONFLICT {conflict}"
+    return Clause("not null", words)
 
 
 def _refuse(operation: Operation, problem: str, *, hint: str | None = None) -> NoReturn:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _USUAL: Final = {"sqlite_strict": False, "sqlite_with_rowid": True}
 _WORDS: Final = {"sqlite_strict": "STRICT", "sqlite_with_rowid": "WITHOUT ROWID"}
+_CONFLICT: Final = re.compile(r"\s+ON\s+CONFLICT\s+\w+", re.IGNORECASE)
 _AUTOINCREMENT: Final = re.compile(r"\s+AUTOINCREMENT\b", re.IGNORECASE)
 
 
@@ -108,11 +109,23 @@ def _counting(definition: Definition) -> Definition:
     if column is None or definition.counts:
         return definition
     own = column.clause("primary")
-    words = own.text if own else "PRIMARY KEY"
-    clause = Clause("primary", f"{words} AUTOINCREMENT", own.name if own else None)
     kept = tuple(c for c in definition.constraints if c.kind != "primary")
+    if own is None:
+        own = next(c for c in definition.constraints if c.kind == "primary")
+        conflict = _CONFLICT.search(own.text)
+        own = replace(own, text=f"PRIMARY KEY{conflict[0] if conflict else ''}")
+    clause = replace(own, text=f"{own.text} AUTOINCREMENT", columns=())
     changed = definition.changing(column.without("primary").having(clause))
     return replace(changed, constraints=kept)
+
+
+def still_counting(definition: Definition, former: Definition) -> Definition:
+    """Give the definition with the AUTOINCREMENT of a key that was made anew."""
+    own, old = definition.rowid_column, former.rowid_column
+    is_same = own is not None and old is not None and own.name == old.name
+    if former.counts and is_same and not definition.counts:
+        return _counting(definition)
+    return definition
 
 
 def _not_counting(definition: Definition) -> Definition:

@@ -243,7 +243,8 @@ class Rebuild:
     def rebuilding(self, now: Stored, draft: Draft) -> Iterator[Statement | str]:
         """Give the statements in the order of docs/sqlite-rebuild.md."""
         self._protect(now, draft)
-        definition = options.finished(self.spoken, self.operation, draft.definition)
+        definition = options.still_counting(draft.definition, now.definition)
+        definition = options.finished(self.spoken, self.operation, definition)
         convention = self.operation.naming_convention
         definition = named(self.spoken, now.table, definition, convention)
         draft = replace(draft, definition=definition)

@@ -86,7 +86,12 @@ class SQLite(Standard):
         on="PRAGMA foreign_keys = ON",
         violations="PRAGMA foreign_key_check",
     )
-    options = MappingProxyType({DropConstraint: frozenset({"sqlite_condition"})})
+    options = MappingProxyType(
+        {
+            AlterColumn: frozenset({"sqlite_on_conflict_not_null"}),
+            DropConstraint: frozenset({"sqlite_condition"}),
+        }
+    )
     unsupported = MappingProxyType(
         {**Standard.unsupported, **ROUTINES, **SCHEMAS, **SEQUENCES, **COMMENTS}
     )

@@ -67,6 +67,8 @@ class AlterColumn(Operation):
     insert_before: str | None = None
     insert_after: str | None = None
     options: Options = NO_OPTIONS
+    existing_options: Options = field(default=NO_OPTIONS, compare=False, repr=False)
+    """What of the options the way back has instead."""
     moved_labels: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """Labels of an enum type that may go: rows have, or get, others in their place."""
     table_collation: str | None = field(default=None, compare=False, repr=False)
@@ -98,7 +100,8 @@ class AlterColumn(Operation):
 
         False leaves *comment* and *server_default* as they are, None drops them. MySQL
         and SQL Server need the *existing_* parameters, the way back needs them too.
-        *options*: postgresql_using and other dialects' own.
+        *options*: postgresql_using, sqlite_on_conflict_not_null (beside
+        `nullable=False`) and other dialects' own.
         """
         table = QualifiedName(table_name, schema)
         described = f"alter column {table}.{column_name}"
@@ -165,6 +168,8 @@ class AlterColumn(Operation):
             existing_autoincrement=_first(
                 self.autoincrement, self.existing_autoincrement
             ),
+            options=self.existing_options,
+            existing_options=self.options,
             moved_labels=self.moved_labels,
             table_collation=self.table_collation,
         )

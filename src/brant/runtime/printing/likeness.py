@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from brant.autogenerate.objects import creating
 from brant.autogenerate.types import domains_in, enums_in
 from brant.schema import (
+    Domain,
+    Enum,
     ForeignKey,
     MaterializedView,
     Options,
@@ -48,11 +50,13 @@ def type_statements(dialect: Standard, tables: Iterable[Table]) -> Iterator[str]
     A domain may stand on an enum type.
     """
     types = [column.type.construct for table in tables for column in table.columns]
-    enums = enums_in(types, dialect.sqlalchemy)
-    domains = domains_in(types, dialect.sqlalchemy)
-    own = {each.label: each for each in (*enums, *domains) if each.name.schema is None}
-    for each in own.values():
-        yield from object_statements(dialect, each)
+    own: tuple[Enum | Domain, ...] = (
+        *enums_in(types, dialect.sqlalchemy),
+        *domains_in(types, dialect.sqlalchemy),
+    )
+    for each in own:
+        if each.name.schema is None:
+            yield from object_statements(dialect, each)
 
 
 def _temporary(table: Table, dialect: Standard) -> Table:

@@ -68,7 +68,7 @@ def table(
     """Make the table; *key_of* gives what a key refers to that names no columns."""
     constraints = [_aimed(each, key_of) for each in written.constraints]
     more = written.columns
-    return Table(
+    made = Table(
         name,
         tuple(
             [
@@ -79,6 +79,25 @@ def table(
         constraints=tuple(sorted(constraints, key=_place)),
         indexes=tuple(sorted(indexes, key=lambda index: str(index.name))),
         options=_options(written.definition) if written.definition else NO_OPTIONS,
+    )
+    return _counting(made) if "sqlite_autoincrement" in made.options else made
+
+
+def _counting(table: Table) -> Table:
+    """Say of the column what happens to a row whose key is there already.
+
+    With AUTOINCREMENT the key stands beside its column, and SQLAlchemy asks that.
+    """
+    key = table.primary_key
+    said = key and key.options.get("sqlite_on_conflict")
+    if key is None or said is None:
+        return table
+    return table.changing_column(
+        key.columns[0],
+        lambda column: replace(
+            column,
+            options=Options({**column.options, "sqlite_on_conflict_primary_key": said}),
+        ),
     )
 
 
