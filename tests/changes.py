@@ -79,6 +79,19 @@ def other(metadata: sa.MetaData) -> None:
     )
 
 
+def one_of(
+    name: str, column: str, type_: Any, **options: Any
+) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table of that name with a key and one column."""
+    return lambda metadata: sa.Table(
+        name,
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(column, type_),
+        **options,
+    )
+
+
 def circle(metadata: sa.MetaData) -> None:
     for name, referent in (("a", "b"), ("b", "a")):
         sa.Table(
@@ -205,6 +218,22 @@ def small(type_: Any = sa.Integer, **options: Any) -> postgresql.DOMAIN:
 def renamed(column: sa.Column[Any], labels: dict[str, str]) -> sa.Column[Any]:
     column.info["renamed_labels"] = labels
     return column
+
+
+def in_memory(**options: str) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table of MEMORY, its indexes with these options."""
+    return lambda metadata: sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer),
+        sa.Column("c", sa.Integer),
+        sa.Column("d", sa.Integer),
+        sa.PrimaryKeyConstraint("id", **options),
+        sa.Index("ix_t", "c", **options),
+        sa.Index("uq_t", "d", unique=True, **options),
+        mysql_engine="MEMORY",
+        mariadb_engine="MEMORY",
+    )
 
 
 def recoded(**options: str) -> Callable[[sa.MetaData], sa.Table]:
@@ -375,6 +404,47 @@ CHANGES = (
         "column renamed (info)",
         t(c()),
         t(sa.Column("e", sa.Integer, info={"renamed_from": "c"})),
+    ),
+    Change(
+        "tables that swap their names (info)",
+        both(one_of("one", "a", TEXT), one_of("two", "b", sa.Integer)),
+        both(
+            one_of("one", "b", sa.Integer, info={"renamed_from": "two"}),
+            one_of("two", "a", TEXT, info={"renamed_from": "one"}),
+        ),
+    ),
+    Change(
+        "columns that swap their names (info)",
+        t(c(TEXT), D, index("c"), check("d > 0")),
+        t(
+            sa.Column("c", sa.Integer, info={"renamed_from": "d"}),
+            sa.Column("d", TEXT, info={"renamed_from": "c"}),
+            index("d"),
+            check("c > 0"),
+        ),
+    ),
+    Change(
+        "names of columns that move on (info)",
+        t(c(TEXT), D),
+        t(
+            sa.Column("d", TEXT, info={"renamed_from": "c"}),
+            sa.Column("e", sa.Integer, info={"renamed_from": "d"}),
+        ),
+    ),
+    Change(
+        "names of three columns that go round (info)",
+        t(c(TEXT), D, sa.Column("e", sa.Date, nullable=False)),
+        t(
+            sa.Column("d", TEXT, info={"renamed_from": "c"}),
+            sa.Column("e", sa.Integer, info={"renamed_from": "d"}),
+            sa.Column("c", sa.Date, nullable=False, info={"renamed_from": "e"}),
+        ),
+    ),
+    Change(
+        "enum's values that swap their names (info)",
+        t(status("a", "b", "c")),
+        t(renamed(status("b", "a", "c"), {"a": "b", "b": "a"})),
+        POSTGRESQL,
     ),
     Change(
         "column renamed under a view",
@@ -865,6 +935,12 @@ CHANGES = (
         "storage engine (MySQL)",
         t(c(TEXT), mysql_engine="InnoDB", mariadb_engine="InnoDB"),
         t(c(TEXT), mysql_engine="MyISAM", mariadb_engine="MyISAM"),
+        ("mariadb",),
+    ),
+    Change(
+        "how an index works (MySQL)",
+        in_memory(),
+        in_memory(mysql_using="btree", mariadb_using="btree"),
         ("mariadb",),
     ),
     Change(

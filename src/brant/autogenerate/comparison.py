@@ -92,9 +92,9 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
         else:
             others.append(each)
     sides = replace(sides, models=models)
-    told = (*renames.told(sides.database, sides.models), *others)
+    told = (*renames.told(sides.database, sides.models, sides.dialect), *others)
     database = renames.applied(sides.database, told)
-    steps = [Step(Phase.RENAMES, renames.operation(each)) for each in told]
+    steps = [Step(Phase.RENAMES, each) for each in renames.operations(told)]
     steps += _objects(sides, database)
     steps += _tables(sides, database)
     steps = with_sequences(
@@ -147,7 +147,9 @@ def uncertain(
 
 def _renamed(sides: Sides) -> Snapshot:
     """Give the database with the renames that the models tell."""
-    return renames.applied(sides.database, renames.told(sides.database, sides.models))
+    return renames.applied(
+        sides.database, renames.told(sides.database, sides.models, sides.dialect)
+    )
 
 
 def likely_renames(sides: Sides) -> tuple[Rename, ...]:
@@ -165,7 +167,10 @@ def doubtful_objects(sides: Sides) -> tuple[SchemaObject, ...]:
 
     A view on what is renamed is made anew, and cannot be printed before that.
     """
-    renamed = {_place_of(each) for each in renames.told(sides.database, sides.models)}
+    renamed = {
+        _place_of(each)
+        for each in renames.told(sides.database, sides.models, sides.dialect)
+    }
     found = objects.doubtful(sides.database, sides.models.snapshot, sides.dialect)
     return tuple(
         each

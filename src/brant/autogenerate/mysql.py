@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from brant.autogenerate.order import keys_of
-from brant.schema import ForeignKey, Index, Table, Unique
+from brant.schema import Constraint, ForeignKey, Index, Options, Table, Unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from brant.dialects.standard import Standard
+
+_P = TypeVar("_P", Index, Constraint)
 
 # Integers are shown with the width that they have anyway, unsigned ones another.
 _INTEGER: Final = re.compile(
@@ -28,6 +32,7 @@ _WIDTHS: Final[Mapping[str, tuple[str, str]]] = {
     "INTEGER": ("11", "10"),
     "BIGINT": ("20", "20"),
 }
+METHODS: Final = ("btree", "hash")
 _DECIMAL: Final = re.compile(r"(?:NUMERIC|DECIMAL)(?:\((\d+)(?:, (\d+))?\))?")
 _FLOAT: Final = re.compile(r"FLOAT\((\d+)\)")
 _SINGLE: Final = 24
@@ -66,6 +71,33 @@ def _default(text: str) -> str:
     if match := _NOW.fullmatch(text):
         return f"current_timestamp({match[1] or ''})"
     return _WORDS.get(text.lower(), text)
+
+
+def usual_method(engine: str | None) -> str:
+    """Give how an index of an engine works that does not say it."""
+    return "hash" if (engine or "").upper() == "MEMORY" else "btree"
+
+
+def working(table: Table, engine: str | None, dialect: Standard) -> Table:
+    """Give the table without what its indexes say of how they work to no effect.
+
+    Only MEMORY lets one choose. The others keep the word; MariaDB hashes a unique index
+    at times, for its own reasons: https://mariadb.com/kb/en/storage-engine-index-types/
+    """
+    usual, option = usual_method(engine), f"{dialect.sqlalchemy.name}_using"
+
+    def plain(part: _P) -> _P:
+        said = part.options.get(option)
+        if said is None or (usual == "hash" and said.lower() != usual):
+            return part
+        left = {k: v for k, v in part.options.items() if k != option}
+        return replace(part, options=Options(left))
+
+    return replace(
+        table,
+        constraints=tuple(map(plain, table.constraints)),
+        indexes=tuple(map(plain, table.indexes)),
+    )
 
 
 def indexed(table: Table, form: Table | None = None) -> Table:

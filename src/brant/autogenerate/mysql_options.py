@@ -89,6 +89,11 @@ def changed(
     return replace(seen, columns=columns), operation
 
 
+def engine(table: Table, usual: str | None = None) -> str | None:
+    """Give the storage engine of a table; *usual* where it names none."""
+    return _said(table).get("engine", usual)
+
+
 def collation(seen: Table, wanted: Table) -> str | None:
     """Give what texts will have that name no collation; or the character set alone."""
     then = _said(wanted)

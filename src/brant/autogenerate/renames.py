@@ -16,6 +16,7 @@ from sqlalchemy.types import NULLTYPE
 
 from brant.autogenerate import mysql_options
 from brant.autogenerate.charsets import same_label, spelt_out
+from brant.autogenerate.circles import in_turn, standing
 from brant.autogenerate.equal import is_mysql, name_of_type, same_type
 from brant.autogenerate.types import labels_of, written
 from brant.operations import AlterColumn, RenameEnumValue, RenameTable
@@ -23,13 +24,16 @@ from brant.schema import Enum
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from brant.autogenerate.models import Models
     from brant.dialects.standard import Standard
+    from brant.operations import Operation
     from brant.schema import Column, QualifiedName, Snapshot, Table
 
 _SIMILAR: Final = 0.6
+_ASIDE: Final = "brant_aside"
+"""What is called so while others of its circle take their names."""
 
 
 @final
@@ -93,30 +97,55 @@ def advice(rename: Rename) -> str:
     return f"info={{'renamed_from': {old!r}}}"
 
 
-def told(database: Snapshot, models: Models) -> Iterator[OwnRename]:
+def told(database: Snapshot, models: Models, dialect: Standard) -> Iterator[OwnRename]:
     """Give the renames that the models tell and the database has not seen."""
     wanted = models.snapshot
-    former = {}
-    for name, old_name in models.former_tables.items():
-        old = name.beside(old_name)
-        if old in database and name not in database and old not in wanted:
-            former[name] = old
-            yield TableRename(old, name)
-    columns_before, columns_after = _ColumnNames(), _ColumnNames()
-    for (table, column), old_column in models.former_columns.items():
-        seen = database.get(former.get(table, table))
-        if (
-            seen is not None
-            and old_column in columns_before.of(seen)
-            and column not in columns_before.of(seen)
-            and old_column not in columns_after.of(wanted[table])
-        ):
-            yield ColumnRename(table, old_column, column)
+    notes = {name: name.beside(old) for name, old in models.former_tables.items()}
+
+    def is_table(old: QualifiedName, new: QualifiedName) -> bool:
+        return _outline(database[old], dialect) == _outline(wanted[new], dialect)
+
+    former = standing(notes, database, wanted, is_table)
+    for name, old in former.items():
+        yield TableRename(old, name)
+    of_columns: dict[QualifiedName, dict[str, str]] = defaultdict(dict)
+    for (name, column), old_column in models.former_columns.items():
+        of_columns[name][column] = old_column
+    for name, noted in of_columns.items():
+        seen = database.get(former.get(name, name))
+        if seen is not None:
+            for new, before in _standing_columns(noted, seen, wanted[name], dialect):
+                yield ColumnRename(name, before, new)
     for name, labels in models.former_labels.items():
-        before, after = _both(name, database, wanted)
-        for label, to in labels.items():
-            if label in before - after and to in after - before:
-                yield LabelRename(name, label, to)
+        for to, label in _standing_labels(labels, *_both(name, database, wanted)):
+            yield LabelRename(name, label, to)
+
+
+def _standing_columns(
+    notes: Mapping[str, str], seen: Table, wanted: Table, dialect: Standard
+) -> Iterable[tuple[str, str]]:
+    before = {column.name: column for column in seen.columns}
+    after = {column.name: column for column in wanted.columns}
+
+    def is_column(old: str, new: str) -> bool:
+        return _facts(before[old], dialect) == _facts(after[new], dialect)
+
+    return standing(notes, before, after, is_column).items()
+
+
+def _standing_labels(
+    names: Mapping[str, str], before: tuple[str, ...], after: tuple[str, ...]
+) -> Iterable[tuple[str, str]]:
+    def is_label(old: str, new: str) -> bool:
+        return before.index(old) == after.index(new)
+
+    notes = {to: label for label, to in names.items()}
+    return standing(notes, before, after, is_label).items()
+
+
+def _facts(column: Column, dialect: Standard) -> object:
+    is_filled = column.default is not None
+    return name_of_type(column.type, dialect), column.nullable, is_filled
 
 
 def relabelling(models: Models, rename: ColumnLabelRename) -> Models:
@@ -135,27 +164,15 @@ def is_told(rename: Rename, models: Models) -> bool:
     return labels.get(rename.label) == rename.to
 
 
-class _ColumnNames:
-    """The names of tables' columns, gathered once a table."""
-
-    def __init__(self) -> None:
-        self._known: dict[QualifiedName, frozenset[str]] = {}
-
-    def of(self, table: Table) -> frozenset[str]:
-        if table.name not in self._known:
-            self._known[table.name] = frozenset(c.name for c in table.columns)
-        return self._known[table.name]
-
-
 def _both(
     name: QualifiedName, database: Snapshot, models: Snapshot
-) -> tuple[set[str], set[str]]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give an enum type's labels on both sides."""
     label = f"{Enum.kind} {name}"
     seen, wanted = database.labelled(label), models.labelled(label)
     before = seen.values if isinstance(seen, Enum) else ()
     after = wanted.values if isinstance(wanted, Enum) else ()
-    return set(before), set(after)
+    return before, after
 
 
 def likely(
@@ -257,9 +274,44 @@ def _are_similar(a: str, b: str) -> bool:
 
 def applied(database: Snapshot, renames: Iterable[OwnRename]) -> Snapshot:
     """Give the database after the renames, however many, as one change."""
+    tables, columns, labels = _by_owner(renames)
+    if tables or columns:
+        database = database.renamed(tables, columns)
+    for each in _relabelled(labels):
+        database = each.apply(database)
+    return database
+
+
+def operations(renames: Iterable[OwnRename]) -> Iterator[Operation]:
+    """Give what carries the renames out, one after the other."""
+    tables, columns, labels = _by_owner(renames)
+    for old, new in in_turn(tables, lambda name: name.beside(_ASIDE)):
+        yield RenameTable(old, new.name)
+    for table, names in columns.items():
+        for column, to in in_turn(names, lambda _: _ASIDE):
+            yield AlterColumn(table, column, new_name=to)
+    yield from _relabelled(labels)
+
+
+def _relabelled(
+    labels: Mapping[QualifiedName, Mapping[str, str]],
+) -> Iterator[RenameEnumValue]:
+    for enum, names in labels.items():
+        for label, to in in_turn(names, lambda _: _ASIDE):
+            yield RenameEnumValue(enum, label, to)
+
+
+def _by_owner(
+    renames: Iterable[OwnRename],
+) -> tuple[
+    dict[QualifiedName, QualifiedName],
+    dict[QualifiedName, dict[str, str]],
+    dict[QualifiedName, dict[str, str]],
+]:
+    """Give the new names by the old ones: of tables, of columns and of labels."""
     tables: dict[QualifiedName, QualifiedName] = {}
     columns: dict[QualifiedName, dict[str, str]] = defaultdict(dict)
-    labels: list[LabelRename] = []
+    labels: dict[QualifiedName, dict[str, str]] = defaultdict(dict)
     for rename in renames:
         match rename:
             case TableRename():
@@ -267,19 +319,5 @@ def applied(database: Snapshot, renames: Iterable[OwnRename]) -> Snapshot:
             case ColumnRename():
                 columns[rename.table].setdefault(rename.column, rename.to)
             case LabelRename():
-                labels.append(rename)
-    if tables or columns:
-        database = database.renamed(tables, columns)
-    for each in labels:
-        database = operation(each).apply(database)
-    return database
-
-
-def operation(rename: OwnRename) -> RenameTable | AlterColumn | RenameEnumValue:
-    match rename:
-        case TableRename():
-            return RenameTable(rename.table, rename.to.name)
-        case ColumnRename():
-            return AlterColumn(rename.table, rename.column, new_name=rename.to)
-        case LabelRename():
-            return RenameEnumValue(rename.enum, rename.label, rename.to)
+                labels[rename.enum].setdefault(rename.label, rename.to)
+    return tables, columns, labels

@@ -90,7 +90,7 @@ def paired(
 ) -> Pair:
     """Put them together; a printed table has no foreign keys, they are the models'."""
     if dialect.sqlalchemy.name in {"mysql", "mariadb"}:
-        seen, wanted, form = _on_mysql(seen, wanted, printed)
+        seen, wanted, form = _on_mysql(seen, wanted, printed, dialect)
     else:
         form = wanted if printed is None else _form_of(wanted, printed)
     return Pair(seen, wanted, form, dialect, options)
@@ -102,12 +102,14 @@ def _form_of(wanted: Table, printed: Table) -> Table:
 
 
 def _on_mysql(
-    seen: Table, wanted: Table, printed: Table | None
+    seen: Table, wanted: Table, printed: Table | None, dialect: Standard
 ) -> tuple[Table, Table, Table]:
     form = None if printed is None else mysql.indexed(_form_of(wanted, printed))
     wanted = mysql.indexed(wanted, form)
     seen = mysql.without_implied(mysql.indexed(seen), wanted)
-    return seen, wanted, form or wanted
+    engine = mysql_options.engine(seen)
+    form = mysql.working(form or wanted, mysql_options.engine(wanted, engine), dialect)
+    return mysql.working(seen, engine, dialect), wanted, form
 
 
 def changes(pair: Pair) -> Iterator[Step]:

@@ -41,7 +41,7 @@ async def _with_forms(sides: Sides, printing: Press) -> tuple[Sides, tuple[str, 
     doubtful = [sides.models.snapshot[name] for name in uncertain(sides, names)]
     former = {
         each.to: each.table
-        for each in told(sides.database, sides.models)
+        for each in told(sides.database, sides.models, sides.dialect)
         if isinstance(each, TableRename)
     }
     forms = await printing.printed(

@@ -58,6 +58,11 @@ _UPDATED: Final = re.compile(
 # An expression is shown as it was written; SQLAlchemy ends its text at a quote that
 # stands behind a backslash, and drops the rest of the column.
 _ESCAPED: Final = re.compile(r"\\([\\'])")
+# Nor does it read how an index works; a primary key has no name.
+_METHOD: Final = re.compile(
+    r"^\s+(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?\(.*\) USING (\w+)",
+    re.MULTILINE,
+)
 _LARGEST: Final = 200
 """Tables in a message: it must fit into `max_allowed_packet`."""
 
@@ -173,6 +178,12 @@ def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     metadata = sa.MetaData(naming_convention={})
     found = sa.Table(name.name, metadata, schema=name.schema)
     inspector.reflect_table(found, None, resolve_fks=False)
+    keys: dict[str, Any] = {str(index.name): index for index in found.indexes}
+    keys[""] = found.primary_key
+    for called, method in _METHOD.findall(shown):
+        key = keys.get(called.replace("``", "`"))
+        if key is not None:
+            key.dialect_kwargs[f"{connection.dialect.name}_using"] = method.lower()
     table = from_metadata.table(found)
     for column, default in _UPDATED.findall(shown):
         change = partial(replace, default=Expression(default))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from sqlalchemy.dialects.mysql import JSON
 
+from brant.autogenerate.mysql import METHODS, usual_method
 from brant.runtime.reflect.mysql_types import Types, names
 from brant.runtime.reflect.sql_text import bare
 from brant.schema import (
@@ -76,7 +77,8 @@ def table(
 ) -> Table:
     by_name = groupby(indexes, key=lambda part: part["name"])
     keys = {name: list(parts) for name, parts in by_name}
-    uniques = {n: parts for n, parts in keys.items() if _is_constraint(n, parts)}
+    usual = usual_method(row["engine"])
+    uniques = {n: parts for n, parts in keys.items() if _is_constraint(n, parts, usual)}
     # MariaDB's JSON is a text with a condition of the column's name.
     json = {c["name"] for c in checks if c["clause"] == f"json_valid(`{c['name']}`)"}
     columns = list(columns)
@@ -89,7 +91,7 @@ def table(
             for c in columns
         ),
         constraints=(
-            *_uniques(uniques),
+            *_uniques(family, uniques, usual),
             *_foreign_keys(foreign_keys),
             *(
                 _check(family, check, names)
@@ -98,7 +100,9 @@ def table(
             ),
         ),
         indexes=tuple(
-            _index(family, parts) for n, parts in keys.items() if n not in uniques
+            _index(family, parts, usual)
+            for n, parts in keys.items()
+            if n not in uniques
         ),
         comment=row["comment"] or None,
         options=family.options(
@@ -156,21 +160,25 @@ def _mysql_default(family: Family, row: Row, extra: str) -> str:
     return "'{}'".format(default.replace("'", "''"))
 
 
-def _is_constraint(name: str, parts: Sequence[Row]) -> bool:
+def _is_constraint(name: str, parts: Sequence[Row], usual: str) -> bool:
     """Tell whether a key is one over plain columns: a constraint, not an index."""
     return name == _KEY or all(
         not part["non_unique"]
         and part["column"]
         and part["length"] is None
         and part["collation"] != "D"
-        and part["method"] != "HASH"
+        and part["method"].lower() == usual
         for part in parts
     )
 
 
-def _uniques(keys: Mapping[str, Sequence[Row]]) -> Iterator[Constraint]:
+def _uniques(
+    family: Family, keys: Mapping[str, Sequence[Row]], usual: str
+) -> Iterator[Constraint]:
     if _KEY in keys:
-        yield PrimaryKey(tuple(part["column"] for part in keys[_KEY]))
+        parts = keys[_KEY]
+        options = family.options({"using": _method(parts, usual)})
+        yield PrimaryKey(tuple(part["column"] for part in parts), options=options)
     for name, parts in keys.items():
         if name != _KEY:
             yield Unique(tuple(part["column"] for part in parts), name=name)
@@ -203,13 +211,22 @@ def _check(family: Family, row: Row, columns: Collection[str]) -> Check:
     return Check(condition, name=name, column=column)
 
 
-def _index(family: Family, parts: Sequence[Row]) -> Index:
+def _method(parts: Sequence[Row], usual: str) -> str | None:
+    """Give how an index works, where that is neither usual nor its prefix.
+
+    In small letters: SQLAlchemy would quote others.
+    """
+    method: str = parts[0]["method"].lower()
+    return method if method in METHODS and method != usual else None
+
+
+def _index(family: Family, parts: Sequence[Row], usual: str) -> Index:
     first = parts[0]
     method = first["method"]
     lengths = {p["column"]: p["length"] for p in parts if p["length"] is not None}
     options = {
         "prefix": method if method in _PREFIXES else None,
-        "using": method if method == "HASH" else None,
+        "using": _method(parts, usual),
         # A spatial key tells a length that nobody gave.
         "length": lengths if method != "SPATIAL" else None,
     }
