@@ -104,9 +104,12 @@ def _referents(table: Table) -> tuple[QualifiedName, ...]:
 
 
 def _parents(table: Table) -> tuple[QualifiedName, ...]:
-    """Give the tables that one of PostgreSQL inherits from."""
+    """Give the tables that one of PostgreSQL inherits from, or is a part of."""
     said = table.options.get("postgresql_inherits") or ()
-    names = map(identifiers, (said,) if isinstance(said, str) else said)
+    parents = [said] if isinstance(said, str) else [*said]
+    if table.partition_of is not None:
+        parents.append(table.partition_of)
+    names = map(identifiers, parents)
     return tuple(QualifiedName(each[-1], ".".join(each[:-1]) or None) for each in names)
 
 

@@ -23,7 +23,13 @@ from brant.commands.comparing import (
 from brant.commands.database import naming_convention
 from brant.config import Config
 from brant.errors import DestructiveError
-from brant.operations import Execute
+from brant.operations import (
+    CreateDomain,
+    CreateEnum,
+    CreateExtension,
+    CreateSchema,
+    Execute,
+)
 from brant.runtime.database import join_database
 from brant.runtime.reflect import snapshot, unsaid
 from brant.schema import Snapshot
@@ -40,11 +46,13 @@ if TYPE_CHECKING:
     from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.runtime.database import Database
+    from brant.runtime.reflect.postgresql_unsaid import Unsaid
     from brant.schema import QualifiedName
 
 Ask: TypeAlias = "Callable[[Rename], Awaitable[bool]]"
 """Asks somebody whether something that looks like a rename is one."""
 _USUAL = {"ix": "ix_%(column_0_label)s"}
+_NAMED = (CreateDomain, CreateEnum, CreateExtension, CreateSchema)
 
 
 @final
@@ -97,13 +105,29 @@ async def baseline(config: Config, database: Database) -> Generated:
     """Write the source that makes an empty database what this one is."""
     dialect, options = database.dialect, await with_installed(config.autogenerate)
     schemas = None if options.include_schemas else (None,)
-    read = await snapshot(database, schemas=schemas, include_name=options.include_name)
+    read = await snapshot(
+        database,
+        schemas=schemas,
+        include_name=options.include_name,
+        has_partitions=True,
+    )
     found = without_own(read, config, dialect.sqlalchemy.default_schema_name)
     sides = Sides(Snapshot(), Models(found), dialect, options=options)
-    rest = [Execute(s, undo=u) for s, u in await unsaid(database, schemas, found)]
-    directives = _processed(sides, (*difference(sides), *rest))
+    rest = await unsaid(database, schemas, found)
+    directives = _processed(sides, _completed(difference(sides), rest))
     config = replace(config, autogenerate=options)
     return Generated(directives, _written(config, directives, dialect, ()))
+
+
+def _completed(operations: Sequence[Operation], rest: Unsaid) -> tuple[Operation, ...]:
+    """Put in what no value says: types behind the others, all else at the end."""
+    named = [n for n, each in enumerate(operations, 1) if isinstance(each, _NAMED)]
+    at = max(named, default=0)
+    types, others = (
+        [Execute(sql, undo=undo) for sql, undo in each]
+        for each in (rest.types, rest.others)
+    )
+    return (*operations[:at], *types, *operations[at:], *others)
 
 
 def _processed(sides: Sides, operations: Sequence[Operation]) -> Directives:

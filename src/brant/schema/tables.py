@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, replace
+from dataclasses import KW_ONLY, field, replace
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
@@ -35,6 +35,8 @@ class Table:
     comment: str | None = None
     prefixes: tuple[str, ...] = ()
     options: Options = NO_OPTIONS
+    partition_of: str | None = field(default=None, compare=False, repr=False)
+    """The table of PostgreSQL that it is a part of, as the database names it."""
 
     @property
     def primary_key(self) -> PrimaryKey | None:

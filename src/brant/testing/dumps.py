@@ -46,10 +46,13 @@ _POSTGRESQL: Final = (
          join pg_type t on t.oid = a.atttypid
          left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
        where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped""",
-    # NOT NULL constraints are rows only since PostgreSQL 18; columns say it already.
+    # NOT NULL constraints are rows only since PostgreSQL 18; columns say it already. A
+    # key to a partitioned table has parts of its own, numbered as partitions came.
     """select c.relname, format('constraint %s %I %s', c.name, k.conname,
          pg_get_constraintdef(k.oid))
-       from rel c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'""",
+       from rel c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'
+         and not exists (select from pg_constraint o where o.oid = k.conparentid
+           and o.conrelid = k.conrelid)""",
     """select c.relname, format('index %s%s', pg_get_indexdef(i.indexrelid),
          case when not i.indisvalid then ' INVALID' end)
        from rel c join pg_index i on i.indrelid = c.oid""",

@@ -49,7 +49,7 @@ def catalogue(
 ) -> str:
     """Give the query; *schemas* is a condition on pg_namespace, called `n`."""
     relations = [] if has_partitions else ["NOT c.relispartition"]
-    known = _parts(dialect)
+    known = _parts(dialect, has_partitions=has_partitions)
     if only is not None:
         relations.append(f"c.relname = {_literal(only)}")
         del known["routine"]  # they take long to tell
@@ -65,9 +65,9 @@ def understood(records: Iterable[Sequence[str | None]], dialect: Dialect) -> Sna
     return Snapshot(tables(rows, types), objects(rows, types))
 
 
-def _parts(dialect: Dialect) -> dict[str, Part]:
+def _parts(dialect: Dialect, *, has_partitions: bool = False) -> dict[str, Part]:
     version: Any = dialect.server_version_info
-    return parts(version[0])
+    return parts(version[0], has_partitions=has_partitions)
 
 
 def condition(schemas: Sequence[str | None] | None) -> str:

@@ -42,8 +42,12 @@ _IS_PLAIN_TEXT: Final = (
 )
 
 
-def parts(version: int) -> dict[str, Part]:
-    """Give all parts for a major version of the server."""
+def parts(version: int, *, has_partitions: bool = False) -> dict[str, Part]:
+    """Give all parts for a major version of the server.
+
+    A partition is told with the keys and indexes that are parts of its table's, but
+    with no foreign key that is: those come with the table.
+    """
     is_new = version >= _NULLS_NOT_DISTINCT
     nulls_not_distinct = "i.indnullsnotdistinct" if is_new else "false"
     set_columns = "con.confdelsetcols" if is_new else "NULL"
@@ -68,9 +72,9 @@ def parts(version: int) -> dict[str, Part]:
                 "table": "t.oid",
                 "parent": "i.inhparent::regclass",
                 "position": "i.inhseqno",
+                "is_partition": "t.relispartition",
             },
-            "FROM pg_catalog.pg_inherits i JOIN t ON t.oid = i.inhrelid"
-            " WHERE NOT t.relispartition",
+            "FROM pg_catalog.pg_inherits i JOIN t ON t.oid = i.inhrelid",
         ),
         "comment": Part(
             {"table": "d.objoid", "column": "d.objsubid", "text": "d.description"},
@@ -121,7 +125,8 @@ def parts(version: int) -> dict[str, Part]:
             },
             "FROM pg_catalog.pg_constraint con JOIN t ON t.oid = con.conrelid"
             " LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = con.conindid"
-            " WHERE con.contype IN ('p', 'u', 'c', 'x') AND con.conparentid = 0",
+            " WHERE con.contype IN ('p', 'u', 'c', 'x')"
+            + ("" if has_partitions else " AND con.conparentid = 0"),
         ),
         "foreign key": Part(
             {
@@ -172,7 +177,8 @@ def parts(version: int) -> dict[str, Part]:
             " JOIN pg_catalog.pg_am am ON am.oid = c.relam"
             " LEFT JOIN pg_catalog.pg_constraint con"
             " ON con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')"
-            " WHERE con.oid IS NULL AND NOT c.relispartition",
+            " WHERE con.oid IS NULL"
+            + ("" if has_partitions else " AND NOT c.relispartition"),
         ),
         **_types(),
         **_others(),

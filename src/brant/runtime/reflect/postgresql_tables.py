@@ -29,6 +29,8 @@ def tables(rows: Rows, types: Types) -> Iterator[Table]:
     indexed = indexes(rows)
     for row in rows.of("table"):
         oid = row["oid"]
+        inherited = parents.get(oid, [])
+        part = next((p for p in inherited if is_true(p["is_partition"])), None)
         yield Table(
             QualifiedName(row["name"], row["schema"]),
             tuple(
@@ -39,7 +41,8 @@ def tables(rows: Rows, types: Types) -> Iterator[Table]:
             indexes=tuple(indexed.get(oid, ())),
             comment=said.get((oid, 0)),
             prefixes=("UNLOGGED",) if is_true(row["is_unlogged"]) else (),
-            options=_options(row, parents.get(oid, [])),
+            options=_options(row, [] if part else inherited),
+            partition_of=None if part is None else part["parent"],
         )
 
 

@@ -20,6 +20,7 @@ from brant.runtime.reflect import (
     sqlite,
 )
 from brant.runtime.reflect.names import IncludeName, named
+from brant.runtime.reflect.postgresql_unsaid import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ async def snapshot(
 
 async def unsaid(
     database: Database, schemas: Sequence[str | None] | None, found: Snapshot
-) -> tuple[tuple[str, str], ...]:
+) -> Unsaid:
     """Give SQL, with what takes it back, for what a snapshot cannot say.
 
     Raises:
@@ -73,14 +74,16 @@ async def unsaid(
     """
     dialect = database.channel.connection.dialect
     if dialect.name != "postgresql":
-        return ()
-    sql = postgresql_unsaid.question(postgresql.condition(schemas))
+        return Unsaid()
+    condition = postgresql.condition(schemas)
     try:
-        records = await database.channel.texts(sql)
+        answers = [
+            await database.channel.texts(sql)
+            for sql in postgresql_unsaid.questions(condition)
+        ]
     except SendError as error:
         raise translated(error, "the catalogue") from error.error
-    default = dialect.default_schema_name
-    return tuple(postgresql_unsaid.statements(records, found, default))
+    return postgresql_unsaid.understood(answers, found, dialect.default_schema_name)
 
 
 async def _read(
