@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, final
 
+from sqlalchemy.types import NullType
+
 from brant.autogenerate.casts import using
 from brant.autogenerate.conflicts import conflict_of, same_conflict
 from brant.autogenerate.counting import counted_by, is_serials
@@ -170,8 +172,10 @@ def _counts_anyway(pair: Pair) -> bool:
     Two forms of it are one: what goes without saying of a SERIAL may be said.
     """
     table, dialect = pair.table.name, pair.dialect
-    if is_serials(pair.form.default, table, pair.seen, dialect):
-        return True
+    # What is printed twice is a SERIAL by then, whose default goes without saying.
+    for said in (pair.form, pair.wanted):
+        if is_serials(said.default, table, pair.seen, dialect):
+            return True
     number = counted_by(pair.seen.default, dialect)
     if number is None or not _is_key(pair):
         return False
@@ -186,6 +190,12 @@ def _is_key(pair: Pair) -> bool:
 
 
 def _has_other_type(pair: Pair) -> bool:
+    """Tell whether it has a type that the models do not want, if they want any.
+
+    Models that were read from a database lack the types that SQLAlchemy does not know.
+    """
+    if isinstance(pair.wanted.type.construct, NullType):
+        return False
     return not same_type(pair.seen.type, pair.form.type, pair.dialect)
 
 
@@ -193,6 +203,9 @@ def _is_filled_otherwise(pair: Pair) -> bool:
     if pair.dialect.name == "postgresql" and _counts_anyway(pair):
         return False
     seen, form, dialect = pair.seen, pair.form, pair.dialect
+    said = pair.wanted.computed
+    if said is not None and seen.computed is not None and not said.expression.text:
+        return False  # SQLAlchemy did not find out
     return not (
         same_default(seen.default, form.default, dialect)
         and same_identity(seen.identity, form.identity)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, final
 
+from sqlalchemy.types import NullType
+
 from brant.autogenerate import constraints, objects, renames, tables
 from brant.autogenerate.dependants import arranged, names_in
 from brant.autogenerate.models import schemas_of
@@ -143,6 +145,25 @@ def uncertain(
 
     implied = sides.models.implied
     return tuple(name for name in names if name in implied or not is_certain(name))
+
+
+def doubtful_tables(sides: Sides, names: Iterable[QualifiedName]) -> tuple[Table, ...]:
+    """Give the models' tables; of an unknown type is what the database has."""
+    database, models = _renamed(sides), sides.models.snapshot
+    return tuple(_typed(models[name], database[name]) for name in names)
+
+
+def _typed(wanted: Table, seen: Table) -> Table:
+    if not any(isinstance(c.type.construct, NullType) for c in wanted.columns):
+        return wanted
+    types = {column.name: column.type for column in seen.columns}
+    columns = (
+        replace(column, type=types.get(column.name, column.type))
+        if isinstance(column.type.construct, NullType)
+        else column
+        for column in wanted.columns
+    )
+    return replace(wanted, columns=tuple(columns))
 
 
 def _renamed(sides: Sides) -> Snapshot:

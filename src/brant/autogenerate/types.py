@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -105,11 +106,17 @@ def _domain(source: DOMAIN) -> Domain:
         () if check is None else (Check(Expression.of(check), name=name and str(name)),)
     )
     said = source.default
+    data_type: Any = copy(source.data_type)
+    collation = source.collation
+    if getattr(data_type, "collation", None):
+        # SQLAlchemy reads it into both, and can say it but once.
+        collation = collation or data_type.collation
+        data_type.collation = None
     return Domain(
         QualifiedName(str(source.name), source.schema),
-        Type(source.data_type),
+        Type(data_type),
         nullable=not source.not_null,
         default=Expression.of(said) if isinstance(said, sa.TextClause) else said,
-        collation=source.collation,
+        collation=None if collation == "default" else collation,
         checks=checks,
     )

@@ -237,3 +237,14 @@ async def test_a_model_that_mariadb_cannot_have_is_named(
         made = migrator(engine, tmp_path, wanted)
         with pytest.raises(UnfitModelsError, match=r"'t', column 'c'.* requires a len"):
             await made.check()
+
+
+async def test_a_quote_in_a_condition_is_no_difference(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    metadata = sa.MetaData()
+    kind = sa.Enum("a", "it's", "b\\", native_enum=False, create_constraint=True)
+    key = sa.Column("id", sa.Integer, primary_key=True)
+    sa.Table("t", metadata, key, sa.Column("kind", kind, nullable=False))
+    async with holding(mariadb_url, metadata) as engine:
+        assert await descriptions(migrator(engine, tmp_path, metadata)) == []

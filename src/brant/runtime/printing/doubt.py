@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from brant.autogenerate.comparison import (
     Sides,
     doubtful_objects,
+    doubtful_tables,
     suspects,
     uncertain,
 )
@@ -38,7 +39,7 @@ async def settled(sides: Sides, database: Database) -> tuple[Sides, tuple[str, .
 async def _with_forms(sides: Sides, printing: Press) -> tuple[Sides, tuple[str, ...]]:
     """Print the forms of what differs by its text."""
     names = suspects(sides)
-    doubtful = [sides.models.snapshot[name] for name in uncertain(sides, names)]
+    doubtful = doubtful_tables(sides, uncertain(sides, names))
     former = {
         each.to: each.table
         for each in told(sides.database, sides.models, sides.dialect)

@@ -24,6 +24,7 @@ from brant.runtime.printing.kind import Press, Printed
 from brant.runtime.printing.likeness import table_statements
 from brant.runtime.printing.mysql_views import are_alike
 from brant.runtime.reflect.mysql_types import names
+from brant.runtime.reflect.sql_text import doubled
 from brant.schema import (
     Expression,
     Function,
@@ -55,9 +56,6 @@ _JSON: Final = re.compile(
 _UPDATED: Final = re.compile(
     r"^\s+`((?:[^`]|``)+)` .* DEFAULT (NULL ON UPDATE [^\s,]+)", re.MULTILINE
 )
-# An expression is shown as it was written; SQLAlchemy ends its text at a quote that
-# stands behind a backslash, and drops the rest of the column.
-_ESCAPED: Final = re.compile(r"\\([\\'])")
 # Nor does it read how an index works; a primary key has no name.
 _METHOD: Final = re.compile(
     r"^\s+(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?\(.*\) USING (\w+)",
@@ -172,7 +170,9 @@ class MysqlPress(Press):
 def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     """Let SQLAlchemy read a table from the text that was shown."""
     inspector: Any = sa.inspect(connection)
-    shown = _ESCAPED.sub(lambda found: "''" if found[1] == "'" else found[0], shown)
+    # SQLAlchemy ends a text at a quote that stands behind a backslash, and drops the
+    # rest of the column.
+    shown = doubled(shown)
     inspector.bind = _Shown(connection, _JSON.sub(r"\1 json\3", shown))
     inspector.dialect = _reading(connection.dialect)
     metadata = sa.MetaData(naming_convention={})

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.mysql import JSON
 
 from brant.autogenerate.mysql import METHODS, usual_method
 from brant.runtime.reflect.mysql_types import Types, names
-from brant.runtime.reflect.sql_text import bare
+from brant.runtime.reflect.sql_text import bare, doubled
 from brant.schema import (
     Check,
     Column,
@@ -62,8 +62,8 @@ class Family:
         return Options({f"{self.name}_{k}": v for k, v in found.items() if v})
 
     def sql(self, text: str) -> str:
-        """Give an expression as it was; MySQL (not MariaDB) escapes its quotes."""
-        return text if self.is_mariadb else text.replace("\\'", "'")
+        """Give an expression; MySQL (not MariaDB) escapes the quotes around a text."""
+        return doubled(text) if self.is_mariadb else text.replace("\\'", "'")
 
 
 def table(

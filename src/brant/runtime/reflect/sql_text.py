@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 _PIECE: Final = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|[^'"`(),]+|.""", re.DOTALL
 )
+_ESCAPED: Final = re.compile(r"\\([\\'])")
+
+
+def doubled(text: str) -> str:
+    """Give SQL of MariaDB, which is shown as it was written, with quotes doubled."""
+    return _ESCAPED.sub(lambda found: "''" if found[1] == "'" else found[0], text)
 
 
 def inside(text: str) -> tuple[str, str]:
