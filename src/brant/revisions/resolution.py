@@ -54,7 +54,7 @@ def resolve(
 
 def read(graph: Graph, target: str | Point) -> Point:
     """Parse a target; what some id begins with is a name, whatever it looks like."""
-    point = parse_point(target) if isinstance(target, str) else target
+    point = target if isinstance(target, Named | Symbol | Walk) else parse_point(target)
     if isinstance(point, Walk) and point.start is not None and point.text:
         is_name = bool(graph.starting_with(point.text))
         return Named(point.text, point.branch) if is_name else point

@@ -351,7 +351,8 @@ async def join_database(
         raise InvalidOperationError(
             "joining a connection",
             f"an AsyncConnection is needed, not {type(given).__name__}",
-            hint="Of an AsyncSession, `await session.connection()` gives it.",
+            hint="An AsyncEngine's `connect()` and an AsyncSession's `connection()` "
+            "give one.",
         )
     connection = given.sync_connection
     if connection is None or connection.closed:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from brant.errors import UnknownDialectError
+from sqlalchemy import Connection
+
+from brant.errors import UnknownDialectError, WrongArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from sqlalchemy import Connection
 
     _Lines = Iterator[tuple[str, str]]
 
@@ -145,6 +145,7 @@ def dump(
 
     Raises:
         UnknownDialectError: there are no dumps for this database.
+        WrongArgumentError: it is an AsyncConnection.
 
     Example:
         ```python
@@ -152,6 +153,10 @@ def dump(
             text = await connection.run_sync(dump, without="brant_")
         ```
     """
+    if not isinstance(connection, Connection):
+        raise WrongArgumentError(
+            "connection", connection, "a Connection: `await connection.run_sync(dump)`"
+        )
     read = _READERS.get(connection.dialect.name)
     if read is None:
         raise UnknownDialectError(connection.dialect.name, tuple(_READERS))

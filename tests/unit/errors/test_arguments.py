@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant import LockPolicy, Migrator, RetryPolicy, lifespan
 from brant.errors import BrantError, InvalidTargetError, WrongArgumentError
+from brant.testing import dump
 from running import tables, write
 
 if TYPE_CHECKING:
@@ -99,6 +101,22 @@ async def test_of_a_method(migrator: Migrator, call: Any) -> None:
 async def test_what_is_no_text_is_no_target(migrator: Migrator, target: Any) -> None:
     with pytest.raises(InvalidTargetError):
         await migrator.upgrade(target)
+
+
+async def test_several_targets_in_a_list_are_none(migrator: Migrator) -> None:
+    with pytest.raises(InvalidTargetError, match=r"\['r001'\] is not a target"):
+        await migrator.stamp(["r001"])  # type: ignore[arg-type]  # no type checker
+
+
+async def test_a_dump_takes_the_connection_under_an_asynchronous_one(
+    sqlite_url: str,
+) -> None:
+    engine = create_async_engine(sqlite_url)
+    async with engine.connect() as connection:
+        with pytest.raises(WrongArgumentError, match=r"connection\.run_sync"):
+            dump(connection)  # type: ignore[arg-type]  # no type checker
+        assert await connection.run_sync(dump) == ""
+    await engine.dispose()
 
 
 async def test_what_is_no_connection_is_named(migrator: Migrator) -> None:
