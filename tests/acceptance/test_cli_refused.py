@@ -345,3 +345,30 @@ def test_ctrl_c_while_modules_are_imported_ends_without_a_word(
     done = brant("upgrade")
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_a_file_of_sqlite_that_may_not_be_written_is_told_as_one(
+    project: Path, brant: Brant
+) -> None:
+    assert project
+    brant("upgrade")
+
+    done = brant("--url", "sqlite:///file:app.db?mode=ro&uri=true", "downgrade", "base")
+
+    assert done.returncode == 1
+    assert "error: the database is read-only" in done.stderr
+    assert "with SQLite this user has to be able to write the file" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "heads", "upgrade"])
+def test_a_folder_of_scripts_that_may_not_be_looked_into_is_named(
+    project: Path, brant: Brant, command: str
+) -> None:
+    long = "x" * 300
+    (project / "brant.toml").write_text(f'url = "sqlite://"\nscripts = "{long}"')
+
+    done = brant(command)
+
+    assert done.returncode == 1
+    assert "cannot be read: File name too long" in done.stderr
+    assert "hint: Check that it is a file or folder this user may read." in done.stderr

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from brant import errors
 from brant.commands.info import ScriptInfo
 from brant.scripts.directory import ScriptDirectory
 from brant.values import dataclass
@@ -80,10 +81,19 @@ def project(config: Config) -> Project:
 
 
 def environment_file(directory: ScriptDirectory) -> Path | None:
-    """Give the project's env.py, if it has one."""
-    home = directory.home
-    path = home / "env.py" if home is not None else None
-    return path if path is not None and path.is_file() else None
+    """Give the project's env.py, if it has one.
+
+    Raises:
+        ScriptUnreadableError: its folder may not be looked into.
+    """
+    if directory.home is None:
+        return None
+    path = directory.home / "env.py"
+    try:
+        return path if path.is_file() else None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise errors.ScriptUnreadableError(str(path), reason) from error
 
 
 def graph(config: Config) -> Graph:

@@ -50,12 +50,19 @@ def find(cwd: Path) -> Document:
         ConfigFileError: the nearest file cannot be read or is not TOML.
     """
     for folder in (cwd, *cwd.parents):
-        if (own := folder / OWN_FILE).is_file():
+        if _is_there(own := folder / OWN_FILE):
             return read(own)
         shared = folder / SHARED_FILE
-        if shared.is_file() and (found := _brant_table(shared)) is not None:
+        if _is_there(shared) and (found := _brant_table(shared)) is not None:
             return _document(shared, found)
     return Document()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a folder that may not be looked into
+        raise _unreadable(path, error) from error
 
 
 def read(path: Path) -> Document:
@@ -127,8 +134,12 @@ def _source(path: Path) -> str:
     except UnicodeDecodeError:
         raise ConfigFileError(path, "is not UTF-8 text") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfigFileError(path, f"cannot be read: {reason}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ConfigFileError:
+    reason = (error.strerror or str(error)).lower()
+    return ConfigFileError(path, f"cannot be read: {reason}")
 
 
 def _parsed(path: Path, source: str) -> dict[str, Any]:

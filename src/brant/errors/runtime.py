@@ -264,12 +264,13 @@ class TransactionEndedError(DatabaseError):
 
 
 class ReadOnlyDatabaseError(DatabaseError):
-    """The server accepts no writes."""
+    """The server accepts no writes, or SQLite's file may not be written."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
             f"{what} is read-only",
-            hint="Connect to the primary server, or as a role that may write.",
+            hint="Connect to the primary server, or as a role that may write; with "
+            "SQLite this user has to be able to write the file and its folder.",
         )
 
 

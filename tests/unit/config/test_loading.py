@@ -432,3 +432,10 @@ def test_a_path_may_be_given_as_a_path(tmp_path):
     (tmp_path / "x.toml").write_text('schema = "s"')
 
     assert load(Path("x.toml"), environ={}, cwd=tmp_path).schema == "s"
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path):
+    folder = tmp_path / ("x" * 300)
+
+    with pytest.raises(ConfigFileError, match=r"brant\.toml cannot be read: file"):
+        load(environ={}, cwd=folder)
