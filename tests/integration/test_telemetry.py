@@ -163,6 +163,17 @@ async def test_records_carry_the_facts(sqlite_url, tmp_path, caplog):
     assert "s3cret" not in caplog.text + json.dumps(facts)
 
 
+async def test_every_line_of_the_log_is_a_sentence(sqlite_url, tmp_path, caplog):
+    caplog.set_level(logging.DEBUG, logger="brant")
+    folder = write(tmp_path / "m", *tables(1))
+    await Migrator(sqlite_url, folder, on_event=log).upgrade()
+    records = [record for record in caplog.records if record.name == "brant"]
+    told = {record.brant["event"]: record.getMessage() for record in records}
+    assert told["LockAcquired"].startswith("has the migration lock, after ")
+    assert told["RevisionStarted"] == "begins r001 r001 (1 of 1)"
+    assert not [name for name, message in told.items() if name == message]
+
+
 async def test_a_failed_run_is_an_error_in_the_log(database_url, tmp_path, caplog):
     folder = write(tmp_path / "m", ("bad", 'await op.execute("oops")'))
     with pytest.raises(RunFailedError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from anyio import Lock, move_on_after
 
 from brant.errors import ConnectError, FutureRevisionError, NotCurrentError
+from brant.errors.arguments import number
 from brant.migrator import Migrator
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Health:
         timeout: float = 2.0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        number("every", every)
+        number("timeout", timeout, least=0.001)
         # Events tell of runs; a probe would tell the same once a second.
         self._migrator = Migrator.from_config(replace(migrator.config, on_event=()))
         self._every = every

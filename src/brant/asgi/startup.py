@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from brant.errors import BrantError
-from brant.errors.arguments import chosen
+from brant.errors.arguments import chosen, number
 from brant.migrator import Migrator
 from brant.telemetry import log
 
@@ -48,6 +48,8 @@ def lifespan(
         ```
     """
     chosen("mode", mode, Mode)
+    if timeout is not None:
+        number("timeout", timeout)
 
     @asynccontextmanager
     async def around(app: Any) -> AsyncIterator[Any]:

@@ -23,6 +23,7 @@ from brant.errors import (
     NoAnswerError,
     NotCurrentError,
 )
+from brant.errors.arguments import number
 from brant.revisions import is_current, plan_upgrade, unknown
 from brant.runtime.database import READ_WITHIN
 from brant.runtime.events import Warned
@@ -50,6 +51,8 @@ async def wait(
         DatabaseBusyError: SQLite's writer kept readers out for all of it.
         FutureRevisionError: the database is ahead, and the policy is "error".
     """
+    if timeout is not None:
+        number("timeout", timeout)
     here = await scripts_of(config)
     run, emit, said = uuid.uuid4().hex[:12], emitter(config), ""
     # Waiting is done here, so that it ends in time.

@@ -64,6 +64,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911  # a table
         case events.LockWaiting():
             held = event.holder or "another runner"
             return f"waiting for the migration lock, held by {held}"
+        case events.LockAcquired():
+            return f"has the migration lock, after {event.waited:.2f} s"
         case events.Blocked():
             return f"waiting for {', '.join(event.blockers)}"
         case events.TenantDone():
@@ -77,6 +79,8 @@ def sentence(event: Event) -> str:  # noqa: PLR0911  # a table
 
 def _of_revision(event: Event) -> str | None:
     match event:
+        case events.RevisionStarted(revision=one, number=number, total=total):
+            return f"begins {one.id} {one.message} ({number} of {total})"
         case events.RevisionDone(revision=one, direction=way, duration=spent):
             return f"{_DONE[way]} {one.id} {one.message} ({spent:.2f} s)"
         case events.RevisionFailed(revision=one, direction=way, error=error):

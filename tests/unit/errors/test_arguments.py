@@ -9,6 +9,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant import LockPolicy, Migrator, RetryPolicy, lifespan
+from brant.asgi import health
 from brant.errors import BrantError, InvalidTargetError, WrongArgumentError
 from brant.testing import dump
 from running import tables, write
@@ -67,6 +68,11 @@ def test_a_lifespan_of_no_mode_would_serve_an_old_database(
         lifespan(migrator, mode=mode)
 
 
+def test_a_probe_without_time_would_never_be_ready(migrator: Migrator) -> None:
+    with pytest.raises(WrongArgumentError, match="timeout is 0"):
+        health(migrator, timeout=0)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -90,6 +96,7 @@ async def test_of_a_run_over_many(migrator: Migrator, wrong: dict[str, Any]) -> 
         lambda m: m.graph(format="png"),
         lambda m: m.resolve("r000", "done", reason="x"),
         lambda m: m.resume(skip=True, redo=True),
+        lambda m: m.wait(timeout=-1),
     ],
 )
 async def test_of_a_method(migrator: Migrator, call: Any) -> None:
