@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 import anyio
 import pytest
@@ -70,6 +71,25 @@ async def test_a_connection_is_given_back_whatever_is_cancelled_then(
         await task
     assert await migrator.current() == ("r001",)
     assert await answers(engine) == 1
+    await engine.dispose()
+
+
+async def test_a_file_waits_for_its_writer_as_before_whatever_is_cancelled(
+    sqlite_url, tmp_path
+):
+    """A run waits shortly and often, and its connection is the application's."""
+    folder = write(tmp_path / "m", *tables(1))
+    engine = create_async_engine(sqlite_url, **ONE)
+    waits = set()
+    for turns in range(40):
+        task = asyncio.create_task(Migrator(engine, folder).upgrade())
+        started = partial(later, turns, task.cancel)
+        event.listen(engine.sync_engine, "checkout", lambda *_: started(), once=True)  # noqa: B023
+        with suppress(asyncio.CancelledError):
+            await task
+        async with engine.connect() as connection:
+            waits.add(await connection.scalar(text("PRAGMA busy_timeout")))
+    assert waits == {5000}
     await engine.dispose()
 
 
