@@ -131,6 +131,16 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
             "Look at `python -m brant show --help`.",
         ),
         (
+            ["--url", "", "heads"],
+            "invalid value: --url is empty",
+            "Look at `python -m brant --help`.",
+        ),
+        (
+            ["--env", "", "heads"],
+            "invalid value: --env is empty",
+            "Look at `python -m brant --help`.",
+        ),
+        (
             ["lock", "status", "-q"],
             "-q stands before the command: python -m brant -q lock status",
             "Look at `python -m brant lock status --help`.",
