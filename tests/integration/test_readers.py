@@ -41,6 +41,8 @@ KNOWS_LESS = {
         ("indexed", "column n"),  # what happens to rows in conflict
         ("indexed", "constraint None"),
         ("rowless", "constraint None"),
+        ("counted", "column id"),  # what a counted key does with rows in conflict
+        ("counted", "constraint None"),
         ("indexed", "index ix_desc"),  # the order of a key
         ("indexed", "index ix_expression"),
         ("indexed", "index ix_lower"),

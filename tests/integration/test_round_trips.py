@@ -95,7 +95,7 @@ async def test_the_look_and_the_run_share_a_connection(postgres_server, tmp_path
     with postgres_server.database() as url, proxy(url) as network:
         await Migrator(network.url(url), folder).upgrade()
         assert network.traffic.connections == 2  # the other one is the lock's
-        assert network.traffic.round_trips in {14, 15}
+        assert 13 <= network.traffic.round_trips <= 15
 
 
 async def test_a_look_leaves_no_connection_behind(postgres_server, tmp_path):
@@ -156,6 +156,6 @@ async def test_one_revision_and_none_on_mariadb(mariadb_server, tmp_path):
         tmp_path / "m", ("one", 'await op.execute("create table t (id int)")')
     )
     with mariadb_server.database() as url:
-        # Two connections that end at once are sometimes one round trip.
-        assert await trips(url, folder, "heads") in {40, 41}
-        assert await trips(url, folder, "heads") == 9
+        # A connection's end is a round trip, or none where it goes with another's.
+        assert 39 <= await trips(url, folder, "heads") <= 41
+        assert 8 <= await trips(url, folder, "heads") <= 9

@@ -357,6 +357,8 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
     except Exception as error:
         if is_lost(error):
             await _invalidate(connection)
+        if _STATEMENTS_POOLED in str(error):  # it is told at the first BEGIN
+            raise refusal(_shown(engine), error) from error
         raise
     finally:
         await _close(connection)

@@ -63,9 +63,9 @@ class PostgresLock:
         try:
             await self._channel.send([Command(sql) for sql in commands])
         except SendError as error:
-            await self._channel.abort()
             if error.fault.sqlstate != LOCK_TAKEN:
                 raise
+            await self._channel.abort()
             return False
         return True
 
