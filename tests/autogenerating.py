@@ -13,6 +13,7 @@ from brant.autogenerate.objects import creating
 from brant.dialects import dialect_for
 from brant.entities import declared
 from brant.schema import Extension
+from servers.dump import dumped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.schema import SchemaObject
+    from servers.postgres import PostgresServer
 
 
 @asynccontextmanager
@@ -59,6 +61,33 @@ def migrator(
 ) -> Migrator:
     folder.mkdir(exist_ok=True)
     return Migrator(engine, folder, metadata=metadata, include_schemas=include_schemas)
+
+
+@asynccontextmanager
+async def recreated(
+    server: PostgresServer, sql: str, folder: Path
+) -> AsyncIterator[tuple[str, str]]:
+    """Make a database from a baseline of what *sql* makes, and one by `pg_dump`.
+
+    Afterwards the baseline's way back must leave nothing.
+    """
+    opened = server.database
+    with opened() as url, opened() as empty, opened() as restored:
+        server.psql(url, sql)
+        engine = create_async_engine(url)
+        made = migrator(engine, folder, sa.MetaData(), include_schemas=True)
+        await made.revision("baseline", baseline=True)
+        await engine.dispose()
+        # PostgreSQL prints `x IN ('a')` in one way, and what it printed in another.
+        server.psql(restored, server.pg_dump(url, "-s", "-O"))
+        engine = create_async_engine(empty)
+        made = migrator(engine, folder, sa.MetaData(), include_schemas=True)
+        await made.upgrade()
+        yield empty, restored
+        await made.downgrade("base")
+        left = dumped(empty, without="brant_").splitlines()
+        assert [line for line in left if " public" not in line] == []
+        await engine.dispose()
 
 
 async def descriptions(found: Migrator) -> list[str]:

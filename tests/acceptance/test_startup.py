@@ -151,7 +151,29 @@ def test_listing_revisions_plans_nothing_and_knows_no_error(known, command):
     )
 
 
-@pytest.mark.skipif(os.name != "posix", reason="no pseudo-terminals")
+def on_a_terminal(
+    *arguments: str, folder: Path | None = None, columns: int = 0, **environment: str
+) -> tuple[str, str]:
+    """Run Python on a terminal so wide; give its first line there, and stderr."""
+    termios = pytest.importorskip("termios", reason="no pseudo-terminals")
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    known = {k: v for k, v in os.environ.items() if not k.startswith("BRANT_")}
+    known.pop("COLUMNS", None)
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=known | environment,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    with os.fdopen(ours) as screen:
+        return screen.readline(), done.stderr
+
+
 @pytest.mark.parametrize(
     ("command", "first"),
     [
@@ -162,42 +184,20 @@ def test_listing_revisions_plans_nothing_and_knows_no_error(known, command):
     ],
 )
 def test_a_terminal_imports_nothing_to_draw_with(folder, command, first):
-    ours, theirs = os.openpty()
-    done = subprocess.run(
-        [sys.executable, "-c", REPORT, *command.split()],
-        cwd=folder,
-        env={k: v for k, v in os.environ.items() if not k.startswith("BRANT_")}
-        | {"TERM": "xterm", "NO_COLOR": ""},
-        stdout=theirs,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    os.close(theirs)
-    with os.fdopen(ours) as screen:
-        assert screen.readline().startswith(first)
-    assert DEAR & set(done.stderr.splitlines()[-1].split()) == set()
+    arguments = ("-c", REPORT, *command.split())
+    shown, said = on_a_terminal(*arguments, folder=folder, TERM="xterm", NO_COLOR="")
+    assert shown.startswith(first)
+    assert DEAR & set(said.splitlines()[-1].split()) == set()
 
 
 @pytest.mark.parametrize(
     ("columns", "is_made"), [(0, False), (80, False), (200, False), (60, True)]
 )
 def test_the_help_is_made_of_the_commands_where_narrow_only(columns, is_made):
-    termios = pytest.importorskip("termios", reason="no pseudo-terminals")
-    ours, theirs = os.openpty()
-    termios.tcsetwinsize(theirs, (24, columns))
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "brant", "--help"],
-        env={k: v for k, v in os.environ.items() if k != "COLUMNS"},
-        stdout=theirs,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    os.close(theirs)
-    with os.fdopen(ours) as screen:
-        assert screen.readline().startswith("Usage: python -m brant [OPTIONS] ")
-    assert (" typer\n" in done.stderr) is is_made
+    arguments = ("-X", "importtime", "-m", "brant", "--help")
+    shown, said = on_a_terminal(*arguments, columns=columns)
+    assert shown.startswith("Usage: python -m brant [OPTIONS] ")
+    assert (" typer\n" in said) is is_made
 
 
 def test_scripts_are_not_executed_to_be_listed(folder):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from autogenerating import migrator
+from autogenerating import migrator, recreated
 from servers.dump import dumped
 
 if TYPE_CHECKING:
@@ -105,26 +105,11 @@ COMMENT ON SEQUENCE app.numbers IS 'numbers'; COMMENT ON FUNCTION app.twice(int)
 async def test_a_baseline_recreates_several_schemas(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    opened = postgres_server.database
-    with opened() as url, opened() as empty, opened() as restored:
-        postgres_server.psql(url, SQL)
-        engine = create_async_engine(url)
-        made = migrator(engine, tmp_path / "m", sa.MetaData(), include_schemas=True)
-        await made.revision("baseline", baseline=True)
-        await engine.dispose()
-        # PostgreSQL prints `x IN ('a')` in one way, and what it printed in another.
-        postgres_server.psql(restored, postgres_server.pg_dump(url, "-s", "-O"))
+    async with recreated(postgres_server, SQL, tmp_path / "m") as (empty, restored):
         wanted = dumped(restored)
-        engine = create_async_engine(empty)
-        made = migrator(engine, tmp_path / "m", sa.MetaData(), include_schemas=True)
-        await made.upgrade()
         assert dumped(empty, without="brant_") == wanted
         assert "CREATE UNIQUE INDEX ix_counts ON audit.counts" in wanted
         assert "comment function app.twice(integer) 'doubles'" in wanted
-        await made.downgrade("base")
-        left = dumped(empty, without="brant_").splitlines()
-        assert [line for line in left if " public" not in line] == []
-        await engine.dispose()
 
 
 async def test_a_baseline_of_one_schema_leaves_the_others_alone(

@@ -227,8 +227,9 @@ class _Fleet:
 
     def _is_done(self, heads: tuple[str, ...]) -> bool:
         """Tell whether there is nothing to do, and nothing to say of it."""
-        is_known = self.plan and not unknown(self.here.graph, heads)
-        return bool(is_known and self.plan and self.plan(heads).is_empty)
+        if self.plan is None or unknown(self.here.graph, heads):
+            return False
+        return self.plan(heads).is_empty
 
     async def _migrate(self, places: Sequence[int]) -> None:
         limiter = CapacityLimiter(self.manner.concurrency)

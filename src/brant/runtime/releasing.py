@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from anyio import create_task_group, move_on_after
-from sqlalchemy.util import greenlet_spawn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,6 +19,8 @@ CLOSE_WITHIN: Final = 5.0
 
 async def dispose(engine: Engine) -> None:
     """Close what an engine keeps, whatever was cancelled."""
+    from sqlalchemy.util import greenlet_spawn  # noqa: PLC0415  # a look does without
+
     await to_its_end(partial(greenlet_spawn, engine.dispose))
 
 

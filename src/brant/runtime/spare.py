@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, final
 
-from anyio import move_on_after
+from brant.runtime.releasing import to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     Creator = Callable[..., Awaitable[Any]]
-
-_CLOSE_WITHIN: Final = 5.0
 
 
 @final
@@ -60,5 +58,4 @@ class Spare:
     async def aclose(self) -> None:
         """Close what nobody took."""
         while self._open:
-            with move_on_after(_CLOSE_WITHIN, shield=True):
-                await self._open.pop().close()
+            await to_its_end(self._open.pop().close)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from autogenerating import descriptions, migrator
+from autogenerating import descriptions, migrator, recreated
 from servers.dump import dumped
 
 if TYPE_CHECKING:
@@ -93,24 +93,9 @@ def _told(server: PostgresServer, url: str) -> list[str]:
 async def test_a_baseline_has_partitions_composite_types_and_storage(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    opened = postgres_server.database
-    with opened() as url, opened() as empty, opened() as restored:
-        postgres_server.psql(url, SQL)
-        engine = create_async_engine(url)
-        made = migrator(engine, tmp_path / "m", sa.MetaData(), include_schemas=True)
-        await made.revision("baseline", baseline=True)
-        await engine.dispose()
-        # PostgreSQL prints `x IN ('a')` in one way, and what it printed in another.
-        postgres_server.psql(restored, postgres_server.pg_dump(url, "-s", "-O"))
-        engine = create_async_engine(empty)
-        made = migrator(engine, tmp_path / "m", sa.MetaData(), include_schemas=True)
-        await made.upgrade()
+    async with recreated(postgres_server, SQL, tmp_path / "m") as (empty, restored):
         assert _told(postgres_server, empty) == _told(postgres_server, restored)
         assert dumped(empty, without="brant_") == dumped(restored)
-        await made.downgrade("base")
-        left = dumped(empty, without="brant_").splitlines()
-        assert [line for line in left if " public" not in line] == []
-        await engine.dispose()
 
 
 async def test_partitions_are_no_difference(postgres_url: str, tmp_path: Path) -> None:
