@@ -4,7 +4,7 @@ A revision whose script only makes operations is compiled before its turn. While
 message is on its way the next revisions are made ready, and all that are ready when its
 answer comes travel together, each in a transaction of its own with the guard on its
 version row. So the number in a message follows the round trip: near the server it is
-one or two, far away it is dozens.
+one or two, far away it is dozens. SQLite's may share a transaction (`hop.py`).
 
 It is only ever tried: after an error the version table says how far it got, and what is
 left is done one by one, which finds the statement and retries what may be retried.

@@ -7,27 +7,17 @@ aiosqlite.
 from __future__ import annotations
 
 import json
-from contextlib import closing
-from time import monotonic
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import CancelScope
 
 from brant.dialects.split import split
-from brant.runtime import pipelines
-from brant.runtime.batching import (
-    ELAPSED,
-    Channel,
-    Command,
-    SendError,
-    check,
-    guarded,
-)
+from brant.runtime import hop, pipelines
+from brant.runtime.batching import Channel, Command, SendError, check, guarded
 from brant.runtime.copied import copied
 from brant.runtime.faults import fault
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
@@ -208,53 +198,21 @@ class AiosqliteChannel(Channel):
 
     async def send(self, commands: Sequence[Command]) -> None:
         self.messages += 1
-        await self._in_thread(_run_all, tuple(commands))
+        await self._in_thread(hop.run, tuple(commands))
 
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         self.messages += 1
-        names, rows = await self._in_thread(_fetch, sql)
+        names, rows = await self._in_thread(hop.fetch, sql)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     async def rows(self, sql: str) -> Sequence[Sequence[Any]]:
         self.messages += 1
-        _, rows = await self._in_thread(_fetch, sql)
+        _, rows = await self._in_thread(hop.fetch, sql)
         found: Sequence[Sequence[Any]] = rows
         return found
 
     async def abort(self) -> None:
-        await self._in_thread(_rollback)
-
-
-def _run_all(connection: sqlite3.Connection, commands: Sequence[Command]) -> None:
-    began = monotonic()
-    with closing(connection.cursor()) as cursor:
-        for index, command in enumerate(commands):
-            if not connection.in_transaction:
-                began = monotonic()
-            elapsed = {ELAPSED: int((monotonic() - began) * 1000)}
-            try:
-                cursor.execute(command.sql, elapsed)
-                check(command, cursor.rowcount)
-            except Exception as error:
-                raise SendError(error, index) from error
-
-
-def _fetch(
-    connection: sqlite3.Connection, sql: str
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    try:
-        cursor = connection.execute(sql)
-        names = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
-        cursor.close()
-    except Exception as error:
-        raise SendError(error, 0) from error
-    return names, rows
-
-
-def _rollback(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK").close()
+        await self._in_thread(hop.roll_back)
 
 
 @final
