@@ -54,7 +54,7 @@ def test_killed_between_any_two_statements_sqlite_converges(tmp_path, undisturbe
         assert victim.returncode == -9
         applied(start(url, undisturbed))
         assert dump(url) == want
-    assert number > 45
+    assert number > 42  # with every commit that can be left out
 
 
 @pytest.mark.timeout(300)
