@@ -262,6 +262,44 @@ async def test_a_script_cannot_end_the_transaction(database_url, tmp_path, actio
     assert "x" not in dump(database_url, without="brant_")
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        'op.execute("commit")',
+        'op.execute("insert into x values (1); ROLLBACK; BEGIN")',
+        'op.fetch("commit")',
+        '(await op.connection()).execute(sa.text("/* now */ commit"))',
+    ],
+)
+async def test_a_script_cannot_end_the_transaction_in_sql(
+    database_url, tmp_path, ending
+):
+    body = f"""
+    await op.execute("create table x (id int)")
+    await {ending}
+    await op.execute("insert into nowhere values (1)")
+    """
+    folder = write(tmp_path / "m", ("a", body))
+    with pytest.raises(RunFailedError, match=r"a\.py:12: .* begin and to end"):
+        await Migrator(database_url, folder).upgrade()
+    assert await Migrator(database_url, folder).current() == ()
+    assert "x" not in dump(database_url, without="brant_")
+
+
+async def test_a_transaction_of_the_scripts_own_is_where_brant_has_none(
+    database_url, tmp_path
+):
+    body = """
+    await op.execute("create table x (id int)")
+    async with op.autocommit():
+        connection = await op.connection()
+        for sql in ("begin", "insert into x values (1)", "rollback"):
+            await connection.exec_driver_sql(sql)
+    """
+    await Migrator(database_url, write(tmp_path / "m", ("a", body))).upgrade()
+    assert query(database_url, "select * from x") == []
+
+
 async def test_a_script_that_handles_an_error_goes_on(database_url, tmp_path):
     body = """
     await op.execute("create table x (id int primary key)")

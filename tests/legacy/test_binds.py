@@ -90,6 +90,20 @@ async def test_values_are_taken_as_psycopg_takes_them(
         assert lines(ours) == lines(theirs)
 
 
+@pytest.mark.parametrize(
+    "leave", ['op.execute("COMMIT")', "op.get_context().autocommit_block().__enter__()"]
+)
+async def test_values_are_taken_outside_of_a_transaction(
+    tmp_path: Path, postgres_url: str, leave: str
+) -> None:
+    body = f"""
+    {leave}
+    run("insert into t (k) values (:k)", {{"k": "1"}})
+    """
+    await by_brant(postgres_url, "head", folders=(history(tmp_path, body),))
+    assert [line for line in lines(postgres_url) if line.startswith("row public.t (1,")]
+
+
 async def test_what_no_place_gives_a_type_is_what_its_literal_is(
     tmp_path: Path, postgres_url: str
 ) -> None:

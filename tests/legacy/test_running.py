@@ -110,11 +110,24 @@ async def test_two_histories_run_at_once(tmp_path: Path) -> None:
     assert "helper_outside" in one
 
 
-async def test_commit_leaves_the_transaction(postgres_url: str, tmp_path: Path) -> None:
-    body = """
+@pytest.mark.parametrize(
+    "leave",
+    [
+        'op.execute("COMMIT")',
+        'op.execute(sa.text("commit;"))',
+        'op.get_bind().execute(sa.text("COMMIT"))',
+        'op.get_bind().exec_driver_sql("COMMIT")',
+        'Session(op.get_bind()).execute(sa.text("COMMIT"))',
+    ],
+)
+async def test_commit_leaves_the_transaction(
+    postgres_url: str, tmp_path: Path, leave: str
+) -> None:
+    body = f"""
+    from sqlalchemy.orm import Session
     def upgrade():
         op.create_table("t", sa.Column("a", sa.Integer))
-        op.execute("COMMIT")
+        {leave}
         op.execute("CREATE INDEX CONCURRENTLY ix ON t (a)")
     """
     await Migrator(postgres_url, script(tmp_path / "m", body)).upgrade()

@@ -138,19 +138,22 @@ class Typing:
     def _asked(self, sql: str, row: Row) -> _Asked:
         """Ask the server; what it cannot tell is what the literal would be."""
         raw: Any = self.connection.connection.driver_connection
-        asked = _Asked(sql)
+        asked, is_inside = _Asked(sql), raw.is_in_transaction()
         while True:
-            await_only(raw.execute(f"SAVEPOINT {_MARK}"))
+            if is_inside:
+                await_only(raw.execute(f"SAVEPOINT {_MARK}"))
             try:
                 found = await_only(raw.prepare(asked.sql))
             except Exception as error:  # noqa: BLE001  # running it tells
-                await_only(raw.execute(f"ROLLBACK TO SAVEPOINT {_MARK}"))
+                if is_inside:
+                    await_only(raw.execute(f"ROLLBACK TO SAVEPOINT {_MARK}"))
                 better = _helped(asked, row, str(error))
                 if better is None or better == asked:
                     return _Asked(sql)
                 asked = better
             else:
-                await_only(raw.execute(f"RELEASE SAVEPOINT {_MARK}"))
+                if is_inside:
+                    await_only(raw.execute(f"RELEASE SAVEPOINT {_MARK}"))
                 return replace(asked, types=tuple(map(_type, found.get_parameters())))
 
 

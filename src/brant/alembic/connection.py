@@ -7,15 +7,19 @@ ends of a transaction differ: brant sends BEGIN and COMMIT itself.
 from __future__ import annotations
 
 import copy
-from typing import Protocol, final
+from typing import Any, Final, Protocol, final
 
 import sqlalchemy as sa
+
+_NOTHING: Final[sa.Select[Any]] = sa.select(sa.literal_column("1"))
+"""What stands for SQL that ended a transaction: it has a result."""
 
 
 class Ends(Protocol):
     """Who is told that a script ends the transaction."""
 
     def commit(self) -> None: ...
+    def is_border(self, statement: Any) -> bool: ...
     def rolled_back(self) -> None: ...
 
 
@@ -28,6 +32,20 @@ class Bind(sa.Connection):
     """
 
     _brant_ends: Ends
+
+    def execute(
+        self, statement: Any, *arguments: Any, **options: Any
+    ) -> sa.CursorResult[Any]:
+        if self._brant_ends.is_border(statement):
+            return super().execute(_NOTHING)
+        return super().execute(statement, *arguments, **options)
+
+    def exec_driver_sql(
+        self, statement: str, *arguments: Any, **options: Any
+    ) -> sa.CursorResult[Any]:
+        if self._brant_ends.is_border(statement):
+            return super().execute(_NOTHING)
+        return super().exec_driver_sql(statement, *arguments, **options)
 
     def commit(self) -> None:
         if self.in_transaction():

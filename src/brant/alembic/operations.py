@@ -230,19 +230,28 @@ class Operations:
         sqltext: Any,
         execution_options: dict[str, Any] | None = None,
     ) -> None:
+        if self.is_border(sqltext):
+            return
         if isinstance(sqltext, str):
-            word = " ".join(sqltext.upper().strip(" \t\r\n;").split())
-            if word in _ENDS:
-                return self._leave()
-            if word in _BEGINS:
-                return self.enter()
-            if word in _ROLLBACKS:
-                return self.rolled_back()
             sqltext = unescaped(sqltext)
         options = {k: v for k, v in (execution_options or {}).items() if k not in _OLD}
         made = self.op.execute(sqltext, execution_options=options or None)
         self.settle(made)
-        return None
+
+    def is_border(self, statement: Any) -> bool:
+        """Tell whether it is a transaction's begin or end, and if so see to it."""
+        if not isinstance(statement, str | sa.TextClause):
+            return False
+        word = " ".join(str(statement).upper().strip(" \t\r\n;").split())
+        if word in _ENDS:
+            self._leave()
+        elif word in _BEGINS:
+            self.enter()
+        elif word in _ROLLBACKS:
+            self.rolled_back()
+        else:
+            return False
+        return True
 
     def bulk_insert(
         self, table: Any, rows: list[dict[str, Any]], *, multiinsert: bool = True

@@ -111,6 +111,13 @@ class SQLServer(Standard):
         """,
         re.VERBOSE | re.IGNORECASE,
     )
+    # A batch that is nothing else: within one they may be balanced, BEGIN alone opens
+    # a block, and a name may be a savepoint's.
+    borders = re.compile(
+        r"(?:BEGIN\s+TRAN(?:SACTION)?|(?:COMMIT|ROLLBACK)(?:\s+(?:TRAN(?:SACTION)?|WORK))?)"
+        r"\s*;?\s*$",
+        re.IGNORECASE,
+    )
 
     def __init__(self, sqlalchemy: SQLAlchemyDialect) -> None:
         super().__init__(sqlalchemy)

@@ -63,6 +63,10 @@ if TYPE_CHECKING:
 
 # What reads and writes rows may stand in any transaction.
 _ROWS: Final = re.compile(r"\s*(?:DELETE|INSERT|SELECT|UPDATE)\b", re.IGNORECASE)
+# How a statement may begin that begins or ends a transaction: there, or in a comment.
+_BORDER: Final = re.compile(
+    r"\s*(?:--|/\*|(?:ABORT|BEGIN|COMMIT|END|PREPARE|ROLLBACK|START)\b)", re.IGNORECASE
+)
 
 
 class Standard(Columns):
@@ -75,6 +79,18 @@ class Standard(Columns):
     """Those that it knows, where it is not SQLAlchemy that checks them."""
     catalogue: ClassVar[Catalogue | None] = None
     """Where it is looked up what `if_not_exists` finds; None: its word is taken."""
+    # PostgreSQL's and SQLite's. What is prepared for two phases is another transaction.
+    borders: ClassVar[re.Pattern[str]] = re.compile(
+        r"""
+          (?: ABORT | BEGIN | END ) \b
+        | (?: START | PREPARE ) \s+ TRANSACTION \b
+        | COMMIT \b (?! \s+ PREPARED \b )
+        | ROLLBACK \b
+          (?! \s+ (?: (?: (?: WORK | TRANSACTION ) \s+ )? TO | PREPARED ) \b )
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+    """What begins or ends a transaction; a savepoint is none."""
 
     def compile(
         self, operation: Operation, answers: Answers | None = None
@@ -274,7 +290,27 @@ class Standard(Columns):
 
     @compiles(Execute)
     def execute(self, operation: Execute) -> Iterator[Statement]:
-        return executions(self.literals, operation, self.lexicon, self.is_transactional)
+        transactional = self.is_transactional
+        for made in executions(self.literals, operation, self.lexicon, transactional):
+            self.mind_borders(made.sql)
+            yield made
+
+    def mind_borders(self, sql: str) -> None:
+        """Refuse a script's statement that begins or ends a transaction of brant's.
+
+        Raises:
+            InvalidOperationError: it does.
+        """
+        if not (self.transactional_ddl and _BORDER.match(sql)):
+            return
+        if self.borders.match(bare(sql, self.lexicon)):
+            raise InvalidOperationError(
+                f"execute {sql}",
+                "transactions are brant's to begin and to end",
+                hint="Leave it out: a revision is one transaction. `async with "
+                "op.autocommit():` or `transactional = False` leaves it, and there "
+                "`op.session()` makes one.",
+            )
 
     def is_transactional(self, sql: str) -> bool:
         pattern = self.outside_transactions

@@ -60,6 +60,8 @@ class Applier:
     """What revisions left that are half-way."""
     _latest: tuple[Step, Operation] | None = None
     """The operation that was made last."""
+    _current: Executor | None = None
+    """Of the script at hand."""
     _may_run_again: bool = False
     """The script at hand and the hooks after it have no effect but in the database."""
     transactions: Transactions = field(init=False)
@@ -83,6 +85,10 @@ class Applier:
     def is_stopping(self) -> bool:
         """The run was cancelled."""
         return self.database.channel.is_stopping
+
+    def is_inside(self) -> bool:
+        """Tell whether what a script sends now is in a transaction of brant's."""
+        return self._current is not None and self._current.is_open
 
     async def apply(self, step: Step, retries: int) -> None:
         """Run one script with everything around it, or leave nothing behind.
@@ -115,6 +121,7 @@ class Applier:
         check: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         script, books = self.settings.scripts[step.revision.id], self.books
+        self._current = executor
         sink = self.sink(executor) if self.sink else executor
         op = self.op(sink)
         started = datetime.now(UTC)

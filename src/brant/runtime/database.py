@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 from brant.dialects import dialect_for
+from brant.dialects.split import split
 from brant.errors import (
     ConnectionLostError,
     DatabaseBusyError,
@@ -305,8 +306,13 @@ async def _own_transactions(
 
 
 @contextmanager
-def ending_refused(connection: Connection) -> Iterator[None]:
-    """Make commit() and rollback() on the connection an error: scripts have it now."""
+def ending_refused(database: Database, is_inside: Callable[[], bool]) -> Iterator[None]:
+    """Make the end of a transaction an error on the connection: scripts have it now.
+
+    What is SQL may end one of its own, when *is_inside* says that none of brant's is
+    open.
+    """
+    connection, dialect = database.connection, database.dialect
 
     def commit(_connection: Any) -> None:
         raise TransactionEndedError("commit")
@@ -314,13 +320,23 @@ def ending_refused(connection: Connection) -> Iterator[None]:
     def rollback(_connection: Any) -> None:
         raise TransactionEndedError("rollback")
 
-    event.listen(connection, "commit", commit)
-    event.listen(connection, "rollback", rollback)
+    def execute(_connection: Any, _cursor: Any, sql: str, *_more: Any) -> None:
+        if is_inside():
+            for each in split(sql, dialect.lexicon):
+                dialect.mind_borders(each)
+
+    heard: dict[str, Callable[..., None]] = {
+        "commit": commit,
+        "rollback": rollback,
+        "before_cursor_execute": execute,
+    }
+    for name, hear in heard.items():
+        event.listen(connection, name, hear)
     try:
         yield
     finally:
-        event.remove(connection, "commit", commit)
-        event.remove(connection, "rollback", rollback)
+        for name, hear in heard.items():
+            event.remove(connection, name, hear)
 
 
 @asynccontextmanager

@@ -302,6 +302,11 @@ class Executor:
         return self._has_left
 
     @property
+    def is_open(self) -> bool:
+        """The revision's transaction, or its part of a larger one, has begun."""
+        return self._is_open
+
+    @property
     def _is_version_moved(self) -> bool:
         return self._is_open and not self._has_left
 

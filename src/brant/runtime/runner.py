@@ -206,7 +206,7 @@ class Run:
                 await applier.settings.inspect(applier.database)
             try:
                 async with applier.transactions.limited(), self._whole(plan):
-                    with ending_refused(applier.database.connection):
+                    with ending_refused(applier.database, applier.is_inside):
                         await self.march.go(plan)
             except ForeignKeysEnforcedError:
                 self.march.is_unenforced = True
