@@ -172,6 +172,31 @@ def exclude_by_pattern() -> postgresql.ExcludeConstraint:
     )
 
 
+def link(*key: str, with_id: bool = False) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table `link` with that primary key, if any."""
+    own = [sa.Column("id", sa.Integer)] if with_id else []
+    return lambda metadata: sa.Table(
+        "link",
+        metadata,
+        *(column._copy() for column in own),
+        sa.Column("a", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("b", sa.Integer, nullable=False, autoincrement=False),
+        *([sa.PrimaryKeyConstraint(*key)] if key else []),
+    )
+
+
+def behind(metadata: sa.MetaData) -> None:
+    """Add a table `t` that is counted up by the last column of its key."""
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, autoincrement=True),
+        sa.Column("c", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("c", "id", name="pk_t"),
+        sa.Index("ix_t", "id"),
+    )
+
+
 def nothing(metadata: sa.MetaData) -> None:
     del metadata
 
@@ -572,6 +597,12 @@ CHANGES = (
         t(D, c(sa.Integer, sa.Computed("d * 2", persisted=True))),
     ),
     Change("primary key's columns", keyed("a"), keyed("a", "b")),
+    Change("key that counts, in a table without one", link(), link("id", with_id=True)),
+    Change(
+        "key of two columns becomes one that counts",
+        link("a", "b"),
+        link("id", with_id=True),
+    ),
     Change(
         "computed to plain under keys",
         t(D, c(sa.Integer, DOUBLED), index("d", "c"), unique("c", name="uq_t")),
@@ -929,6 +960,24 @@ CHANGES = (
         "index that a foreign key needs (MySQL)",
         both(other, t(c(), D, key(), index("c"))),
         both(other, t(c(), D, key(), index("c", "d"))),
+        ("mariadb",),
+    ),
+    Change(
+        "index over a foreign key's own (MySQL)",
+        both(other, t(c(), D, key())),
+        both(other, t(c(), D, key(), index("c", "d"))),
+        ("mariadb",),
+    ),
+    Change(
+        "index that a foreign key needs, dropped (MySQL)",
+        both(other, t(c(), D, key(), index("c", "d"))),
+        both(other, t(c(), D, key())),
+        ("mariadb",),
+    ),
+    Change(
+        "AUTO_INCREMENT behind another column of its key (MySQL)",
+        t(c(nullable=False)),
+        behind,
         ("mariadb",),
     ),
     Change(

@@ -20,7 +20,7 @@ from brant.autogenerate.equal import (
 )
 from brant.autogenerate.types import is_named_type
 from brant.operations import UNSET, AddColumn, AlterColumn, DropColumn
-from brant.schema import Column, Computed
+from brant.schema import Column, Computed, PrimaryKey
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from brant.dialects.standard import Standard
     from brant.operations import Operation, Unset
     from brant.operations.column_changes import Generated
-    from brant.schema import QualifiedName, Table
+    from brant.schema import Table
 
 # Since PostgreSQL 17 a generated column takes another expression.
 _SETS_EXPRESSION = (17,)
@@ -87,15 +87,31 @@ def changes(pair: Pair) -> tuple[Operation, ...]:
         return ()
     table, seen, wanted = pair.table.name, pair.seen, pair.wanted
     if _is_made_anew(altered, pair.dialect):
-        added = AddColumn(table, wanted)
-        return (dropping(table, seen), added)
+        former = AddColumn(table, seen)
+        return (
+            DropColumn(table, seen.name, former=former),
+            AddColumn(table, wanted),
+        )
     if pair.relabelled and altered.type is not None:
         return relabelled(altered, pair.relabelled, pair.dialect)
     return (altered,)
 
 
-def dropping(table: QualifiedName, column: Column) -> DropColumn:
-    return DropColumn(table, column.name, former=AddColumn(table, column))
+def adding(
+    table: Table, column: Column, dialect: Standard, *, is_counted: bool
+) -> AddColumn:
+    """Add a column that the table has or had; as a key where one is counted up.
+
+    The database then numbers the rows that are there. MySQL wants the key at once.
+    """
+    key = table.primary_key.columns if table.primary_key is not None else ()
+    is_key = (
+        key == (column.name,)
+        if is_mysql(dialect)
+        else column.name in key and dialect.name == "postgresql"
+    )
+    keys = (PrimaryKey((column.name,)),) if is_counted and is_key else ()
+    return AddColumn(table.name, column, constraints=keys)
 
 
 def _altered(pair: Pair) -> AlterColumn | None:

@@ -29,8 +29,10 @@ from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
     AddColumn,
+    AlterColumn,
     CreateForeignKey,
     CreateIndex,
+    CreatePrimaryKey,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -248,18 +250,18 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     yield from _dropping(sides, gone, unsettled)
     yield from _creating(sides, new, unsettled)
     for name, found in changed.items():
-        if _is_batch(found, sides.dialect, has_keys=bool(keys_of(database[name]))):
+        if _is_batch(found, sides.dialect):
             pair = paired(sides, database[name], wanted[name])
             yield from tables.batched(found, pair)
         else:
             yield from found
 
 
-def _is_batch(steps: tuple[Step, ...], dialect: Standard, *, has_keys: bool) -> bool:
+def _is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
     """Tell whether the changes of a table go together.
 
     SQLite makes the table anew for them; MySQL lets no AUTO_INCREMENT be without a key,
-    and no foreign key without an index.
+    and no foreign key without an index, on either end.
     """
     if dialect.name == "sqlite":
         return True
@@ -267,10 +269,18 @@ def _is_batch(steps: tuple[Step, ...], dialect: Standard, *, has_keys: bool) -> 
         return False
     operations = [step.operation for step in steps]
     kinds = {type(each) for each in operations}
-    return (has_keys and {CreateIndex, DropIndex} <= kinds) or any(
-        isinstance(each, DropConstraint) and each.kind == "primary"
-        for each in operations
-    )
+    return {CreateIndex, DropIndex} <= kinds or any(map(_is_of_a_key, operations))
+
+
+def _is_of_a_key(operation: Operation) -> bool:
+    """Tell whether it is about a primary key, or about what counts one up."""
+    match operation:
+        case AlterColumn(autoincrement=autoincrement):
+            return autoincrement is not None
+        case DropConstraint(kind=kind):
+            return kind == "primary"
+        case _:
+            return isinstance(operation, CreatePrimaryKey)
 
 
 def _creating(

@@ -12,10 +12,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from brant.autogenerate.order import keys_of
-from brant.schema import Constraint, ForeignKey, Index, Options, Table, Unique
+from brant.schema import (
+    Constraint,
+    Expression,
+    ForeignKey,
+    Index,
+    Options,
+    Table,
+    Unique,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from brant.dialects.standard import Standard
 
@@ -118,23 +126,46 @@ def _name(part: Unique, printed: Iterable[Index]) -> str:
     return next(names, None) or part.columns[0]
 
 
-def without_implied(seen: Table, wanted: Table) -> Table:
-    """Leave out the indexes that the models' foreign keys brought."""
-    names = {index.name for index in wanted.indexes}
+def spared(seen: Table, wanted: Table) -> list[Index]:
+    """Give the indexes that the models do not say and their foreign keys brought.
+
+    One is not spared whose place another index takes: the server would drop it without
+    a word, and miss it on the way back.
+    """
+    said = {index.name for index in wanted.indexes}
     keys = {key.columns for key in keys_of(wanted)}
-    kept = (
+    brought = [
         index
         for index in seen.indexes
-        if index.unique or index.name in names or index.elements not in keys
-    )
-    return replace(seen, indexes=tuple(kept))
+        if not index.unique and index.name not in said and index.elements in keys
+    ]
+    others = tuple(index for index in seen.indexes if index not in brought)
+    before = replace(seen, indexes=others)
+    return [
+        index
+        for index in brought
+        if _serves(before, index.elements) or not _serves(wanted, index.elements)
+    ]
+
+
+def bereft(seen: Table, wanted: Table) -> Iterator[Index]:
+    """Give what foreign keys need that stay where the index that served them goes."""
+    left = {key.columns for key in keys_of(wanted)}
+    there = replace(wanted, indexes=(*wanted.indexes, *spared(seen, wanted)))
+    keys = {key.columns: key for key in keys_of(seen) if key.columns in left}
+    for columns, key in keys.items():
+        if not _serves(there, columns):
+            yield Index(key.name, columns)
 
 
 def implied(key: ForeignKey, table: Table) -> Index | None:
     """Give the index that the key would bring; None where another one serves it."""
+    return None if _serves(table, key.columns) else Index(key.name, key.columns)
+
+
+def _serves(table: Table, columns: tuple[str | Expression, ...]) -> bool:
+    """Tell whether an index begins with the columns of a foreign key."""
     primary = table.primary_key
     served = [index.elements for index in table.indexes]
     served += [primary.columns] if primary is not None else []
-    if any(columns[: len(key.columns)] == key.columns for columns in served):
-        return None
-    return Index(key.name, key.columns)
+    return any(each[: len(columns)] == columns for each in served)

@@ -32,6 +32,7 @@ from brant.schema import (
     Constraint,
     ForeignKey,
     Index,
+    PrimaryKey,
     Table,
     constructs,
 )
@@ -106,7 +107,7 @@ def _on_mysql(
 ) -> tuple[Table, Table, Table]:
     form = None if printed is None else mysql.indexed(_form_of(wanted, printed))
     wanted = mysql.indexed(wanted, form)
-    seen = mysql.without_implied(mysql.indexed(seen), wanted)
+    seen = mysql.indexed(seen)
     engine = mysql_options.engine(seen)
     form = mysql.working(form or wanted, mysql_options.engine(wanted, engine), dialect)
     return mysql.working(seen, engine, dialect), wanted, form
@@ -128,6 +129,7 @@ def changes(pair: Pair) -> Iterator[Step]:
         for step in columns_first
         for check in pair.implied.get(_retyped(step.operation) or "", ())
     }
+    keyed = _keyed(columns_first) if is_mysql(pair.dialect) else frozenset()
     anew = _made_anew(columns_first)
     gone, here = (_on(t.constraints, anew) for t in (pair.seen, pair.form))
     found, asked = unlike(pair.seen.constraints, pair.form.constraints)
@@ -139,9 +141,12 @@ def changes(pair: Pair) -> Iterator[Step]:
             said=set(_names(pair)),
         )
         for part in (*gone, *parts.dropped):
-            yield _dropping(table, part)
+            if not _is_keyed(part, keyed):
+                yield _dropping(table, part)
         for part in (*here, *parts.created):
-            if isinstance(part, Check) and part.name in brought:
+            if _is_keyed(part, keyed) or (
+                isinstance(part, Check) and part.name in brought
+            ):
                 continue
             yield from _implied(pair, part)
             yield _adding(pair, part)
@@ -165,6 +170,21 @@ def _made_anew(steps: Iterable[Step]) -> frozenset[str]:
         for each in operations
         if isinstance(each, AddColumn) and each.column.name in dropped
     )
+
+
+def _keyed(steps: Iterable[Step]) -> frozenset[str]:
+    """Give the columns that come and go with their key."""
+    operations = (step.operation for step in steps)
+    added = (o.former if isinstance(o, DropColumn) else o for o in operations)
+    return frozenset(
+        each.column.name
+        for each in added
+        if isinstance(each, AddColumn) and each.constraints
+    )
+
+
+def _is_keyed(part: Constraint, keyed: frozenset[str]) -> bool:
+    return isinstance(part, PrimaryKey) and not keyed.isdisjoint(part.columns)
 
 
 def _on(parts: Iterable[_P], columns: frozenset[str]) -> list[_P]:
@@ -214,7 +234,11 @@ def _columns(pair: Pair) -> Iterator[Step]:
         seen = found.pop(column.name, None)
         form = forms.get(column.name, column)
         if seen is None:
-            yield Step(Phase.COLUMNS, AddColumn(table, column))
+            is_counted = pair.counting == column.name
+            yield Step(
+                Phase.COLUMNS,
+                columns.adding(pair.wanted, column, dialect, is_counted=is_counted),
+            )
             continue
         counts = None if pair.counting is UNSET else pair.counting == column.name
         is_plain = are_plain and form is column
@@ -234,7 +258,9 @@ def _columns(pair: Pair) -> Iterator[Step]:
         for each in columns.changes(both):
             yield Step(_phase(each, dialect), each)
     for column in reversed(found.values()):  # the way back adds them in their order
-        yield Step(Phase.COLUMNS, columns.dropping(table, column))
+        is_counted = column.autoincrement is True
+        former = columns.adding(pair.seen, column, dialect, is_counted=is_counted)
+        yield Step(Phase.COLUMNS, DropColumn(table, column.name, former=former))
 
 
 def _forms(wanted: Sequence[_N], forms: Sequence[_N]) -> dict[str | None, _N]:
@@ -313,7 +339,13 @@ def _indexes(pair: Pair, anew: frozenset[str]) -> Iterator[Step]:
         if seen is not None:
             yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, seen))
         yield Step(Phase.INDEXES, CreateIndex(table, index))
-    for index in left.values():
+    gone = [*left.values()]
+    if is_mysql(pair.dialect):
+        spared = mysql.spared(pair.seen, pair.wanted)
+        gone = [index for index in gone if index not in spared]
+        for index in mysql.bereft(pair.seen, pair.wanted):
+            yield Step(Phase.INDEXES, CreateIndex(table, index))
+    for index in gone:
         yield Step(Phase.DROP_CONSTRAINTS, dropping_index(pair.wanted, index))
 
 
@@ -362,9 +394,13 @@ def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
 
 
 def _needs_a_name(operation: Operation) -> bool:
-    """Tell whether it drops what has no name; a condition is found by its text."""
+    """Tell whether it drops what has no name.
+
+    A condition is found by its text, and of primary keys a table has only one.
+    """
     former = operation.former if isinstance(operation, DropConstraint) else None
-    return former is not None and former.name is None and not isinstance(former, Check)
+    found_anyway = isinstance(former, (Check, PrimaryKey))
+    return former is not None and former.name is None and not found_anyway
 
 
 def _is_foreign_key(operation: Operation) -> bool:

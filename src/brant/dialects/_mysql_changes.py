@@ -10,7 +10,7 @@ from sqlalchemy.sql import ddl
 from brant.dialects._mysql_columns import changed, default_clause, redefines, said
 from brant.dialects._mysql_compiler import named_checks
 from brant.dialects._mysql_definitions import Definition, Printed
-from brant.dialects.merging import Part, touched
+from brant.dialects.merging import Part, needed, touched
 from brant.errors import InvalidOperationError
 from brant.operations import (
     AddColumn,
@@ -74,9 +74,10 @@ class Changes:
                 return Part(touched(operation), statements=statements)
         manner = self._dialect.manner(operation) if actions else ()
         names = touched(operation)
-        # A foreign key is never without an index where one takes the other's name.
-        freed = names if isinstance(operation, DropIndex) else frozenset()
-        return Part(names, actions, manner, freed=freed)
+        # A foreign key or AUTO_INCREMENT is never without an index where one takes the
+        # other's name.
+        freed = names if _drops_index(operation) else frozenset()
+        return Part(names, actions, manner, freed=freed, needed=needed(operation))
 
     def _bare(self, operation: Operation, *statements: str) -> Actions:
         """Give the actions of statements that alter the operation's table."""
@@ -256,3 +257,9 @@ class Changes:
         guarded = operation.if_exists and self._dialect.has_guards
         guard = "IF EXISTS " if guarded else ""
         return (f"DROP INDEX {guard}{self._dialect.quote(operation.name)}",)
+
+
+def _drops_index(operation: Operation) -> bool:
+    """Tell whether an index goes; primary keys and unique constraints are indexes."""
+    kind = operation.kind if isinstance(operation, DropConstraint) else None
+    return isinstance(operation, DropIndex) or kind in {"primary", "unique"}

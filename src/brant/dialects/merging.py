@@ -31,40 +31,43 @@ class Part:
     """One operation: actions of ALTER TABLE, or statements where it has none."""
 
     touched: frozenset[str]
-    """The names of columns, indexes and constraints that it is about."""
+    """Columns, indexes and constraints that it makes, changes or takes away."""
     actions: tuple[str, ...] = ()
     manner: tuple[str, ...] = ()
     """How the ALTER TABLE shall be done; only equal ones go together."""
     statements: tuple[Statement | str, ...] = ()
     freed: frozenset[str] = frozenset()
     """Names that a later action of the same statement may take."""
+    needed: frozenset[str] = frozenset()
+    """Columns of its keys and conditions, which it may come together with."""
 
 
 def merged(alter: str, parts: Iterable[Part]) -> Iterator[Statement | str]:
     """Give one ALTER TABLE for each run of parts that do not meet each other.
 
     *alter* is the statement's beginning, up to the table's name. A server sorts the
-    actions of a statement in its own way, and looks at the table as it was before; so
-    two that are about the same name stay two statements.
+    actions of a statement in its own way, columns before keys and conditions; so two
+    that change the same name, or one that changes what an earlier one needed, stay two
+    statements.
     """
     actions: list[str] = []
     manner: tuple[str, ...] = ()
-    touched: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
     for part in parts:
         joins = part.actions and part.manner == manner
-        if actions and not (joins and touched.isdisjoint(part.touched)):
+        if actions and not (joins and taken.isdisjoint(part.touched)):
             yield f"{alter} {', '.join((*actions, *manner))}"
-            actions, touched = [], frozenset()
+            actions, taken = [], frozenset()
         yield from part.statements
         manner = part.manner
         actions += part.actions
-        touched |= part.touched - part.freed
+        taken |= (part.touched - part.freed) | part.needed
     if actions:
         yield f"{alter} {', '.join((*actions, *manner))}"
 
 
 def touched(operation: Operation) -> frozenset[str]:  # noqa: PLR0911  # a table
-    """Give the names in a table that an operation is about."""
+    """Give the names in a table that an operation makes, changes or takes away."""
     match operation:
         case AddColumn():
             parts = (*operation.constraints, *operation.indexes)
@@ -75,17 +78,25 @@ def touched(operation: Operation) -> frozenset[str]:  # noqa: PLR0911  # a table
         case AlterColumn():
             return frozenset({operation.column, operation.new_name or operation.column})
         case CreateConstraint():
-            constraint = operation.constraint
-            condition = constraint.condition if isinstance(constraint, Check) else ""
-            columns = {*columns_of(constraint), *_words(str(condition))}
-            return frozenset({constraint.name or "", *columns})
+            return frozenset(filter(None, (operation.constraint.name,)))
         case CreateIndex():
-            index = operation.index
-            said = [str(element) for element in index.elements]
-            columns = {word for text in said for word in (text, *_words(text))}
-            return frozenset({index.name or "", *columns})
+            return frozenset(filter(None, (operation.index.name,)))
         case DropConstraint() | DropIndex():
             return frozenset({operation.name})
+        case _:
+            return frozenset()
+
+
+def needed(operation: Operation) -> frozenset[str]:
+    """Give the columns that a key or condition is on, and other words in it."""
+    match operation:
+        case CreateConstraint(constraint=Check(condition=condition)):
+            return frozenset(_words(str(condition)))
+        case CreateConstraint(constraint=constraint):
+            return frozenset(columns_of(constraint))
+        case CreateIndex(index=index):
+            said = [str(element) for element in index.elements]
+            return frozenset(word for text in said for word in (text, *_words(text)))
         case _:
             return frozenset()
 

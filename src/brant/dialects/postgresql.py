@@ -37,7 +37,7 @@ from brant.dialects._postgresql_objects import PostgreSQLObjects
 from brant.dialects._postgresql_types import creation, creations
 from brant.dialects._presence import found
 from brant.dialects.base import Answers, asks, compiles
-from brant.dialects.merging import Part, merged, touched
+from brant.dialects.merging import Part, merged, needed, touched
 from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.dialects.statement import Statement
@@ -402,7 +402,9 @@ class PostgreSQL(PostgreSQLObjects):
             actions = self.actions(part)
             if actions:
                 before, after = self.around(bare)
-                yield Part(touched(part), actions, statements=before)
+                yield Part(
+                    touched(part), actions, statements=before, needed=needed(part)
+                )
             else:
                 after = self.compile(part, given)
             if after:

@@ -185,7 +185,11 @@ def index(source: sa.Index, reading: Reading = AS_IT_IS) -> Index:
 
 
 def _primary_key(source: sa.PrimaryKeyConstraint, reading: Reading) -> PrimaryKey:
-    return PrimaryKey(_column_names(source), **_common(source, reading))
+    columns = _column_names(source)
+    if len(columns) > 1 and source._implicit_generated:  # noqa: SLF001  # not public
+        # SQLAlchemy writes the column that counts up first.
+        columns = tuple(column.name for column in source.columns_autoinc_first)
+    return PrimaryKey(columns, **_common(source, reading))
 
 
 def _foreign_key(source: sa.ForeignKeyConstraint, reading: Reading) -> ForeignKey:

@@ -1,6 +1,5 @@
 -- changes that need no rebuild
-ALTER TABLE users ADD COLUMN nick TEXT;
-ALTER TABLE users ADD INDEX ix_u (nick), DROP COLUMN `select`;
+ALTER TABLE users ADD COLUMN nick TEXT, ADD INDEX ix_u (nick), DROP COLUMN `select`;
 
 -- changes that can share a statement
 -- asks: SHOW CREATE TABLE users

@@ -14,6 +14,7 @@ from brant.errors import (
     OfflineError,
     UnsupportedOperationError,
 )
+from brant.schema import QualifiedName
 
 MYSQL, MARIADB = dialect_named("mysql"), dialect_named("mariadb")
 LEXICON = MySQL.lexicon
@@ -148,3 +149,35 @@ def test_limits_are_the_sessions_until_they_are_taken_back():
     assert MARIADB.timeouts(lock=None, statement=2)[-1].endswith("= 2")
     with pytest.raises(UnsupportedOperationError):
         MYSQL.timeouts(lock=None, statement=2)
+
+
+def test_keys_share_an_alter_table_with_what_they_are_on():
+    changed = ops.AlterTable(
+        QualifiedName("t"),
+        (
+            ops.DropConstraint.of("pk", "t", type_="primary"),
+            ops.AddColumn.of("t", sa.Column("home", sa.Integer)),
+            ops.CreatePrimaryKey.of("pk", "t", ["home", "id"]),
+            ops.CreateIndex.of("ix", "t", ["id"]),
+        ),
+    )
+    (statement,) = MYSQL.compile(changed, ((), ()))
+    assert statement.sql == (
+        "ALTER TABLE t DROP PRIMARY KEY, ADD COLUMN home INTEGER, "
+        "ADD CONSTRAINT pk PRIMARY KEY (home, id), ADD INDEX ix (id)"
+    )
+
+
+def test_a_key_does_not_share_an_alter_table_with_what_renames_its_column():
+    changed = ops.AlterTable(
+        QualifiedName("t"),
+        (
+            ops.CreateIndex.of("ix", "t", ["a"]),
+            ops.AlterColumn.of("t", "a", new_column_name="b"),
+        ),
+    )
+    statements = [each.sql for each in MYSQL.compile(changed, ((), ()))]
+    assert statements == [
+        "ALTER TABLE t ADD INDEX ix (a)",
+        "ALTER TABLE t RENAME COLUMN a TO b",
+    ]

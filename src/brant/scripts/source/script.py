@@ -14,7 +14,7 @@ from brant.scripts.source.values import Writer
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from brant.autogenerate.plugins import Plugin
     from brant.autogenerate.safety import Safe
@@ -97,10 +97,12 @@ def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator
     yield from lines(after("await ", _call(operation, writer)), depth=depth)
 
 
-def _warnings(operation: Operation, writer: Writer) -> Iterator[str]:
+def _warnings(
+    operation: Operation, writer: Writer, others: Iterable[Operation] = ()
+) -> Iterator[str]:
     lost = losses([operation], writer.dialect)
     yield from (f"# Destroys data: {' '.join(each.split())}." for each in lost)
-    if refused := refusal(operation, writer.dialect):
+    if refused := refusal(operation, writer.dialect, others):
         yield f"# {refused}."
 
 
@@ -116,7 +118,8 @@ def _batch(operation: AlterTable, writer: Writer) -> Iterator[str]:
     yield from lines(opening, end=" as batch:")
     writer.maker = "batch"
     for part in operation.operations:
-        yield from (f"{_INDENT}{each}" for each in _warnings(part, writer))
+        warnings = _warnings(part, writer, operation.operations)
+        yield from (f"{_INDENT}{each}" for each in warnings)
         yield from lines(after("await ", call(part, writer, is_batched=True)), depth=1)
     writer.maker = "op"
     if not operation.operations:

@@ -1,0 +1,128 @@
+"""Keys come and go on tables that have rows, and back to what was there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from autogenerating import descriptions, holding, migrator
+from changes import behind, both, key, link, other, t
+from servers.dump import dumped
+from servers.query import query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from brant import Migrator
+
+    Part = Callable[[sa.MetaData], object]
+
+
+@pytest.fixture(params=["postgres", "mariadb", "sqlite"])
+def url(request: pytest.FixtureRequest) -> str:
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+def _models(part: Part) -> sa.MetaData:
+    metadata = sa.MetaData()
+    part(metadata)
+    return metadata
+
+
+async def _revised(made: Migrator) -> None:
+    await made.revision("change", autogenerate=True)
+    await made.upgrade()
+    assert await descriptions(made) == []
+
+
+async def test_the_rows_of_a_table_get_a_key_that_counts(
+    url: str, tmp_path: Path
+) -> None:
+    async with holding(url, _models(link("a", "b"))) as engine:
+        query(url, "INSERT INTO link (a, b) VALUES (1, 7), (1, 8)")
+        made = migrator(engine, tmp_path, _models(link("id", with_id=True)))
+        await _revised(made)
+        query(url, "INSERT INTO link (a, b) VALUES (1, 8)")
+        rows = query(url, "SELECT id, a, b FROM link ORDER BY id")
+        assert rows == [(1, 1, 7), (2, 1, 8), (3, 1, 8)]
+        assert "Fails" not in next(tmp_path.glob("*.py")).read_text()
+        query(url, "DELETE FROM link WHERE id = 3")
+        await made.downgrade("base")
+        assert query(url, "SELECT a, b FROM link ORDER BY b") == [(1, 7), (1, 8)]
+
+
+async def test_a_key_that_counted_comes_back_and_counts(
+    url: str, tmp_path: Path
+) -> None:
+    async with holding(url, _models(link("id", with_id=True))) as engine:
+        query(url, "INSERT INTO link (a, b) VALUES (1, 7), (1, 8)")
+        made = migrator(engine, tmp_path, _models(link("a", "b")))
+        await _revised(made)
+        await made.downgrade("base")
+        query(url, "INSERT INTO link (a, b) VALUES (1, 9)")
+        rows = query(url, "SELECT id, b FROM link ORDER BY id")
+        assert rows == [(1, 7), (2, 8), (3, 9)]
+
+
+def _referring(*parts: Callable[[], object]) -> Part:
+    columns = (sa.Column("c", sa.Integer, nullable=False), sa.Column("d", sa.Integer))
+    return both(other, t(*columns, key(), *parts))
+
+
+@pytest.mark.parametrize(
+    "taking",
+    [
+        lambda: sa.Index("ix_t", "c", "d"),
+        lambda: sa.Index("ix_t", "c"),
+        lambda: sa.UniqueConstraint("c", name="uq_t"),
+    ],
+    ids=["wider", "alike", "unique"],
+)
+async def test_the_index_of_a_foreign_key_gives_way_and_comes_back(
+    mariadb_url: str, tmp_path: Path, taking: Callable[[], object]
+) -> None:
+    async with holding(mariadb_url, _models(_referring())) as engine:
+        before = dumped(mariadb_url, without="brant_")
+        made = migrator(engine, tmp_path, _models(_referring(taking)))
+        await _revised(made)
+        await made.downgrade("base")
+        assert dumped(mariadb_url, without="brant_") == before
+
+
+async def test_a_key_gets_a_column_before_the_one_that_counts(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    async with holding(mariadb_url, _models(t())) as engine:
+        query(mariadb_url, "INSERT INTO t VALUES (), ()")
+        before = dumped(mariadb_url, without="brant_")
+        made = migrator(engine, tmp_path, _models(behind))
+        await _revised(made)
+        assert query(mariadb_url, "SELECT id, c FROM t") == [(1, 0), (2, 0)]
+        await made.downgrade("base")
+        assert dumped(mariadb_url, without="brant_") == before
+
+
+@pytest.mark.parametrize("database", ["postgres_url", "mariadb_url"])
+async def test_the_column_that_counts_is_the_first_of_a_key_as_sqlalchemy_has_it(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = request.getfixturevalue(database)
+    metadata = sa.MetaData()
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("c", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    )
+    async with holding(url, metadata) as engine:
+        made = migrator(engine, tmp_path, metadata)
+        assert await descriptions(made) == []
+        before = dumped(url, without="brant_")
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.drop_all)
+        await _revised(made)
+        assert dumped(url, without="brant_") == before
