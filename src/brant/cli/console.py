@@ -17,7 +17,7 @@ from brant import errors
 from brant.errors.base import BrantError
 from brant.errors.secrets import without_secrets
 from brant.errors.wording import one_line
-from brant.runtime.url import scrubbed
+from brant.runtime.url import has_password, scrubbed
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class Console:
         self._parts: dict[str, Any] = {}
 
     def hide(self, url: object) -> None:
-        """Keep the passwords of a URL out of all that follows."""
-        if isinstance(url, str) and "://" in url:
+        """Keep the passwords of a URL, if it has any, out of all that follows."""
+        if isinstance(url, str) and has_password(url):
             self._urls.append(url)
 
     def begin(self, part: str) -> None:
@@ -83,7 +83,7 @@ class Console:
     def result(self, value: Any, view: Callable[[Any], View]) -> None:
         """Print what a command gave: as JSON, or as people read it."""
         if self.as_json:
-            self._json(plain(value))
+            self._json(value)
             return
         match view(value):
             case str() as text:
@@ -97,9 +97,9 @@ class Console:
     def document(self, value: Any) -> None:
         """Print a text as it is: a word hidden in SQL would make it other SQL."""
         if self.as_json and self._part is not None:
-            self._parts[self._part] = plain(value)
+            self._parts[self._part] = value
             return
-        text = f"{json_text(plain(value))}\n" if self.as_json else str(value)
+        text = f"{json_text(value)}\n" if self.as_json else str(value)
         try:
             self._write(text)
         except UnicodeEncodeError as error:
@@ -137,7 +137,7 @@ class Console:
         if not isinstance(error, BrantError):
             error = UnexpectedError(error)
         if self.as_json:
-            self._json(plain(facts(error)))
+            self._json(facts(error))
         else:
             self._err(f"error: {error.message}", "error")
             for line in details(error):
@@ -187,10 +187,11 @@ class Console:
         return scrubbed(text, self._urls)
 
     def _draw(self, rows: Table) -> None:
-        clean = rows.rows
-        if self._urls:
-            clean = tuple(tuple(map(self._clean, row)) for row in clean)
-        headings, _, lines = aligned((rows.columns, *clean)).partition("\n")
+        drawn = aligned((rows.columns, *rows.rows))
+        if self._clean(drawn) != drawn:  # what is hidden has another width
+            clean = (tuple(map(self._clean, row)) for row in rows.rows)
+            drawn = aligned((rows.columns, *clean))
+        headings, _, lines = drawn.partition("\n")
         self._say(f"{_styled(headings, 'heading', sys.stdout)}\n{lines}\n")
 
 
@@ -206,26 +207,38 @@ class UnexpectedError(BrantError):
 
 
 def json_text(value: Any) -> str:
-    import json  # noqa: PLC0415  # costs start-up time
+    """Write a document with a fact, or an entry of a list, on each line.
 
-    return json.dumps(value, indent=2)
+    Python's encoder in C writes a whole entry; the one that indents is not in C.
+    """
+    from json import JSONEncoder  # noqa: PLC0415  # costs start-up time
+
+    return _written(value, JSONEncoder(default=_plain).encode, "\n")
 
 
-def plain(value: Any) -> Any:
-    """Turn a result into what JSON can hold."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+def _written(value: Any, encode: Callable[[Any], str], margin: str) -> str:
+    if is_dataclass(value):
+        value = _plain(value)
+    inner = f"{margin}  "
+    comma = f",{inner}"
     match value:
-        case dict():
-            return {str(key): plain(each) for key, each in value.items()}
-        case tuple() | list():
-            return [plain(each) for each in value]
-        case Path():
-            return str(value)
+        case dict() if value:
+            named = (
+                f"{encode(name)}: {_written(each, encode, inner)}"
+                for name, each in value.items()
+            )
+            return f"{{{inner}{comma.join(named)}{margin}}}"
+        case [first, *_] if is_dataclass(first) or isinstance(first, tuple | dict):
+            return f"[{inner}{comma.join(map(encode, value))}{margin}]"
         case _:
-            return value
+            return encode(value)
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value of ours, or a path, into what JSON has a form for."""
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    return os.fspath(value)
 
 
 def facts(error: BrantError) -> dict[str, Any]:

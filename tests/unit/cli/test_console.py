@@ -1,6 +1,7 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +95,48 @@ def test_a_traceback_comes_with_verbosity_and_without_the_password(capsys):
     assert "Traceback" in printed
     assert "test_console.py" in printed
     assert "s3cr3t" not in printed
+
+
+def test_a_document_has_a_fact_or_an_entry_on_each_line(capsys):
+    console = Console(as_json=True)
+    found = {
+        "heads": ("a", "b"),
+        "none": (),
+        "steps": (Table(("x",), (("1",),), "é"), {"file": Path("a.py")}),
+        "at": {"run": None},
+    }
+
+    console.result(found, str)
+    console.result((Table((), (), ""),), str)
+    console.result((), str)
+
+    assert capsys.readouterr().out == (
+        "{\n"
+        '  "heads": ["a", "b"],\n'
+        '  "none": [],\n'
+        '  "steps": [\n'
+        '    {"columns": ["x"], "rows": [["1"]], "empty": "\\u00e9"},\n'
+        '    {"file": "a.py"}\n'
+        "  ],\n"
+        '  "at": {\n'
+        '    "run": null\n'
+        "  }\n"
+        "}\n"
+        "[\n"
+        '  {"columns": [], "rows": [], "empty": ""}\n'
+        "]\n"
+        "[]\n"
+    )
+
+
+def test_a_table_with_a_password_has_the_width_of_what_is_shown(capsys):
+    console = Console()
+    console.hide(URL)
+
+    rows = (("s3cr3t-word", "1"), ("b", "2"))
+    console.result((), lambda _: Table(("what", "n"), rows, ""))
+
+    assert capsys.readouterr().out == "what  n\n***   1\nb     2\n"
 
 
 def test_results_and_tables_show_no_password(capsys):
