@@ -54,19 +54,22 @@ PUBLIC = {
         AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
         ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
         ConnectionLostError ConverterMissingError CycleError DatabaseBusyError
-        DatabaseError DependencyCycleError DependencyLoopError DestructiveError
+        DatabaseError DatabaseTargetError DependencyCycleError DependencyLoopError
+        DestructiveError
         DivergedError DuplicateLabelError DuplicateRevisionError DuplicateSectionError
         DuplicateTableError EditedScriptError EditorFailedError EngineError
         EnvironmentFileError FileTemplateError FolderNotEmptyError
         ForeignKeyViolatedError ForeignKeysEnforcedError FutureRevisionError
         GeneratedSqlError GraphError HeaderError IllegalRevisionIdError
         InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
-        InvalidOperationError InvalidRevisionIdError InvalidTargetError
+        InvalidLabelError InvalidOperationError InvalidRevisionIdError
+        InvalidTargetError
         IrreversibleError JournalMismatchError LateOperationError LockHeldError
         LockLostError LockTimeoutError
         MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError
-        MultipleHeadsError NoAnswerError NoEditorError NoLiteralError NoLocationError
+        MultipleHeadsError NameTakenError NamelessSecretError NoAnswerError
+        NoEditorError NoLiteralError NoLocationError
         NoMetadataError NoRevisionError NotAlembicError NotAncestorError NotAppliedError
         NotAwaitedError NotCurrentError NotHeadError NotInBranchError
         NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError

@@ -9,8 +9,13 @@ from __future__ import annotations
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, final
 
-from brant.errors import NotHeadError
-from brant.revisions import Graph, Revision, resolve
+from brant.errors import (
+    DatabaseTargetError,
+    NameTakenError,
+    NoRevisionError,
+    NotHeadError,
+)
+from brant.revisions import Graph, Revision, is_of_database, parse, resolve
 from brant.scripts import hooks
 from brant.scripts.draft import folder_for, new_script, write
 from brant.scripts.naming import Naming, moment, new_id
@@ -46,11 +51,24 @@ class Wish:
     imports: Sequence[str] = ()
 
 
+def named(graph: Graph, target: str) -> tuple[str, ...]:
+    """Give the ids that a target names, if the scripts alone say so.
+
+    Raises:
+        DatabaseTargetError: a database would have to say.
+        TargetError: it names nothing, or several.
+    """
+    if is_of_database(parse(target)):
+        raise DatabaseTargetError(target)
+    return resolve(graph, target)
+
+
 def write_script(config: Config, project: Project, wish: Wish) -> Path:
     """Write the script of a wish, and run the post-write hooks on it.
 
     Raises:
         NotHeadError: a parent has children, and no fork is wanted.
+        NameTakenError: another revision has its id or its label.
         GraphError: the revision would contradict the others.
         ScriptError: it cannot be named, rendered or written.
         PostWriteHookError: a hook failed; the script is there.
@@ -58,6 +76,7 @@ def write_script(config: Config, project: Project, wish: Wish) -> Path:
     if not wish.splice:
         _check_heads(project.graph, wish.parents)
     draft = _draft(config, project, wish)
+    _check_names(project.graph, draft)
     _check_order(project.graph, draft)
     text = render(
         draft,
@@ -87,7 +106,7 @@ def _draft(config: Config, project: Project, wish: Wish) -> Draft:
         created=moment(config.timezone),
         parents=wish.parents,
         labels=(wish.branch_label,) if wish.branch_label else (),
-        depends_on=tuple(_dependency(project.graph, d) for d in wish.depends_on),
+        depends_on=_dependencies(project.graph, wish.depends_on),
         kind="sql" if wish.is_sql else "py",
         naming=Naming(
             config.file_template,
@@ -97,18 +116,28 @@ def _draft(config: Config, project: Project, wish: Wish) -> Draft:
     )
 
 
-def _dependency(graph: Graph, name: str) -> str:
-    """Keep a label, which follows its branch; write a partial id out."""
-    if name in graph.labels:
-        return name
-    (id,) = resolve(graph, name)
-    return id
+def _dependencies(graph: Graph, targets: Sequence[str]) -> tuple[str, ...]:
+    """Keep labels, which follow their branches; write everything else out as ids."""
+    found: list[str] = []
+    for target in targets:
+        ids = (target,) if target in graph.labels else named(graph, target)
+        if not ids:
+            raise NoRevisionError(target)
+        found += ids
+    return tuple(dict.fromkeys(found))
 
 
 def _check_heads(graph: Graph, parents: Sequence[str]) -> None:
     for id in parents:
         if children := graph.children(id):
             raise NotHeadError(id, children)
+
+
+def _check_names(graph: Graph, draft: Draft) -> None:
+    for name in (draft.id, *draft.labels):
+        owner = name if name in graph else graph.labels.get(name)
+        if owner is not None:
+            raise NameTakenError(name, graph[owner].path)
 
 
 def _check_order(graph: Graph, draft: Draft) -> None:

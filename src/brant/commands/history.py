@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def needs_database(range: str | None, *, indicate_current: bool) -> bool:
     """Tell whether the question is about the database too."""
-    return indicate_current or (range is not None and "current" in range)
+    return indicate_current or (
+        range is not None and revisions.is_of_database(revisions.parse(range))
+    )
 
 
 def read(

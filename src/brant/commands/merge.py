@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.drafting import Wish, write_script
+from brant.commands.drafting import Wish, named, write_script
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import NothingToMergeError
-from brant.revisions import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +32,9 @@ def create(
         NotHeadError: one has children already, and *splice* is not set.
     """
     found = project(config)
-    named = [id for target in revisions for id in resolve(found.graph, target)]
+    ids = [id for target in revisions for id in named(found.graph, target)]
     # The target "heads" leaves out a head that another one depends on.
-    parents = tuple(dict.fromkeys(named)) if revisions else found.graph.heads
+    parents = tuple(dict.fromkeys(ids)) if revisions else found.graph.heads
     if len(parents) < 2:  # noqa: PLR2004  # the meaning of a merge
         raise NothingToMergeError(parents)
     wish = Wish(

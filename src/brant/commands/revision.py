@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.drafting import Wish, write_script
+from brant.commands.drafting import Wish, named, write_script
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import GeneratedSqlError, PendingRevisionsError
-from brant.revisions import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,7 @@ def create(
     found = project(config)
     wish = Wish(
         message,
-        resolve(found.graph, head),
+        named(found.graph, head),
         is_sql=sql or config.template == "sql",
         splice=splice,
         branch_label=branch_label,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import MultipleHeadsError, NoRevisionError
-from brant.revisions import resolve
+from brant.revisions import is_of_database, parse, resolve
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def needs_database(revision: str) -> bool:
     """Tell whether the name is one that the database gives a meaning."""
-    return "current" in revision or revision.startswith(("+", "-"))
+    return is_of_database(parse(revision))
 
 
 def read(config: Config, revision: str, current: tuple[str, ...] = ()) -> ScriptInfo:

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.errors.config import MissingSecretError, WrongValueError
+from brant.errors.config import (
+    MissingSecretError,
+    NamelessSecretError,
+    WrongValueError,
+)
 from brant.errors.wording import one_line
 from brant.runtime.url import async_url
 
@@ -24,6 +28,7 @@ def database_url(
     """Find the URL that a secret's place or a literal stands for.
 
     Raises:
+        NamelessSecretError: nothing stands behind the colon.
         MissingSecretError: the variable or the file is not there or empty.
         WrongValueError: what was found is not a URL.
     """
@@ -43,10 +48,13 @@ def secret(written: str, *, key: str, environ: Mapping[str, str], root: Path) ->
     """Find the text that `env:NAME`, `file:PATH`, a provider or a literal stands for.
 
     Raises:
+        NamelessSecretError: nothing stands behind the colon.
         MissingSecretError: the place is not there or empty, or the provider raised.
     """
     scheme, _, name = written.partition(":")
     match scheme:
+        case "env" | "file" if not name.removeprefix("//").strip():
+            raise NamelessSecretError(key, written)
         case "env":
             return _from_variable(name, key, environ)
         case "file":

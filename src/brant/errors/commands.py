@@ -78,6 +78,29 @@ class NoRevisionError(CommandError):
         self.target = target
 
 
+class DatabaseTargetError(CommandError):
+    """A target that a database gives its meaning, where scripts alone must do."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"{target!r} is a place of a database, not of the scripts",
+            hint="Name a revision; `brant current` shows where the database is.",
+        )
+        self.target = target
+
+
+class NameTakenError(CommandError):
+    """A new script would have the id or the label of another."""
+
+    def __init__(self, name: str, file: str | None) -> None:
+        super().__init__(
+            f"{name!r} is taken by {file or 'another revision'}",
+            hint="Choose another name; nothing was written.",
+        )
+        self.name = name
+        self.file = file
+
+
 class NoEditorError(CommandError):
     """No editor is configured and none of the usual ones is there."""
 

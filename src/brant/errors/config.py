@@ -124,6 +124,23 @@ class MissingSecretError(ConfigError):
         self.reason = reason
 
 
+class NamelessSecretError(ConfigError):
+    """The place that a secret should come from is not said."""
+
+    def __init__(self, key: str, written: str) -> None:
+        scheme = written.partition(":")[0]
+        what, example = {
+            "env": ("environment variable", "env:NAME"),
+            "file": ("file", "file:/run/secrets/NAME"),
+        }[scheme]
+        super().__init__(
+            f"{key} is {written!r}, which names no {what}",
+            hint=f"Write its name behind the colon, as in {example}.",
+        )
+        self.key = key
+        self.written = written
+
+
 def joined(errors: Sequence[ConfigError]) -> ConfigError:
     """Make one error of several; of one, that one."""
     flat: list[ConfigError] = []

@@ -199,15 +199,27 @@ class ScriptUnwritableError(ScriptError):
 
 
 class InvalidRevisionIdError(ScriptError):
-    """A revision id holds a character that targets use for something else."""
+    """A new id that no target could name, or that a version table cannot hold."""
 
     def __init__(self, revision: str) -> None:
         super().__init__(
             f"{revision!r} cannot be a revision id",
-            hint="Use letters, digits, underscores and dots; `@ - + :` and spaces "
-            "belong to targets.",
+            hint="Use at most 32 letters, digits, underscores and dots, and none of "
+            "head, heads, base, current, none and null.",
         )
         self.revision = revision
+
+
+class InvalidLabelError(ScriptError):
+    """A new label that no target could name."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"{label!r} cannot be a branch label",
+            hint="Use letters, digits, underscores, dots and hyphens, and none of "
+            "head, heads, base, current, none and null.",
+        )
+        self.label = label
 
 
 class UnknownLocationError(ScriptError):

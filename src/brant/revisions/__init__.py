@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         plan_upgrade,
     )
     from brant.revisions.resolution import (
+        is_of_database,
         resolve,
         resolve_branch,
         revisions_between,
@@ -60,6 +61,7 @@ __all__ = [
     "ahead",
     "applied_revisions",
     "is_current",
+    "is_of_database",
     "parse",
     "parse_point",
     "plan_downgrade",

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 VERSION_COLUMN_LENGTH = 32
 """Alembic's version column is VARCHAR(32); an adopted project keeps that table."""
+RESERVED = frozenset({"head", "heads", "base", "current"})
+"""What a target means by itself; Alembic's projects have labels such as "base"."""
 
 # Histories in the wild have ids with dots and with hyphens inside; Alembic refuses the
 # latter, but only since it parses "id-1".
 _LEGAL_NAME = re.compile(r"[^@:+\s-][^@:+\s]*")
-# What a target means by itself; Alembic's projects have labels such as "base".
-_RESERVED = frozenset({"head", "heads", "base", "current"})
 
 
 @final
@@ -241,7 +241,7 @@ class Graph:
 def _by_id(revisions: Iterable[Revision]) -> dict[str, Revision]:
     found: dict[str, Revision] = {}
     for revision in sorted(revisions, key=attrgetter("id")):
-        _check_name(revision.id, revision, reserved=_RESERVED)
+        _check_name(revision.id, revision, reserved=RESERVED)
         if revision.id in found:
             files = (found[revision.id].path, revision.path)
             raise errors.DuplicateRevisionError(revision.id, files)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from brant.revisions.graph import Graph
-    from brant.revisions.target import Point
+    from brant.revisions.target import Point, Target
 
 
 def resolve(
@@ -53,12 +53,28 @@ def resolve(
 
 
 def read(graph: Graph, target: str | Point) -> Point:
-    """Parse a target; what some id begins with is a name, whatever it looks like."""
+    """Parse a target; a label or the beginning of an id is one, whatever it looks."""
     point = target if isinstance(target, Named | Symbol | Walk) else parse_point(target)
     if isinstance(point, Walk) and point.start is not None and point.text:
-        is_name = bool(graph.starting_with(point.text))
+        is_name = point.text in graph.labels or graph.starting_with(point.text)
         return Named(point.text, point.branch) if is_name else point
     return point
+
+
+def is_of_database(target: Target) -> bool:
+    """Tell whether a target means something else where something else is applied."""
+    match target:
+        case Range():
+            return any(_names_current(end) for end in (target.lower, target.upper))
+        case Walk():
+            return is_from_current(target)
+        case _:
+            return _names_current(target)
+
+
+def _names_current(point: Point | None) -> bool:
+    place = point.start if isinstance(point, Walk) else point
+    return isinstance(place, Symbol) and place.word == "current"
 
 
 def unknown(graph: Graph, heads: Iterable[str]) -> tuple[str, ...]:
@@ -128,9 +144,7 @@ def walk_start(graph: Graph, walk: Walk, applied: Sequence[str]) -> str | None:
 
 def is_from_current(walk: Walk) -> bool:
     """Tell whether a walk starts at what is applied."""
-    return walk.start is None or (
-        isinstance(walk.start, Symbol) and walk.start.word == "current"
-    )
+    return walk.start is None or _names_current(walk)
 
 
 def walked(

@@ -12,7 +12,7 @@ from brant.errors import (
     UndecidedLocationError,
     UnknownLocationError,
 )
-from brant.scripts.naming import Naming, checked_id
+from brant.scripts.naming import Naming, checked_id, checked_label
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def new_script(
 
     Raises:
         InvalidRevisionIdError: no target could name the id.
+        InvalidLabelError: no target could name a label.
         FileTemplateError: the file template makes no usable name.
     """
     name = (naming or Naming()).file_name(checked_id(id), message, created)
@@ -63,7 +64,7 @@ def new_script(
         id=id,
         message=message,
         parents=parents,
-        labels=labels,
+        labels=tuple(map(checked_label, labels)),
         depends_on=depends_on,
         created=created,
         path=folder / f"{name}.{kind}",
@@ -108,7 +109,11 @@ def write(path: Path, text: str) -> None:
         ScriptExistsError: a file of that name is there already.
         ScriptUnwritableError: the operating system refuses.
     """
-    content = text.encode()  # may fail, before there is a file
+    try:
+        content = text.encode()
+    except UnicodeEncodeError as error:
+        reason = f"UTF-8 has no {error.object[error.start]!a}"
+        raise ScriptUnwritableError(str(path), reason) from error
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("xb")

@@ -11,9 +11,12 @@ from uuid import uuid4
 
 from brant.errors import (
     FileTemplateError,
+    InvalidLabelError,
     InvalidRevisionIdError,
     UnknownTimezoneError,
 )
+from brant.revisions.graph import RESERVED
+from brant.scripts.sql import NOTHING
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 _ID_LENGTH = 12
 # The version column of adopted projects holds 32 characters.
 _LEGAL_ID = re.compile(r"[\w.]{1,32}")
-_SYMBOLS = ("head", "heads", "base", "current")
+_LEGAL_LABEL = re.compile(r"[\w.][\w.-]*")
 _WORD = re.compile(r"\w+")
 
 
@@ -38,9 +41,24 @@ def checked_id(id: str) -> str:
     Raises:
         InvalidRevisionIdError: it cannot, or it is too long for a version table.
     """
-    if not _LEGAL_ID.fullmatch(id) or id in _SYMBOLS:
+    if not _LEGAL_ID.fullmatch(id) or _is_taken(id):
         raise InvalidRevisionIdError(id)
     return id
+
+
+def checked_label(label: str) -> str:
+    """Give a label that a person chose, if a target can name it.
+
+    Raises:
+        InvalidLabelError: it cannot.
+    """
+    if not _LEGAL_LABEL.fullmatch(label) or _is_taken(label):
+        raise InvalidLabelError(label)
+    return label
+
+
+def _is_taken(name: str) -> bool:
+    return name in RESERVED or name.lower() in NOTHING
 
 
 def slug(message: str, *, limit: int = 40) -> str:
@@ -101,6 +119,9 @@ class Naming:
             raise FileTemplateError(self.template, f"makes no file name: {name!r}")
         if any(part.startswith(".") for part in path.parts):
             raise FileTemplateError(self.template, f"makes a hidden file: {name!r}")
+        if path.name == "env":
+            problem = "makes the file env.py, which is no script"
+            raise FileTemplateError(self.template, problem)
         if len(path.parts) > 1 and not self.recursive:
             problem = "makes folders, which are read only with recursive = true"
             raise FileTemplateError(self.template, problem)

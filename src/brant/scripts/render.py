@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from brant.scripts.draft import Draft
+    from brant.scripts.header import Header
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _DEFAULT = "async"
@@ -65,8 +66,8 @@ def render(
     `imports`, `upgrades` and `downgrades` are lines of source, without indentation.
 
     Raises:
-        TemplateError: the template has a fault.
-        HeaderError: what it makes is no migration script, or one of another revision.
+        TemplateError: the template has a fault, or writes another header.
+        HeaderError: what it makes is no migration script.
         ScriptSyntaxError: what it makes is not Python.
     """
     context = {
@@ -86,9 +87,24 @@ def render(
         name, _environment(home, template), context | {**(template_args or {})}
     )
     said = header(str(draft.path), text)
-    if said is None or said.id != draft.id:
+    if said is None:
         raise MissingHeaderError(name, "revision")
+    _check_header(name, said, draft)
     return text
+
+
+def _check_header(template: str, said: Header, draft: Draft) -> None:
+    """Hold what other commands will read against what was asked for."""
+    for key, written, wanted in (
+        ("revision", (said.id,), (draft.id,)),
+        ("down_revision", said.parents, draft.parents),
+        ("branch_labels", said.labels, draft.labels),
+        ("depends_on", said.depends_on, draft.depends_on),
+    ):
+        if written != wanted:
+            there, asked = (", ".join(each) or "none" for each in (written, wanted))
+            problem = f"it makes {key} {there}, not {asked}"
+            raise TemplateError(template, None, problem)
 
 
 def chosen(word: str, cwd: Path) -> tuple[str, Path | None]:

@@ -32,6 +32,8 @@ _SECTION = re.compile(
 )
 _SEVERAL = ("down_revision", "branch_labels", "depends_on", "replaces")
 _WORDS = ("revision", "phase")
+NOTHING = ("none", "null")
+"""Values of a header that stand for none."""
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 # One token of any of the supported databases' SQL.
@@ -92,7 +94,7 @@ def _head(source: str) -> str:
 def _value(name: str, text: str) -> object:
     if name == "transactional":
         return _FLAGS.get(text.lower(), text)
-    if not text or text.lower() in ("none", "null"):
+    if not text or text.lower() in NOTHING:
         return None
     if name in _SEVERAL:
         return tuple(word.strip(" \t'\"") for word in text.strip("()").split(","))

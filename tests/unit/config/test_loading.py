@@ -10,6 +10,7 @@ from brant.errors import (
     ConflictingKeysError,
     InvalidConfigError,
     MissingSecretError,
+    NamelessSecretError,
     ProfileNeededError,
     UnknownKeyError,
     UnknownProfileError,
@@ -319,6 +320,24 @@ def test_a_secret_that_is_not_there_is_an_error_that_names_its_place(
         loaded(tmp_path, f'url = "{written}"', environ={"EMPTY": ""})
 
     assert reason in caught.value.message
+
+
+@pytest.mark.parametrize("key", ["url", "webhook"])
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("env:", "environment variable"),
+        ("env: ", "environment variable"),
+        ("file:", "file"),
+        ("file://", "file"),
+    ],
+)
+def test_a_secret_without_a_place_is_told_as_that(tmp_path, key, written, what):
+    with pytest.raises(NamelessSecretError) as caught:
+        loaded(tmp_path, f'{key} = "{written}"')
+
+    assert caught.value.message == f"{key} is {written!r}, which names no {what}"
+    assert caught.value.hint.startswith("Write its name behind the colon, as in ")
 
 
 @pytest.fixture

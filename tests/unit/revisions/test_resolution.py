@@ -12,7 +12,14 @@ from brant.errors import (
     UnknownRevisionError,
     WalkTooFarError,
 )
-from brant.revisions import Walk, parse, resolve, resolve_branch, revisions_between
+from brant.revisions import (
+    Walk,
+    is_of_database,
+    parse,
+    resolve,
+    resolve_branch,
+    revisions_between,
+)
 from histories import drawn
 
 
@@ -90,6 +97,25 @@ def test_what_a_target_cannot_mean_is_an_error(target, rows, error, message):
     with pytest.raises(error) as caught:
         resolve(branched(), target, rows)
     assert message in str(caught.value)
+
+
+def test_a_label_with_a_number_behind_a_hyphen_is_a_name():
+    assert resolve(drawn("a", "b < a #release-2"), "release-2") == ("b",)
+
+
+@pytest.mark.parametrize(
+    "target", ["current", "lib@current", "+1", "-2", "lib@+1", "current-1", "a:current"]
+)
+def test_some_targets_are_of_the_database(target):
+    assert is_of_database(parse(target))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["head", "base", "concurrent", "t1+1", "2024-01", "t1:head", "-3:", "a:+2"],
+)
+def test_others_are_of_the_scripts(target):
+    assert not is_of_database(parse(target))
 
 
 def test_an_ambiguous_step_hints_at_the_branch():

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from brant.errors import (
+    InvalidLabelError,
     InvalidRevisionIdError,
     NoLocationError,
     ScriptExistsError,
@@ -43,6 +44,11 @@ def test_a_draft_of_sql_has_its_suffix() -> None:
 def test_a_draft_refuses_an_illegal_id() -> None:
     with pytest.raises(InvalidRevisionIdError):
         new_script("x", id="a@1", folder=A, created=CREATED)
+
+
+def test_a_draft_refuses_an_illegal_label() -> None:
+    with pytest.raises(InvalidLabelError):
+        new_script("x", id="a1", folder=A, created=CREATED, labels=("head",))
 
 
 def test_the_only_folder_is_chosen() -> None:
@@ -105,6 +111,6 @@ def test_a_file_that_cannot_be_written_whole_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_none_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(UnicodeEncodeError):
+    with pytest.raises(ScriptUnwritableError, match=r"UTF-8 has no '\\udcfc'"):
         write(tmp_path / "a.py", "\udcfc")
     assert list(tmp_path.iterdir()) == []

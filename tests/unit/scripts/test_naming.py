@@ -7,10 +7,11 @@ import pytest
 
 from brant.errors import (
     FileTemplateError,
+    InvalidLabelError,
     InvalidRevisionIdError,
     UnknownTimezoneError,
 )
-from brant.scripts.naming import Naming, checked_id, moment, new_id, slug
+from brant.scripts.naming import Naming, checked_id, checked_label, moment, new_id, slug
 
 CREATED = datetime(2024, 1, 31, 9, 5, 7, tzinfo=UTC)
 
@@ -30,11 +31,32 @@ def test_an_id_may_hold_letters_digits_underscores_and_dots(id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "id", ["", "a-b", "a@b", "a+b", "a:b", "a b", "a,b", "a/b", "head", "x" * 33, "a\n"]
+    "id",
+    [
+        *("", "a-b", "a@b", "a+b", "a:b", "a b", "a,b", "a/b", "x" * 33, "a\n"),
+        *("head", "current", "none", "NULL"),
+    ],
 )
 def test_an_id_that_no_target_can_name_is_refused(id: str) -> None:
     with pytest.raises(InvalidRevisionIdError):
         checked_id(id)
+
+
+@pytest.mark.parametrize("label", ["billing", "two-words", "release-2", "v1.0", "ä"])
+def test_a_label_may_hold_hyphens_too(label: str) -> None:
+    assert checked_label(label) == label
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("", " ", "-a", "a b", "a@b", "a:b", "a+1", "x,y", "a'b", "(", "a\n"),
+        *("head", "heads", "base", "current", "none", "Null"),
+    ],
+)
+def test_a_label_that_no_target_can_name_is_refused(label: str) -> None:
+    with pytest.raises(InvalidLabelError, match="cannot be a branch label"):
+        checked_label(label)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +127,12 @@ def test_a_template_that_names_no_file_here_is_refused(template: str) -> None:
     with pytest.raises(FileTemplateError) as caught:
         Naming(template).file_name("a1", "add users", CREATED)
     assert caught.value.template == template
+
+
+def test_a_name_that_is_never_read_as_a_script_is_refused() -> None:
+    naming = Naming("{date:%Y}/{slug}", recursive=True)
+    with pytest.raises(FileTemplateError, match=r"env\.py, which is no script"):
+        naming.file_name("a1", "env", CREATED)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "utc"])

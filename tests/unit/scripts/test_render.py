@@ -100,6 +100,26 @@ def test_a_message_is_never_taken_for_a_part_of_a_sql_script(message: str) -> No
     assert (found.id, found.message) == ("3f2a9c1b7d10", message)
 
 
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("depends_on = None", "it makes depends_on none, not y, z"),
+        ("depends_on = ('z', 'y')", "it makes depends_on z, y, not y, z"),
+        ("branch_labels = 'w'", "it makes branch_labels w, not x"),
+        ("down_revision = None", "it makes down_revision none, not 1ab2c3d4e5f6"),
+        ("revision = 'other'", "it makes revision other, not 3f2a9c1b7d10"),
+    ],
+)
+def test_a_template_that_writes_another_header_is_refused(
+    tmp_path: Path, line: str, problem: str
+) -> None:
+    template = EMPTY.replace("branch_labels = None", "branch_labels = 'x'")
+    template = template.replace("depends_on = None", "depends_on = ('y', 'z')")
+    (tmp_path / "script.py.jinja").write_text(f"{template}\n{line}\n")
+    with pytest.raises(TemplateError, match=problem):
+        render(draft(labels=("x",), depends_on=("y", "z")), home=tmp_path)
+
+
 def test_a_sql_script_holds_the_header_in_comments() -> None:
     made = draft(kind="sql", parents=("a", "b"))
     text = render(made, upgrades=["select 1;"], downgrades=["select 2;"])
@@ -128,7 +148,10 @@ def test_the_template_of_the_project_comes_first(tmp_path: Path) -> None:
         "# {{ owner }} {{ config.x }}\n"
     )
     text = render(
-        draft(), home=tmp_path, template_args={"owner": "me"}, config={"x": "y"}
+        draft(parents=()),
+        home=tmp_path,
+        template_args={"owner": "me"},
+        config={"x": "y"},
     )
     assert text == 'revision = "3f2a9c1b7d10"\ndown_revision = None\n# me y\n'
 
@@ -151,7 +174,7 @@ def test_a_fault_of_a_template_is_named(
     ("source", "error"),
     [
         ("x = 1\n", HeaderError),
-        ("revision = 'other'\ndown_revision = None\n", HeaderError),
+        ("revision = 'other'\ndown_revision = None\n", TemplateError),
         ("revision = = 1\n", ScriptSyntaxError),
     ],
 )
