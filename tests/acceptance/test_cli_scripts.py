@@ -158,6 +158,36 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
             "invalid value: --canary goes with --tenants only",
             "Look at `python -m brant upgrade --help`.",
         ),
+        (
+            ["upgrade", "--error-budget", "0"],
+            "invalid value: --error-budget goes with --tenants only",
+            "Look at `python -m brant upgrade --help`.",
+        ),
+        (
+            ["upgrade", "--tenants", "a:b", "--error-budget", "0"],
+            "invalid value: --error-budget goes with --on-error continue only",
+            "Look at `python -m brant upgrade --help`.",
+        ),
+        (
+            ["revision", "--no-destructive"],
+            "invalid value: --no-destructive goes with --autogenerate only",
+            "Look at `python -m brant revision --help`.",
+        ),
+        (
+            ["revision", "--autogenerate", "--baseline"],
+            "invalid value: --autogenerate and --baseline exclude each other",
+            "Look at `python -m brant revision --help`.",
+        ),
+        (
+            ["upgrade", "--tenants", ""],
+            "invalid value: --tenants is empty",
+            "Look at `python -m brant upgrade --help`.",
+        ),
+        (
+            ["stamp", "aaa1", ""],
+            "invalid value: targets is empty",
+            "Look at `python -m brant stamp --help`.",
+        ),
     ],
 )
 def test_wrong_usage_is_a_document_too(brant, wrong, said, hint):
@@ -337,8 +367,46 @@ def test_an_id_that_exists_is_refused_and_nothing_is_written(project, tmp_path):
     done = project("revision", "-m", "x", "--head", "bbb2", "--rev-id", "aaa1")
 
     assert done.returncode == 1
-    assert "revision 'aaa1' exists twice" in done.stderr
+    assert done.stderr == (
+        "error: 'aaa1' is taken by migrations/versions/aaa1_add_users.py\n"
+        "hint: Choose another name; nothing was written.\n"
+    )
     assert sorted(versions(tmp_path).glob("*.py")) == before
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--branch-label", "head", "'head' cannot be a branch label"),
+        ("--branch-label", "a b", "'a b' cannot be a branch label"),
+        ("--branch-label", "aaa1", "'aaa1' is taken by "),
+        ("--rev-id", "base", "'base' cannot be a revision id"),
+        ("--rev-id", "bbb2", "'bbb2' is taken by "),
+        ("--depends-on", "base", "'base' is before the first revision"),
+        ("--depends-on", "current", "'current' is a place of a database"),
+        ("--head", "current", "'current' is a place of a database"),
+        ("--message", "\udcff", "UTF-8 has no '\\udcff'"),
+    ],
+)
+def test_what_the_next_command_would_refuse_is_not_written(
+    project, tmp_path, option, value, said
+):
+    before = sorted(versions(tmp_path).glob("*.py"))
+
+    done = project("revision", "--head", "bbb2", option, value)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert said in done.stderr
+    assert "\nhint: " in done.stderr
+    assert sorted(versions(tmp_path).glob("*.py")) == before
+
+
+def test_a_revision_may_depend_on_all_heads(project):
+    project("revision", "--head", "base", "--rev-id", "eee5", "--depends-on", "heads")
+
+    shown = json.loads(project("--json", "show", "eee5").stdout)
+    assert shown["depends_on"] == ["bbb2", "ccc3"]
 
 
 def test_labels_and_dependencies_stand_in_the_script(project):

@@ -119,6 +119,26 @@ def test_output_is_a_file_and_a_report(project, tmp_path):
     ]
 
 
+def test_an_output_of_a_hyphen_is_stdout(project, tmp_path):
+    command = ("upgrade", "--sql", "--dialect", "sqlite")
+
+    done = project(*command, "-o", "-")
+
+    assert done.stdout == project(*command).stdout
+    assert done.stdout.endswith("COMMIT;\n")
+    assert not (tmp_path / "-").exists()
+
+
+def test_limits_of_the_command_line_stand_in_the_file(project):
+    done = project(
+        *("upgrade", "--sql", "--dialect", "postgresql"),
+        *("--lock-timeout", "7", "--statement-timeout", "8"),
+    )
+
+    assert "SET LOCAL lock_timeout = 7000" in done.stdout
+    assert "SET LOCAL statement_timeout = 8000" in done.stdout
+
+
 def test_json_holds_the_statements(project):
     done = project("--json", "upgrade", "--sql", "--dialect", "sqlite")
     found = json.loads(done.stdout)
@@ -177,6 +197,9 @@ def test_stamp_and_ensure_version_are_written_too(project, tmp_path):
         ("upgrade --dialect sqlite", 2, "--dialect goes with --sql only"),
         ("plan --output all.sql", 2, "--output goes with --sql only"),
         ("ensure-version --dialect sqlite", 2, "--dialect goes with --sql only"),
+        ("upgrade --sql --lock-wait 0", 2, "--sql and --lock-wait exclude each"),
+        ("downgrade a:b --sql --lock-wait 1", 2, "--sql and --lock-wait exclude"),
+        ("stamp base --sql --lock-wait 1", 2, "--sql and --lock-wait exclude each"),
     ],
 )
 def test_what_makes_no_sense_is_refused(project, tmp_path, command, code, said):

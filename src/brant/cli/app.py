@@ -126,11 +126,6 @@ def make() -> typer.Typer:
         ] = False,
     ) -> None:
         console = Console(as_json=json, is_quiet=quiet, is_verbose=verbose)
-        # A shell's variable that is not set must not mean another database.
-        texts = (("config", (config,)), ("env", tuple(env or ())), ("url", (url,)))
-        for name, said in texts:
-            if "" in said:
-                raise typer.BadParameter(f"--{name} is empty")
         envs = tuple(dict.fromkeys(env or ()))
         if len(envs) > 1 and (url or os.environ.get("BRANT_URL")):
             several = " and ".join(envs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -13,11 +13,13 @@ from brant.cli.parameters import (
     LockTimeout,
     LockWait,
     StatementTimeout,
+    apart,
     no_option,
     target,
+    together,
 )
 from brant.cli.running import command
-from brant.cli.sql import DialectName, Output, Sql, Tag, given, is_offline, write_sql
+from brant.cli.sql import DialectName, Output, Sql, Tag, write_sql
 from brant.cli.tenants import (
     Canary,
     Concurrency,
@@ -69,44 +71,25 @@ def upgrade(
         "error_budget": error_budget,
         "canary": canary,
     }
-    if (alone := given(**manner)) and not tenants:
-        raise typer.BadParameter(f"{alone[0]} goes with --tenants only")
-    if is_offline(
-        sql=sql,
-        needs_sql=given(output=output, dialect=dialect),
-        excludes=given(dry_run=dry_run, tenants=tenants),
-    ):
-        write_sql(
-            context,
-            target,
-            tag=tag,
-            dialect=dialect,
-            output=output,
-            transaction=transaction,
-        )
+    settings: dict[str, Any] = {
+        "lock_timeout": lock_timeout,
+        "statement_timeout": statement_timeout,
+        "transaction": transaction,
+    }
+    together("--tenants", tenants, **manner)
+    together("--on-error continue", on_error == "continue", error_budget=error_budget)
+    together("--sql", sql, output=output, dialect=dialect)
+    apart("--sql", sql, dry_run=dry_run, tenants=tenants, lock_wait=lock_wait)
+    apart("--tenants", tenants, dry_run=dry_run, tag=tag)
+    if sql:
+        write_sql(context, target, tag=tag, dialect=dialect, output=output, **settings)
         return
+    settings["lock_wait"] = lock_wait
     if tenants:
-        if alone := given(dry_run=dry_run, tag=tag):
-            raise typer.BadParameter(f"--tenants and {alone[0]} exclude each other")
-        upgrade_tenants(
-            context,
-            tenants,
-            target,
-            {
-                "lock_wait": lock_wait,
-                "lock_timeout": lock_timeout,
-                "statement_timeout": statement_timeout,
-                "transaction": transaction,
-            },
-            manner,
-        )
+        upgrade_tenants(context, tenants, target, settings, manner)
         return
     report = context.obj.online(
-        lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag),
-        lock_wait=lock_wait,
-        lock_timeout=lock_timeout,
-        statement_timeout=statement_timeout,
-        transaction=transaction,
+        lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag), **settings
     )
     context.obj.console.result(report, views.report)
 
@@ -133,11 +116,14 @@ def downgrade(
     transaction: Transactions = None,
 ) -> None:
     """Revert what follows a revision."""
-    if is_offline(
-        sql=sql,
-        needs_sql=given(output=output, dialect=dialect),
-        excludes=given(dry_run=dry_run),
-    ):
+    settings: dict[str, Any] = {
+        "lock_timeout": lock_timeout,
+        "statement_timeout": statement_timeout,
+        "transaction": transaction,
+    }
+    together("--sql", sql, output=output, dialect=dialect)
+    apart("--sql", sql, dry_run=dry_run, lock_wait=lock_wait)
+    if sql:
         write_sql(
             context,
             target,
@@ -145,15 +131,13 @@ def downgrade(
             tag=tag,
             dialect=dialect,
             output=output,
-            transaction=transaction,
+            **settings,
         )
         return
     report = context.obj.online(
         lambda migrator: migrator.downgrade(target, dry_run=dry_run, tag=tag),
         lock_wait=lock_wait,
-        lock_timeout=lock_timeout,
-        statement_timeout=statement_timeout,
-        transaction=transaction,
+        **settings,
     )
     context.obj.console.result(report, views.report)
 
@@ -182,11 +166,9 @@ def stamp(
     lock_wait: LockWait = None,
 ) -> None:
     """Say where the database is, and run nothing."""
-    if is_offline(
-        sql=sql,
-        needs_sql=given(output=output, dialect=dialect),
-        excludes=given(purge=purge),
-    ):
+    together("--sql", sql, output=output, dialect=dialect)
+    apart("--sql", sql, purge=purge, lock_wait=lock_wait)
+    if sql:
         write_sql(
             context,
             *targets,
@@ -212,8 +194,8 @@ def ensure_version(
     dialect: DialectName = None,
 ) -> None:
     """Create brant's own tables where they are missing."""
-    needs_sql = given(output=output, dialect=dialect)
-    if is_offline(sql=sql, needs_sql=needs_sql, excludes=()):
+    together("--sql", sql, output=output, dialect=dialect)
+    if sql:
         # To say that an empty database is empty takes nothing but the tables.
         write_sql(context, "base", direction="stamp", dialect=dialect, output=output)
         return
@@ -234,8 +216,7 @@ def resume(
     lock_wait: LockWait = None,
 ) -> None:
     """Go on with a revision that stopped half-way."""
-    if skip and redo:
-        raise typer.BadParameter("--skip and --redo exclude each other")
+    apart("--skip", skip, redo=redo)
     report = context.obj.online(
         lambda migrator: migrator.resume(skip=skip, redo=redo), lock_wait=lock_wait
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, final
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ class PlainCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: Any) -> Any:
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except Exception as error:
             if place := misplaced(ctx, getattr(error, "option_name", None)):
                 known: Any = error  # a usage error of Typer's own
                 known.message, known.possibilities = place, None
             raise
+        _refuse_empty(ctx)
+        return rest
 
 
 def misplaced(context: Any, option: str | None) -> str | None:
@@ -82,3 +85,21 @@ class PlainGroup(TyperGroup):
         params = super().get_params(ctx)
         _spared(params)
         return params
+
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        rest = super().parse_args(ctx, args)
+        _refuse_empty(ctx)
+        return rest
+
+
+def _refuse_empty(ctx: Any) -> None:
+    """A shell's variable that is not set must not mean what nobody asked for.
+
+    Raises:
+        typer.BadParameter: a text is empty that is not so by default.
+    """
+    for param in () if ctx.resilient_parsing else ctx.command.params:
+        value = ctx.params.get(param.name)
+        given = value if isinstance(value, list | tuple) else (value,)
+        if "" in given and param.default != "":
+            raise typer.BadParameter(f"{param.opts[-1]} is empty", ctx=ctx)

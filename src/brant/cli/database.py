@@ -9,9 +9,9 @@ import typer
 from brant import errors
 from brant.cli import views
 from brant.cli.exits import Exit
-from brant.cli.parameters import TARGETS, target
+from brant.cli.parameters import TARGETS, target, together
 from brant.cli.running import command
-from brant.cli.sql import Output, Sql, Tag, given, is_offline, write_sql
+from brant.cli.sql import Output, Sql, Tag, write_sql
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def plan(
     tag: Tag = None,
 ) -> None:
     """Show what upgrade would do."""
-    needs_sql = given(output=output, tag=tag)
-    if is_offline(sql=sql, needs_sql=needs_sql, excludes=()):
+    together("--sql", sql, output=output, tag=tag)
+    if sql:
         write_sql(context, f"current:{target}", tag=tag, output=output)
         return
     found = context.obj.online(lambda migrator: migrator.plan(target))

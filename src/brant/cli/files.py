@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from brant.cli import views
-from brant.cli.parameters import TARGETS, target
+from brant.cli.parameters import TARGETS, apart, target, together
 from brant.cli.running import command
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def revision(
     """Write a new script."""
     from brant.commands.revision import create  # noqa: PLC0415
 
+    together("--autogenerate", autogenerate, no_destructive=no_destructive)
+    apart("--autogenerate", autogenerate, baseline=baseline)
     if autogenerate or baseline:
         made = context.obj.online(
             lambda migrator: migrator.revision(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from brant.cli.coercion import misplaced
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Click takes "-1" for an option, so commands with targets let unknown options through
 # and look at them here.
@@ -28,6 +31,32 @@ def no_option(
             said = misplaced(context, each) or f"no such option: {each}"
             raise typer.BadParameter(said)
     return value
+
+
+def together(option: str, is_there: object, **others: object) -> None:
+    """Refuse options that would mean nothing without another one.
+
+    Raises:
+        typer.BadParameter: one of them was given, and that one was not.
+    """
+    if not is_there and (alone := _given(others)):
+        raise typer.BadParameter(f"{alone[0]} goes with {option} only")
+
+
+def apart(option: str, is_there: object, **others: object) -> None:
+    """Refuse options that contradict another one, or mean nothing beside it.
+
+    Raises:
+        typer.BadParameter: one of them was given, and that one too.
+    """
+    if is_there and (beside := _given(others)):
+        raise typer.BadParameter(f"{option} and {beside[0]} exclude each other")
+
+
+def _given(options: Mapping[str, object]) -> list[str]:
+    """Name the options that were given; 0 is a value as any other."""
+    names = [name for name, v in options.items() if v is not None and v is not False]
+    return [f"--{name.replace('_', '-')}" for name in names]
 
 
 def target(help: str) -> typer.models.ArgumentInfo:

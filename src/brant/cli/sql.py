@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -13,19 +13,20 @@ from brant.cli.views import place
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from brant.commands.results import OfflineSQL
     from brant.commands.sql import Direction
 
+_STDOUT: Final = "-"
 Sql = Annotated[bool, typer.Option("--sql", help="Print the SQL and run nothing.")]
 Tag = Annotated[
     str | None,
     typer.Option("--tag", metavar="TEXT", help="For env.py and scripts: env.tag."),
 ]
 Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Where --sql writes."),
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Where --sql writes; - is stdout."
+    ),
 ]
 DialectName = Annotated[
     str | None,
@@ -35,31 +36,13 @@ DialectName = Annotated[
 ]
 
 
-def is_offline(*, sql: bool, needs_sql: Sequence[str], excludes: Sequence[str]) -> bool:
-    """Tell whether SQL is wanted; *needs_sql* and *excludes* are options given.
-
-    Raises:
-        typer.BadParameter: they contradict each other.
-    """
-    if sql and excludes:
-        raise typer.BadParameter(f"--sql and {excludes[0]} exclude each other")
-    if needs_sql and not sql:
-        raise typer.BadParameter(f"{needs_sql[0]} goes with --sql only")
-    return sql
-
-
-def given(**options: object) -> tuple[str, ...]:
-    """Name the options that were given."""
-    return tuple(f"--{name.replace('_', '-')}" for name, v in options.items() if v)
-
-
 def write_sql(
     context: typer.Context,
     *targets: str,
     direction: Direction = "upgrade",
     tag: str | None = None,
     dialect: str | None = None,
-    output: Path | None = None,
+    output: str | None = None,
     **overrides: object,
 ) -> None:
     """Print the SQL of a command, or put it whole into a file."""
@@ -71,10 +54,10 @@ def write_sql(
         **overrides,
     )
     console = context.obj.console
-    if output is not None:
-        _replace(output, written.text)
+    if output is not None and output != _STDOUT:
+        _replace(Path(output), written.text)
         report: dict[str, Any] = {
-            "file": str(output),
+            "file": output,
             "statements": len(written.statements),
             "before": written.before,
             "after": written.after,
