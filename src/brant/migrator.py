@@ -168,7 +168,8 @@ class Migrator:
         revision is a transaction with its version row and its history row. A
         cancellation rolls the current revision back and keeps the ones before it.
         With *dry_run* everything runs in one transaction that is rolled back, brant's
-        own tables with it.
+        own tables with it. On a *connection* all is a part of the caller's transaction,
+        unless DDL commits there, and no lock keeps others out.
 
         Raises:
             RunFailedError: a revision failed; `applied` says what is in.

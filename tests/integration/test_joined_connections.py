@@ -118,6 +118,38 @@ async def test_a_connection_in_autocommit_is_refused(engine, folder):
             await Migrator(engine, folder).upgrade(connection=connection)
 
 
+async def test_a_connection_of_an_engine_in_autocommit_is_refused(url, folder):
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    async with engine.connect() as connection:
+        with pytest.raises(InvalidOperationError, match="AUTOCOMMIT"):
+            await Migrator(engine, folder).upgrade(connection=connection)
+        await connection.execution_options(isolation_level="SERIALIZABLE")
+        report = await Migrator(engine, folder).upgrade(connection=connection)
+    assert report.heads == ("r003",)
+
+
+async def test_a_dry_run_leaves_the_callers_transaction_as_it_was(engine, folder):
+    migrator = Migrator(engine, folder)
+    before = dump(engine)
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        report = await migrator.upgrade(connection=connection, dry_run=True)
+        await connection.execute(text("delete from own where id = 1"))
+    assert len(report.applied) == 3
+    assert dump(engine) == before
+
+
+async def test_a_dry_run_that_fails_does_too(engine, tmp_path):
+    broken = ("bad", 'await op.execute("insert into nowhere values (1)")')
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(1), broken))
+    async with engine.begin() as connection:
+        await connection.execute(text("insert into own values (1)"))
+        with pytest.raises(RunFailedError, match=r"nowhere.*nothing applied"):
+            await migrator.upgrade(connection=connection, dry_run=True)
+    assert "t1" not in dump(engine)
+    assert "row" in dump(engine)
+
+
 async def test_a_connection_that_is_not_open_is_refused(engine, folder):
     with pytest.raises(InvalidOperationError, match="not open"):
         await Migrator(engine, folder).upgrade(connection=engine.connect())

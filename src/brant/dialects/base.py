@@ -84,6 +84,9 @@ class Dialect:
     """How foreign keys are switched off, where a change of a table needs that."""
     asks_inside: ClassVar[bool] = False
     """Only in the open transaction do answers to questions stay true."""
+    autocommit: ClassVar[tuple[str, str] | None] = None
+    """Has a session commit every statement by itself, and takes that back; None where
+    a caller's connection is left as it is."""
     commits_early: ClassVar[str] = ""
     """In a transaction, lets COMMIT return before the disk has it; a later transaction
     without it waits for both. Empty where the database has no such order."""

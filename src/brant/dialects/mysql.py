@@ -83,6 +83,7 @@ class MySQL(Vocabulary):
     emulated = MappingProxyType({**REDEFINED, **REPLACED, **GUARDED})
     view_replacement = "CREATE OR REPLACE VIEW"
     catalogue: ClassVar[Catalogue | None] = MySQLCatalogue()
+    autocommit = ("SET autocommit = 1", "SET autocommit = 0")
 
     # Time limits
 

@@ -205,7 +205,7 @@ class Applier:
         self.emit(events.Warned, message=message)
 
     def _journal(self, step: Step) -> Journal | None:
-        if self.sink or self.settings.dry_run or self.database.is_joined:
+        if self.sink or self.settings.dry_run or self.database.is_part:
             return None
         return Journal(
             self.database.tables,
@@ -304,7 +304,7 @@ class Applier:
         self, plan: Plan, error: BaseException, spent: timedelta
     ) -> None:
         """Write what failed in the one transaction of all steps, which is gone."""
-        is_own = not (self.database.is_joined or self.settings.dry_run)
+        is_own = not (self.database.is_part or self.settings.dry_run)
         if is_own and isinstance(error, RunFailedError):
             await self.books.write_failure(
                 error.revision,
@@ -317,7 +317,7 @@ class Applier:
 
     async def record_refused(self, plan: Plan, error: BrantError) -> None:
         """Write why nothing more was done though there was something to do."""
-        if not (self.database.is_joined or self.settings.dry_run):
+        if not (self.database.is_part or self.settings.dry_run):
             await self.books.write_failure(
                 plan.steps[0].revision.id,
                 plan.direction,

@@ -82,10 +82,19 @@ class Database:
     def connection(self) -> Connection:
         return self.channel.connection
 
-    async def abort(self) -> None:
-        """Roll back what is open, within a deadline and whatever was cancelled."""
+    @property
+    def is_part(self) -> bool:
+        """What is done is a part of the caller's transaction, and ends with it."""
+        return self.is_joined and self.dialect.transactional_ddl
+
+    async def abort(self, back: Sequence[Command] = ()) -> None:
+        """Roll back what is open, within a deadline and whatever was cancelled.
+
+        *back* leads to where a part of it began.
+        """
         with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
-            await self.channel.abort()  # a connection that is gone rolled back
+            # A connection that is gone rolled back.
+            await (self.channel.send(back) if back else self.channel.abort())
 
     def leave(self) -> None:
         """Let the connection end with its block, where the engine would keep it."""
@@ -208,7 +217,7 @@ class Database:
 
     async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
         """Give what a query finds; None where there is no table."""
-        if self.is_joined:
+        if self.is_part:
             # A query that fails would take the caller's transaction with it.
             point = "brant_query"
             await self.channel.send([Command(self.dialect.savepoint(point))])
@@ -218,7 +227,7 @@ class Database:
         except SendError as error:
             if error.fault.kind is not Kind.MISSING_TABLE:
                 raise translated(error, "reading the version table") from error.error
-        if self.is_joined:
+        if self.is_part:
             back = self.dialect.rollback_to(point)
             await self.channel.send([Command(back)])
         return rows
@@ -360,6 +369,8 @@ async def join_database(
 ) -> AsyncIterator[Database]:
     """Take part in the caller's transaction; only the caller ends it.
 
+    Where DDL has no transactions, each change commits, and what was open before it.
+
     Raises:
         InvalidOperationError: there is none, closed or in AUTOCOMMIT.
     """
@@ -377,11 +388,13 @@ async def join_database(
             "it is not open",
             hint="Open it: `async with engine.connect() as connection`.",
         )
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    # The engine may have said it, or its URL: SQLAlchemy knows.
+    if connection._is_autocommit_isolation():  # noqa: SLF001
         raise InvalidOperationError(
             "joining a connection",
             "it is in AUTOCOMMIT, so there is no transaction to join",
-            hint="Give a connection without that isolation level, or the engine.",
+            hint="Give the engine, or a connection that has another isolation level: "
+            "`await connection.execution_options(isolation_level=...)`.",
         )
     # Drivers begin lazily: only a statement through SQLAlchemy makes it real.
     dialect = dialect_for(connection.dialect)

@@ -22,6 +22,7 @@ from brant.runtime.batching import Channel, Command, guarded
 from brant.runtime.books import Books
 from brant.runtime.database import Database
 from brant.runtime.history import Runner
+from brant.runtime.sending import Bracket
 from brant.runtime.tables import BrantTables
 from brant.scripts.record import Unconnected
 from brant.values import dataclass
@@ -142,16 +143,16 @@ async def write(
 
 
 async def _carry_out(plan: Plan, applier: Applier, transcript: Transcript) -> None:
-    if applier.transactions.is_whole:
-        await transcript.send(applier.transactions.beginning())
+    bounds = applier.transactions
+    around = bounds.whole() if bounds.is_whole else Bracket()
+    await transcript.send(around.opening)
     for step in plan.steps:
         transcript.comment(_title(step))
         await applier.apply(step, retries=0)
     if not plan.steps:
         transcript.comment(f"stamp {', '.join(plan.after) or 'base'}")
         await applier.stamp(plan)
-    if applier.transactions.is_whole:
-        await transcript.send([Command(applier.database.dialect.commit)])
+    await transcript.send(around.closing)
 
 
 def _title(step: Step) -> str:

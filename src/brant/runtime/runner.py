@@ -26,7 +26,7 @@ from brant.errors import (
 from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.apply import Applier
-from brant.runtime.batching import Command, SendError
+from brant.runtime.batching import SendError
 from brant.runtime.books import Books
 from brant.runtime.connect import connect, private_engine
 from brant.runtime.database import ending_refused, translating
@@ -198,7 +198,7 @@ class Run:
             plan = self._plan = self.planner(await books.catch_up())
             if plan.is_empty:
                 return plan.after
-            if not applier.database.is_joined:
+            if not applier.database.is_part:
                 applier.journals = await applier.database.journals()
                 self._go_on(plan)
             is_begun = bool(plan.before and plan.steps)
@@ -225,7 +225,7 @@ class Run:
         """
         applier, own = self.applier, self.turn.own
         database, patience = applier.database, applier.settings.lock
-        if applier.settings.dry_run and not database.is_joined:
+        if applier.settings.dry_run:
             return
         if own is None:
             await patiently(patience, database.prepare)
@@ -266,26 +266,24 @@ class Run:
     async def _whole(self, plan: Plan) -> AsyncIterator[None]:
         """One transaction for all steps, where that was asked for."""
         applier, patience = self.applier, self.applier.settings.lock
-        if not applier.transactions.is_whole or applier.database.is_joined:
+        database, is_dry = applier.database, applier.settings.dry_run
+        if not applier.transactions.is_whole or (database.is_part and not is_dry):
             yield
             return
-        dialect, channel = applier.database.dialect, applier.database.channel
-        opening = applier.transactions.beginning()
-        is_unenforced = self.march.is_unenforced
-        async with unenforced(applier.database, when=is_unenforced) as check:
-            await patiently(patience, lambda: channel.send(opening))
+        bracket, send = applier.transactions.whole(), database.channel.send
+        async with unenforced(database, when=self.march.is_unenforced) as check:
+            await patiently(patience, lambda: send(bracket.opening))
             try:
-                if applier.settings.dry_run:
-                    await channel.send(applier.database.tables.create())
+                if is_dry:
+                    await send(database.tables.create())
                 yield
                 await check()
             except BaseException as error:
                 self.march.applied.clear()
-                await applier.database.abort()
+                await database.abort(bracket.undo)
                 await applier.record_failed_whole(plan, error, self.march.spent)
                 raise
-            end = dialect.rollback if applier.settings.dry_run else dialect.commit
-            await patiently(patience, lambda: channel.send([Command(end)]))
+            await patiently(patience, lambda: send(bracket.closing))
 
 
 def _cause(error: BrantError) -> BrantError:

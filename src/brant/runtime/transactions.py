@@ -38,7 +38,7 @@ class Transactions:
     def is_whole(self) -> bool:
         """The steps are parts of one larger transaction."""
         return (
-            self.database.is_joined
+            self.database.is_part
             or self.settings.dry_run
             or self.settings.transaction == "run"
         )
@@ -48,7 +48,7 @@ class Transactions:
         return (
             step.revision.transactional
             and self.database.dialect.transactional_ddl
-            and not self.database.is_joined
+            and not self.database.is_part
         )
 
     def around(self, step: Step) -> Bracket:
@@ -87,8 +87,8 @@ class Transactions:
     def _opening(self) -> tuple[Command, ...]:
         return tuple(map(Command, (*self.limits, *self.settings.opening)))
 
-    def beginning(self) -> list[Command]:
-        """Begin the one transaction of all steps.
+    def whole(self) -> Bracket:
+        """Give the SQL around all steps: a transaction, or a dry run in the caller's.
 
         Raises:
             UnsupportedOperationError: this database's DDL does not wait for its end.
@@ -100,14 +100,26 @@ class Transactions:
                 "run several revisions in one transaction: its DDL commits at once",
                 hint="Use `brant plan` to look ahead.",
             )
+        if self.database.is_part:
+            point = "brant_run"
+            back = (Command(dialect.rollback_to(point)),)
+            return Bracket((Command(dialect.savepoint(point)),), back, back)
         start = (dialect.begin, *self._timeouts(), *self.settings.opening)
-        return [Command(sql) for sql in start]
+        end = dialect.rollback if self.settings.dry_run else dialect.commit
+        return Bracket(tuple(map(Command, start)), (Command(end),))
 
     @asynccontextmanager
     async def limited(self) -> AsyncIterator[None]:
-        """Limit the session where no transaction does; give it its limits back."""
+        """Limit the session where no transaction does; give it its limits back.
+
+        A caller's session there commits every statement meanwhile, as brant's own does.
+        """
         limits, ends = self._timeouts(), self._session_end()
-        if not ends or self.database.is_joined:
+        autocommit = self.database.is_joined and self.database.dialect.autocommit
+        if autocommit:
+            on, off = autocommit
+            limits, ends = (on, *limits), (*ends, off)
+        if not ends or self.database.is_part:
             yield
             return
         channel = self.database.channel
