@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant import Migrator
-from brant.errors import ConnectionLostError, RunFailedError
+from brant.errors import ConnectError, ConnectionLostError, RunFailedError
 from running import tables, write
 from servers.query import query
 
@@ -51,6 +51,19 @@ async def test_nor_is_one_that_a_script_closed(database_url, tmp_path):
         await Migrator(engine, write(tmp_path / "m", ("a", CLOSED))).upgrade()
     assert isinstance(failed.value.cause, ConnectionLostError)
     assert await answers(engine) == 1
+    await engine.dispose()
+
+
+async def test_two_runs_with_one_connection_are_told_whose_it_is(sqlite_url, tmp_path):
+    options = {**ONE, "pool_timeout": 0.1}
+    engine = create_async_engine(sqlite_url, **options)
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(1)))
+    async with engine.connect():
+        with pytest.raises(
+            ConnectError, match=r"has none to spare .*limit of size 1 ov"
+        ) as refused:
+            await migrator.upgrade()
+    assert "pool_size" in str(refused.value.hint)
     await engine.dispose()
 
 

@@ -19,10 +19,11 @@ from sqlalchemy.util import greenlet_spawn
 
 from brant.dialects import dialect_for, dialect_named
 from brant.dialects.lookup import SERVED
-from brant.errors import ConnectError, EngineError, UnknownDialectError
+from brant.errors import EngineError, UnknownDialectError
 from brant.errors.wording import one_line
-from brant.runtime.faults import fault, is_lost
+from brant.runtime.faults import is_lost
 from brant.runtime.opening import ask_at_once
+from brant.runtime.refusals import is_pooled_by_statement, refusal
 from brant.runtime.releasing import CLOSE_WITHIN, dispose, to_its_end
 from brant.runtime.url import async_url, masked
 
@@ -34,28 +35,7 @@ if TYPE_CHECKING:
     from brant.dialects import Standard
     from brant.runtime.spare import Spare
 
-# SQLSTATE classes, PostgreSQL manual appendix A.
-_HINTS: dict[str | int, str] = {
-    "28P01": "Check the user and the password.",
-    "28000": "Check the user, and pg_hba.conf on the server.",
-    "3D000": "Create the database, or name another one in the URL.",
-    # MySQL's and MariaDB's own numbers.
-    1044: "Grant the user the database, or name another one in the URL.",
-    1045: "Check the user and the password.",
-    1049: "Create the database, or name another one in the URL.",
-}
-_NO_SERVER = "Check that the server runs there."
-_NO_PARAMETER = (
-    "Take it out of the URL, or write it as the driver has it: what libpq calls "
-    "sslmode is asyncpg's ssl."
-)
-_STATEMENTS_POOLED = "statement pooling mode"
-_NO_TRANSACTIONS = (
-    "A migration needs transactions: set migration_url to the server itself, or to a "
-    "pool with pool_mode transaction or session."
-)
 _NOTHING = "sqlite+aiosqlite://"
-_NO_FILE = "Check that its folder exists and that you may read and write there."
 _URL = "Write it as postgresql://user:password@host:port/name or sqlite:///path."
 _ASYNC_ENGINE = "Make it with sqlalchemy.ext.asyncio.create_async_engine()."
 _EXTRAS = {
@@ -357,7 +337,7 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
     except Exception as error:
         if is_lost(error):
             await _invalidate(connection)
-        if _STATEMENTS_POOLED in str(error):  # it is told at the first BEGIN
+        if is_pooled_by_statement(error):  # it is told at the first BEGIN
             raise refusal(_shown(engine), error) from error
         raise
     finally:
@@ -382,16 +362,3 @@ async def _close(connection: Connection) -> None:
 
 def _shown(engine: Engine) -> str:
     return masked(engine.url.render_as_string(hide_password=True))
-
-
-def refusal(url: str, error: BaseException) -> ConnectError:
-    """Say why there is no connection, and what to look at."""
-    found = fault(error)
-    known = found.number or found.sqlstate or ""
-    is_file = url.startswith("sqlite")
-    hint = _HINTS.get(known, _NO_FILE if is_file else _NO_SERVER)
-    if "unexpected keyword argument" in found.reason:
-        hint = _NO_PARAMETER
-    if _STATEMENTS_POOLED in found.reason:
-        hint = _NO_TRANSACTIONS
-    return ConnectError(url, found.reason, hint=hint)

@@ -189,6 +189,6 @@ async def _copied(connection: Any, query: str) -> _Rows:
 
 
 async def _refusal(url: str, error: BaseException) -> ConnectError:
-    known = await to_thread.run_sync(import_module, "brant.runtime.connect")
+    known = await to_thread.run_sync(import_module, "brant.runtime.refusals")
     refusal: ConnectError = known.refusal(masked(url), error)
     return refusal
