@@ -54,6 +54,27 @@ async def test_nor_is_one_that_a_script_closed(database_url, tmp_path):
     await engine.dispose()
 
 
+@pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
+async def test_what_is_cancelled_when_a_connection_was_fetched_is_no_error_of_the_pools(
+    mariadb_url, tmp_path, driver, caplog
+):
+    """Their drivers close at that, and the pool would find out by a traceback."""
+    engine = create_async_engine(mariadb_url.replace("asyncmy", driver), **ONE)
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(1)))
+    await migrator.upgrade()
+    for turns in range(12):
+        task = asyncio.create_task(migrator.upgrade())
+
+        def checkout(*_, turns=turns, task=task):
+            later(turns, task.cancel)
+
+        event.listen(engine.sync_engine, "checkout", checkout, once=True)
+        with suppress(asyncio.CancelledError):
+            await task
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+    await engine.dispose()
+
+
 async def test_two_runs_with_one_connection_are_told_whose_it_is(sqlite_url, tmp_path):
     options = {**ONE, "pool_timeout": 0.1}
     engine = create_async_engine(sqlite_url, **options)

@@ -333,6 +333,9 @@ async def connect(engine: Engine) -> AsyncIterator[Connection]:
                 await greenlet_spawn(_isolate, connection)
             except Exception as error:
                 raise refusal(_shown(engine), error) from error
+            except BaseException:  # cancelled, and MySQL's drivers close at that
+                await _invalidate(connection)
+                raise
         yield connection
     except Exception as error:
         if is_lost(error):
