@@ -80,15 +80,24 @@ def other(metadata: sa.MetaData) -> None:
 
 
 def one_of(
-    name: str, column: str, type_: Any, **options: Any
+    name: str, column: str, type_: Any, key: Any = sa.Integer, **options: Any
 ) -> Callable[[sa.MetaData], sa.Table]:
     """Give a function that adds a table of that name with a key and one column."""
     return lambda metadata: sa.Table(
         name,
         metadata,
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", key, primary_key=True),
         sa.Column(column, type_),
         **options,
+    )
+
+
+def part_of(name: str) -> Callable[[sa.MetaData], sa.Table]:
+    """Give a function that adds a table whose key is that of another one."""
+    return lambda metadata: sa.Table(
+        "part",
+        metadata,
+        sa.Column("id", sa.ForeignKey(f"{name}.id"), primary_key=True),
     )
 
 
@@ -396,6 +405,7 @@ def over_enum(metadata: sa.MetaData) -> None:
 
 
 D = sa.Column("d", sa.Integer)
+LONG = sa.Column("d", sa.BigInteger)
 DOUBLED = sa.Computed("d * 2", persisted=True)
 TEXT = sa.String(20)
 UPDATED = sa.text("NULL ON UPDATE CURRENT_TIMESTAMP")
@@ -612,6 +622,32 @@ CHANGES = (
         "plain to computed under a condition",
         t(D, c(), index("c"), check("c > 0")),
         t(D, c(sa.Integer, DOUBLED), index("c"), check("c > 0")),
+    ),
+    Change(
+        "type under a computed column",
+        t(D, c(sa.Integer, DOUBLED), index("c")),
+        t(LONG, c(sa.Integer, DOUBLED), index("c")),
+    ),
+    Change(
+        "type of what a dropped column was computed from",
+        t(D, c(sa.Integer, DOUBLED)),
+        t(LONG),
+    ),
+    Change(
+        "column and what is computed from it dropped",
+        t(c(sa.Integer, DOUBLED), D),
+        t(),
+    ),
+    Change(
+        "column and what is computed from it added",
+        t(),
+        t(c(sa.Integer, DOUBLED), D),
+    ),
+    Change(
+        "table with another one's key added beside that one's type",
+        one_of("other", "x", sa.Integer),
+        both(one_of("other", "x", sa.Integer, key=sa.BigInteger), part_of("other")),
+        ("postgresql", "mariadb"),
     ),
     Change("unique constraint added", t(c()), t(c(), unique("c", name="uq_t"))),
     Change("unique constraint dropped", t(c(), unique("c", name="uq_t")), t(c())),

@@ -126,3 +126,34 @@ async def test_the_column_that_counts_is_the_first_of_a_key_as_sqlalchemy_has_it
             await connection.run_sync(metadata.drop_all)
         await _revised(made)
         assert dumped(url, without="brant_") == before
+
+
+def _sized(*sizes: str) -> sa.MetaData:
+    """Give models with a naming convention, and a type that brings a condition."""
+    names = {"ck": "ck_%(table_name)s_%(constraint_name)s"}
+    metadata = sa.MetaData(naming_convention=names)
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "size",
+            sa.Enum(*sizes, name="size", native_enum=False, create_constraint=True),
+        ),
+    )
+    return metadata
+
+
+async def test_a_types_condition_keeps_the_name_that_a_convention_gives_it(
+    url: str, tmp_path: Path
+) -> None:
+    async with holding(url, _sized("s", "m")) as engine:
+        query(url, "INSERT INTO t (size) VALUES ('s')")
+        made = migrator(engine, tmp_path, _sized("s", "m", "large"))
+        await _revised(made)
+        query(url, "INSERT INTO t (size) VALUES ('large')")
+        assert dumped(url).count("ck_t_size") == 1
+        query(url, "DELETE FROM t WHERE size = 'large'")
+        await made.downgrade("base")
+        assert await descriptions(migrator(engine, tmp_path, _sized("s", "m"))) == []
+        assert dumped(url).count("ck_t_size") == 1

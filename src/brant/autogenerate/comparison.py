@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from sqlalchemy.types import NullType
 
-from brant.autogenerate import constraints, objects, renames, tables
+from brant.autogenerate import batches, constraints, objects, renames, tables
 from brant.autogenerate.dependants import arranged, names_in
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
@@ -29,18 +29,15 @@ from brant.autogenerate.types import domains_in, enums_in
 from brant.operations import (
     UNSET,
     AddColumn,
-    AlterColumn,
     CreateForeignKey,
-    CreateIndex,
-    CreatePrimaryKey,
     CreateTable,
     DropColumn,
     DropConstraint,
-    DropIndex,
     DropTable,
     SetTableComment,
 )
 from brant.schema import (
+    Check,
     Domain,
     Enum,
     ForeignKey,
@@ -233,7 +230,28 @@ def paired(sides: Sides, seen: Table, wanted: Table) -> tables.Pair:
         return pair
     counting = models.counting.get(wanted.name, UNSET)
     labels = models.relabelled.get(wanted.name, {})
-    return replace(pair, implied=implied, counting=counting, relabelled=labels)
+    form = _named_by_convention(pair.form, pair.wanted, implied)
+    return replace(
+        pair, form=form, implied=implied, counting=counting, relabelled=labels
+    )
+
+
+def _named_by_convention(
+    form: Table, wanted: Table, implied: Mapping[str, tuple[Check, ...]]
+) -> Table:
+    """Give the conditions of types the models' names; printed ones have the types'."""
+    names = {
+        getattr(column.type.construct, "name", None): implied[column.name][0].name
+        for column in wanted.columns
+        if column.name in implied
+    }
+    parts = (
+        replace(part, name=names[part.name])
+        if isinstance(part, Check) and part.name in names
+        else part
+        for part in form.constraints
+    )
+    return replace(form, constraints=tuple(parts)) if names else form
 
 
 def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
@@ -250,37 +268,10 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     yield from _dropping(sides, gone, unsettled)
     yield from _creating(sides, new, unsettled)
     for name, found in changed.items():
-        if _is_batch(found, sides.dialect):
-            pair = paired(sides, database[name], wanted[name])
-            yield from tables.batched(found, pair)
+        if batches.is_batch(found, sides.dialect):
+            yield from batches.batched(found, name, sides.dialect)
         else:
             yield from found
-
-
-def _is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
-    """Tell whether the changes of a table go together.
-
-    SQLite makes the table anew for them; MySQL lets no AUTO_INCREMENT be without a key,
-    and no foreign key without an index, on either end.
-    """
-    if dialect.name == "sqlite":
-        return True
-    if dialect.sqlalchemy.name not in {"mysql", "mariadb"}:
-        return False
-    operations = [step.operation for step in steps]
-    kinds = {type(each) for each in operations}
-    return {CreateIndex, DropIndex} <= kinds or any(map(_is_of_a_key, operations))
-
-
-def _is_of_a_key(operation: Operation) -> bool:
-    """Tell whether it is about a primary key, or about what counts one up."""
-    match operation:
-        case AlterColumn(autoincrement=autoincrement):
-            return autoincrement is not None
-        case DropConstraint(kind=kind):
-            return kind == "primary"
-        case _:
-            return isinstance(operation, CreatePrimaryKey)
 
 
 def _creating(

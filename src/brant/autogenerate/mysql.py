@@ -151,16 +151,15 @@ def spared(seen: Table, wanted: Table) -> list[Index]:
 def bereft(seen: Table, wanted: Table) -> Iterator[Index]:
     """Give what foreign keys need that stay where the index that served them goes."""
     left = {key.columns for key in keys_of(wanted)}
-    there = replace(wanted, indexes=(*wanted.indexes, *spared(seen, wanted)))
     keys = {key.columns: key for key in keys_of(seen) if key.columns in left}
-    for columns, key in keys.items():
-        if not _serves(there, columns):
-            yield Index(key.name, columns)
+    needed = (implied(key, seen, wanted) for key in keys.values())
+    yield from filter(None, needed)
 
 
-def implied(key: ForeignKey, table: Table) -> Index | None:
+def implied(key: ForeignKey, seen: Table, wanted: Table) -> Index | None:
     """Give the index that the key would bring; None where another one serves it."""
-    return None if _serves(table, key.columns) else Index(key.name, key.columns)
+    there = replace(wanted, indexes=(*wanted.indexes, *spared(seen, wanted)))
+    return None if _serves(there, key.columns) else Index(key.name, key.columns)
 
 
 def _serves(table: Table, columns: tuple[str | Expression, ...]) -> bool:

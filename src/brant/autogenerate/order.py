@@ -6,7 +6,6 @@ taken out of its table and becomes a step of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import IntEnum, auto
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -147,8 +146,7 @@ def _split(
     table: Table, referent: QualifiedName
 ) -> tuple[Table, tuple[ForeignKey, ...]]:
     taken = tuple(key for key in keys_of(table) if key.referent == referent)
-    kept = tuple(part for part in table.constraints if part not in taken)
-    return replace(table, constraints=kept), taken
+    return table.without_keys(taken), taken
 
 
 def without_keys_to(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeVar, final
 
 import sqlalchemy as sa
 
-from brant.autogenerate import columns, mysql, mysql_options
+from brant.autogenerate import columns, computed, mysql, mysql_options
+from brant.autogenerate.batches import CONVENTION
 from brant.autogenerate.constraints import matched, named, unlike
 from brant.autogenerate.equal import is_mysql, same_index
 from brant.autogenerate.order import Phase, Step, keys_of
@@ -17,7 +18,6 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     AlterTable,
-    CreateForeignKey,
     CreateIndex,
     DropColumn,
     DropConstraint,
@@ -50,13 +50,6 @@ if TYPE_CHECKING:
 _N = TypeVar("_N", "Column", "Index")
 _P = TypeVar("_P", Constraint, Index)
 
-CONVENTION: Final = {
-    "ck": "ck_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-}
-"""How a SQLite batch calls constraints that have no name, to drop them."""
 _SQLITE_OPTIONS: Final = {
     "sqlite_autoincrement": False,
     "sqlite_strict": False,
@@ -121,7 +114,9 @@ def changes(pair: Pair) -> Iterator[Step]:
         if altering is not None:
             yield Step(Phase.COLUMNS, altering)
             pair = replace(pair, seen=seen)
-    columns_first = tuple(_columns(pair))
+    columns_first = computed.in_order(
+        [*_columns(pair)], pair.seen, pair.wanted, pair.dialect
+    )
     yield from columns_first
     # A type's own condition comes with a column of that type.
     brought = {
@@ -272,7 +267,7 @@ def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
     """Say the index that MySQL would make, so that the way back drops it."""
     if is_mysql(pair.dialect) and isinstance(part, ForeignKey):
         own = named(part, pair.wanted, pair.dialect)
-        index = mysql.implied(replace(part, name=own.name), pair.wanted)
+        index = mysql.implied(replace(part, name=own.name), pair.seen, pair.wanted)
         if index is not None:
             yield Step(Phase.INDEXES, CreateIndex(pair.wanted.name, index))
 
@@ -351,60 +346,3 @@ def _indexes(pair: Pair, anew: frozenset[str]) -> Iterator[Step]:
 
 def dropping_index(table: Table, index: Index) -> DropIndex:
     return DropIndex(str(index.name), table.name.schema, table=table.name, former=index)
-
-
-def batched(steps: Sequence[Step], pair: Pair) -> Iterator[Step]:
-    """Give one batch for the changes of a table, where the database rebuilds it.
-
-    Where it does not, foreign keys keep their turn: other tables come and go between.
-    """
-    if pair.dialect.name != "sqlite":
-        keys = [step for step in steps if _is_foreign_key(step.operation)]
-        yield from keys
-        steps = [step for step in steps if step not in keys]
-    ordered = [s.operation for s in sorted(steps, key=lambda s: s.phase)]
-    operations = tuple(o for o in ordered if not isinstance(o, AlterTable))
-    options = {
-        name: value
-        for o in ordered
-        if isinstance(o, AlterTable)
-        for name, value in o.table_kwargs.items()
-    }
-    is_native = all(isinstance(o, (CreateIndex, DropIndex)) for o in operations)
-    is_rebuilt = pair.dialect.name == "sqlite"
-    if (
-        is_rebuilt
-        and not options
-        and (
-            is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn))
-        )
-    ):
-        yield from steps
-        return
-    is_unnamed = is_rebuilt and any(map(_needs_a_name, operations))
-    yield Step(
-        Phase.COLUMNS,
-        AlterTable(
-            pair.wanted.name,
-            operations,
-            table_kwargs=options,
-            naming_convention=CONVENTION if is_unnamed else None,
-        ),
-    )
-
-
-def _needs_a_name(operation: Operation) -> bool:
-    """Tell whether it drops what has no name.
-
-    A condition is found by its text, and of primary keys a table has only one.
-    """
-    former = operation.former if isinstance(operation, DropConstraint) else None
-    found_anyway = isinstance(former, (Check, PrimaryKey))
-    return former is not None and former.name is None and not found_anyway
-
-
-def _is_foreign_key(operation: Operation) -> bool:
-    is_dropped = isinstance(operation, DropConstraint) and (
-        operation.kind == "foreignkey"
-    )
-    return is_dropped or isinstance(operation, CreateForeignKey)

@@ -146,7 +146,8 @@ class Columns(Objects):
         construct = type_.construct
         if not isinstance(construct, SchemaType):
             return []
-        table = placeholder(operation.table)
+        metadata = sa.MetaData(naming_convention=operation.naming_convention)
+        table = placeholder(operation.table, metadata=metadata)
         table.append_column(sa.Column(operation.column, construct.copy()))
         return [
             c

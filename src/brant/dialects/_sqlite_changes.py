@@ -240,12 +240,12 @@ class Changes:
         """Give the column a type, and its own checks for those of the old one."""
         assert operation.type is not None  # noqa: S101  # the caller looked
         if operation.existing_type is not None:
-            old = self.of_type(draft, column, operation.existing_type)
+            old = self.of_type(draft, operation, operation.existing_type)
             draft = _without(draft, lambda c, _: any(map(c.is_like, old.constraints)))
             column = draft.definition.column(column.name) or column
             if old.columns[0].clause("collate") is not None:
                 column = column.without("collate")  # it was the type's own
-        new = self.of_type(draft, column, operation.type)
+        new = self.of_type(draft, operation, operation.type)
         (made,) = new.columns
         collation = made.clause("collate")
         if collation is not None:
@@ -256,10 +256,12 @@ class Changes:
             draft = self.with_constraint(draft, check, operation)
         return draft
 
-    def of_type(self, draft: Draft, column: Column, type_: Type) -> Definition:
+    def of_type(self, draft: Draft, operation: AlterColumn, type_: Type) -> Definition:
         """Render a column of that type alone; a copy, as a type has one owner."""
-        construct = type_.construct.copy()
-        return self.rendered(self.owner(draft, sa.Column(column.name, construct)))
+        metadata = sa.MetaData(naming_convention=operation.naming_convention)
+        owner = constructs.placeholder(draft.table, metadata=metadata)
+        owner.append_column(sa.Column(operation.column, type_.construct.copy()))
+        return self.rendered(owner)
 
     def with_default(self, column: Column, operation: AlterColumn) -> Column:
         new = operation.server_default

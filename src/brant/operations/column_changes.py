@@ -25,6 +25,8 @@ from brant.schema import (
 from brant.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.sql.elements import ColumnElement
     from sqlalchemy.types import TypeEngine
 
@@ -73,6 +75,10 @@ class AlterColumn(Operation):
     """Labels of an enum type that may go: rows have, or get, others in their place."""
     table_collation: str | None = field(default=None, compare=False, repr=False)
     """What texts of MySQL have that name no collation; or the character set alone."""
+    naming_convention: Mapping[str, Any] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """How the conditions that a type brings along are called."""
 
     @classmethod
     def of(
@@ -94,6 +100,7 @@ class AlterColumn(Operation):
         existing_autoincrement: bool | None = None,
         insert_before: str | None = None,
         insert_after: str | None = None,
+        naming_convention: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> AlterColumn:
         """Change a column.
@@ -123,6 +130,7 @@ class AlterColumn(Operation):
             insert_before=insert_before,
             insert_after=insert_after,
             options=dialect_options(described, options),
+            naming_convention=naming_convention,
         )
 
     def describe(self) -> str:
@@ -172,6 +180,7 @@ class AlterColumn(Operation):
             existing_options=self.options,
             moved_labels=self.moved_labels,
             table_collation=self.table_collation,
+            naming_convention=self.naming_convention,
         )
 
     @property

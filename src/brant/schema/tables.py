@@ -12,7 +12,7 @@ from brant.schema.options import NO_OPTIONS, Options
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from brant.schema.columns import Column
     from brant.schema.indexes import Index
@@ -56,6 +56,24 @@ class Table:
         return replace(
             self,
             columns=tuple(change(c) if c.name == name else c for c in self.columns),
+        )
+
+    def without_keys(self, keys: Collection[ForeignKey]) -> Table:
+        """Give the table without foreign keys; what they filled is still not counted.
+
+        SQLAlchemy counts a lone integer key up, unless it refers to another table's.
+        """
+        lone = self.primary_key.columns if self.primary_key is not None else ()
+        filled = any(key.columns == lone for key in keys)
+        return replace(
+            self,
+            columns=tuple(
+                replace(column, autoincrement=False)
+                if filled and lone == (column.name,) and column.autoincrement == "auto"
+                else column
+                for column in self.columns
+            ),
+            constraints=tuple(part for part in self.constraints if part not in keys),
         )
 
     def renaming_column(self, old: str, new: str) -> Table:

@@ -182,6 +182,11 @@ TABLE_PAIRS: tuple[Pair, ...] = (
         existing_nullable=beside(False, type_=sa.String(7)),
         existing_server_default=beside("x", type_=sa.String(7), **TYPED),
         existing_comment=beside("we", type_=sa.String(7), **TYPED),
+        naming_convention=beside(
+            NAMES,
+            type_=sa.Enum("a", name="e", native_enum=False, create_constraint=True),
+            **TYPED,
+        ),
         postgresql_using=beside("email::text", type_=sa.String(7)),
         mssql_default_name=beside("df", server_default="x"),
         **{name: beside(value, nullable=False) for name, value in MANNER.items()},

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from brant.autogenerate.objects import creating
+from brant.autogenerate.order import keys_of
 from brant.autogenerate.types import domains_in, enums_in
 from brant.schema import (
     Domain,
     Enum,
-    ForeignKey,
     MaterializedView,
     Options,
     Policy,
@@ -59,13 +59,12 @@ def type_statements(dialect: Standard, tables: Iterable[Table]) -> Iterator[str]
             yield from object_statements(dialect, each)
 
 
-def _temporary(table: Table, dialect: Standard) -> Table:
+def _temporary(whole: Table, dialect: Standard) -> Table:
+    table = whole.without_keys(keys_of(whole))
     return Table(
         QualifiedName(table.name.name),
         tuple(replace(column, comment=None) for column in table.columns),
-        constraints=tuple(
-            part for part in table.constraints if not isinstance(part, ForeignKey)
-        ),
+        constraints=table.constraints,
         indexes=tuple(
             replace(index, options=_options(index.options))
             for index in table.indexes
