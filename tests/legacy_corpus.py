@@ -51,7 +51,11 @@ def by_alembic(
     from alembic.config import Config
 
     parsed = make_url(url)
-    drivers = {"postgresql": "postgresql+psycopg", "sqlite": "sqlite"}
+    drivers = {
+        "mysql": "mysql+pymysql",
+        "postgresql": "postgresql+psycopg",
+        "sqlite": "sqlite",
+    }
     backend = parsed.get_backend_name()
     sync = parsed.set(drivername=drivers[backend])
     config = Config()

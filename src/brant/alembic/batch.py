@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sqlalchemy.util import await_only
@@ -72,7 +73,7 @@ class BatchOperations:
 
     def _collect(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kept = self._operations.tolerated(name, kwargs)
-        return await_only(getattr(self._batch, name)(*args, **kept))
+        return await_only(restating(getattr(self._batch, name)(*args, **kept)))
 
     @classmethod
     def register_operation(cls, name: str, sourcename: str | None = None) -> Any:
@@ -88,3 +89,10 @@ class BatchOperations:
             return operation
 
         return register
+
+
+def restating(pending: Any) -> Any:
+    """Let a change of a column lose on MySQL what it does not tell, as ever."""
+    if isinstance(pending.operation, ops.AlterColumn):
+        pending.operation = replace(pending.operation, restates=True)
+    return pending

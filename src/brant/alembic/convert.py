@@ -33,8 +33,10 @@ class Conversion:
     reason: str | None = None
 
 
-def converted(source: str) -> Conversion:
+def converted(source: str, dialect: str | None = None) -> Conversion:
     """Rewrite a script; what is async already comes back as it is.
+
+    Where a *dialect* is known it is to do the same on that one's databases.
 
     One that stays synchronous gets a comment that says why.
     """
@@ -42,7 +44,7 @@ def converted(source: str) -> Conversion:
         return Conversion(source)
     source = without_remark(source)
     try:
-        known = proof(source)
+        known = proof(source, dialect)
     except UnprovedError as error:
         return Conversion(remarked(source, error), error.line, error.reason)
     module = cst.parse_module(source)

@@ -31,6 +31,11 @@ def imports_alembic(source: str) -> bool:
     return bool(re.search(_IMPORTS, source))
 
 
+def catches_errors(source: str) -> bool:
+    """Tell whether a script may go on after an error, by its text."""
+    return bool(re.search(r"\bexcept\b|\bsuppress\(", source))
+
+
 def warn(message: str, site: Any) -> None:
     """Warn at the script's own line."""
     warnings.warn_explicit(message, LegacyScriptWarning, site.file, site.line)

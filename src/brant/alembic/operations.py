@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
 from brant import operations as ops
 from brant.alembic import ddl
-from brant.alembic.batch import BatchOperations
+from brant.alembic.batch import BatchOperations, restating
 from brant.alembic.binds import Typing
 from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
 from brant.alembic.ops import calls
+from brant.alembic.raised import raised
 from brant.errors import (
     BrantError,
     TransactionEndedError,
@@ -32,8 +34,6 @@ from brant.schema import constructs
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
-
-    from sqlalchemy.exc import DBAPIError
 
     from brant.alembic.environment import Environment
     from brant.op import Op
@@ -83,19 +83,30 @@ class Operations:
 
     @classmethod
     def of(
-        cls, op: Op, environment: Environment, *, rolls_back: bool = False
+        cls,
+        op: Op,
+        environment: Environment,
+        *,
+        rolls_back: bool = False,
+        catches: bool = False,
     ) -> Operations:
         made = cls.__new__(cls)
-        made._start(op, environment, rolls_back=rolls_back)  # noqa: SLF001  # its own
+        made._start(op, environment)  # noqa: SLF001  # its own
+        made._rolls_back = rolls_back or catches  # noqa: SLF001
+        made._catches = catches and not op.offline  # noqa: SLF001
         return made
 
-    def _start(self, op: Op, environment: Environment, *, rolls_back: bool) -> None:
+    def _start(self, op: Op, environment: Environment) -> None:
         self.op = op
         self.environment = environment
         self.migration_context = MigrationContext(self)
         self.blocks = 0
         """Of autocommit that are open."""
-        self._rolls_back = rolls_back
+        self._rolls_back = False
+        self._catches = False
+        """Each operation is sent at once: the script may go on after an error."""
+        self._told: Exception | None = None
+        """The last error, in the form that the script got it."""
         self._outside: AbstractAsyncContextManager[None] | None = None
         self._connection: sa.Connection | None = None
         """Once the script has it."""
@@ -117,7 +128,7 @@ class Operations:
         kept = self.tolerated(name, left)
         if name == "create_table":
             _leave_out_late_keys(args[1:])
-        return self.settle(getattr(self.op, name)(*args, **kept))
+        return self.settle(restating(getattr(self.op, name)(*args, **kept)))
 
     def _sent_by_others(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -141,9 +152,15 @@ class Operations:
     def settle(self, awaitable: Awaitable[Any]) -> Any:
         """Await something, and send it at once if the script uses the connection."""
         self._refuse_if_lost()
-        found = await_only(awaitable)
-        if self._connection is not None:
-            self._bound()
+        try:
+            found = await_only(awaitable)
+            if self._connection is not None:
+                self._bound()
+        except BrantError as error:
+            if self._catches and self._is_marked:
+                self.rolled_back()
+            self._told = raised(error)
+            raise self._told from error
         return found
 
     def _bound(self) -> sa.Connection:
@@ -213,9 +230,13 @@ class Operations:
         self._refuse_if_lost()
         self.enter()
 
-    def explained(self, error: DBAPIError) -> BrantError | None:
+    def explained(self, error: Exception) -> BrantError | None:
         """Say more than the driver does, where that can be."""
-        return None if self._typing is None else self._typing.explained(error)
+        if error is self._told and isinstance(error.__cause__, BrantError):
+            return error.__cause__
+        if self._typing is None or not isinstance(error, DBAPIError):
+            return None
+        return self._typing.explained(error)
 
     def release(self) -> None:
         if self._typing is not None:
@@ -282,6 +303,11 @@ class Operations:
             block = self.op.autocommit()
             await_only(block.__aenter__())
             self._outside = block
+
+    def start(self) -> None:
+        """Open the connection for a script that may go on after an error."""
+        if self._catches:
+            self._bound()
 
     def make_room(self) -> None:
         """Let another connection write to SQLite: it has room for one that does."""

@@ -29,6 +29,11 @@ ASKS: Final = frozenset({"execute", "exec_driver_sql", "scalar", "scalars"})
 """Methods of a connection that `op.fetch` stands for."""
 MAKES: Final = frozenset({"create", "create_all", "drop", "drop_all"})
 """Methods of types, tables and metadata that take a connection first."""
+RESTATES: Final = frozenset(
+    {"autoincrement", "comment", "new_column_name", "nullable", "type_"}
+)
+"""With these an old script's alter_column says the whole column again on MySQL."""
+_MYSQL: Final = frozenset({"mariadb", "mysql"})
 _FUNCTIONS: Final = ("upgrade", "downgrade")
 _KNOWN: Final = frozenset({"alembic", "sqlalchemy", "sqlalchemy_utils", "sqlmodel"})
 
@@ -53,8 +58,8 @@ class Proof:
     """By function: the names that hold `op.get_bind()`."""
 
 
-def proof(source: str) -> Proof:
-    """Prove a script.
+def proof(source: str, dialect: str | None = None) -> Proof:
+    """Prove a script, for the databases of a dialect if that is known.
 
     Raises:
         UnprovedError: something in it may not mean the same afterwards.
@@ -64,6 +69,8 @@ def proof(source: str) -> Proof:
     if "\\:" in source:
         raise UnprovedError(tree, "a string escapes a colon")
     _check_imports(tree)
+    if dialect in _MYSQL:
+        _check_columns(tree)
     functions = {
         each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)
     }
@@ -96,6 +103,15 @@ def _check_imports(tree: ast.Module) -> None:
                 raise UnprovedError(node, "more of alembic than `op` is imported")
             if root not in _KNOWN and root not in sys.stdlib_module_names:
                 raise UnprovedError(node, f"{root} may use `op`")
+
+
+def _check_columns(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="alter_column"), keywords=given):
+                if any(each.arg in RESTATES for each in given):
+                    reason = "alter_column loses on MySQL what is not told"
+                    raise UnprovedError(node, reason)
 
 
 def _using(functions: Mapping[str, ast.FunctionDef]) -> frozenset[str]:
@@ -133,6 +149,8 @@ def _function(function: ast.FunctionDef, using: frozenset[str]) -> frozenset[str
             raise UnprovedError(node, f"`{node.id}` is assigned")
         if _is_deferred(node, parents, function):
             raise UnprovedError(node, f"`{node.id}` is used in an inner function")
+        if _is_caught(node, parents, function):
+            raise UnprovedError(node, "an error is caught, and it would come later")
         _check_use(node, parents, binds, batches)
     return binds
 
@@ -271,6 +289,32 @@ def _is_deferred(
         if isinstance(node, (*inner, ast.GeneratorExp)):
             return True
     return False
+
+
+def _is_caught(
+    node: ast.AST, parents: Mapping[ast.AST, ast.AST], function: ast.FunctionDef
+) -> bool:
+    """Tell whether something around it may go on after its error."""
+    while node is not function:
+        inner, node = node, parents[node]
+        match node:
+            case ast.Try(body=body, handlers=[_, *_]) | ast.TryStar(body=body) if (
+                inner in body
+            ):
+                return True
+            case ast.With(items=items, body=body) if inner in body:
+                if any(_may_suppress(each.context_expr) for each in items):
+                    return True
+    return False
+
+
+def _may_suppress(context: ast.expr) -> bool:
+    match context:
+        case ast.Call(func=ast.Name("open") | ast.Attribute(attr="open")):
+            return False
+        case ast.Call(func=ast.Attribute(value=owner)):
+            return not any(_is_name(each, "op") for each in ast.walk(owner))
+    return True
 
 
 def _is_name(node: ast.AST, *names: str) -> bool:

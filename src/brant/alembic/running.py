@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, final
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
 from brant.alembic.current import NotRunningError, running
@@ -30,6 +29,8 @@ class Manner:
 
     rolls_back: bool
     """Places are marked to go back to."""
+    catches: bool
+    """It may go on after an error, so none is to come later."""
     opens_connections: bool
     """SQLite has room for one that writes, so the script gets no transaction there."""
     engines: list[sa.Engine] = field(default_factory=list)
@@ -47,19 +48,26 @@ def asynchronous(
     """
 
     async def run(op: Op) -> None:
-        operations = Operations.of(op, environment, rolls_back=manner.rolls_back)
+        operations = Operations.of(
+            op, environment, rolls_back=manner.rolls_back, catches=manner.catches
+        )
 
         def body() -> None:
             try:
                 if manner.opens_connections:
                     operations.make_room()
+                operations.start()
                 found()(**environment.arguments)
                 operations.finish()
-            except DBAPIError as error:
+            except Exception as error:
                 told = operations.explained(error)
                 if told is None:
                     raise
-                raise told.with_traceback(error.__traceback__) from error
+                if told is error.__cause__:
+                    error.__cause__ = None  # each would lead to the other
+                else:
+                    told.__cause__ = error
+                raise told.with_traceback(error.__traceback__) from told.__cause__
             finally:
                 operations.release()
                 while manner.engines:

@@ -69,10 +69,27 @@ def convert(
     """Rewrite Alembic's scripts as async ones."""
     from brant.commands.convert import convert as rewrite  # noqa: PLC0415
 
-    done = context.obj.offline(lambda config: rewrite(config, check=check, diff=diff))
+    dialect = _dialect(context.obj)
+    done = context.obj.offline(
+        lambda config: rewrite(config, check=check, diff=diff, dialect=dialect)
+    )
     context.obj.console.result(done, views.converted)
     if check and (done.written or done.remarked):
         raise typer.Exit(1)
+
+
+def _dialect(invocation: Invocation) -> str | None:
+    """Ask what the database is; it need not be known, unless somebody named it."""
+    from brant.commands.convert import dialect_name  # noqa: PLC0415
+    from brant.errors import BrantError  # noqa: PLC0415
+
+    try:
+        name: str = invocation.online(lambda m: dialect_name(m.config))
+    except BrantError:
+        if invocation.url is not None:
+            raise
+        return None
+    return name
 
 
 COMMANDS: Final = (adopt, convert)

@@ -11,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from brant.commands.environment import configured
 from brant.commands.info import Result
 from brant.commands.scripts import script_directory
 from brant.errors import ConverterMissingError, ScriptUnwritableError
+from brant.runtime.connect import dialect_of
 from brant.scripts.fingerprint import converted as converted_from
 from brant.scripts.fingerprint import fingerprint
 from brant.scripts.load import is_alembics
@@ -47,10 +49,27 @@ class Converted(Result):
     is_check: bool
 
 
-def convert(config: Config, *, check: bool = False, diff: bool = False) -> Converted:
+async def dialect_name(config: Config) -> str:
+    """Give the name of the database's dialect, without a connection.
+
+    Raises:
+        BrantError: no database is configured, or env.py cannot be executed.
+    """
+    config = await configured(config)
+    return (await dialect_of(config.engine, config.root)).name
+
+
+def convert(
+    config: Config,
+    *,
+    check: bool = False,
+    diff: bool = False,
+    dialect: str | None = None,
+) -> Converted:
     """Rewrite the scripts that can be proved to do the same afterwards.
 
-    The others get a comment that says why they stay synchronous.
+    The others get a comment that says why they stay synchronous. Where the *dialect* is
+    not known they are proved for all but MySQL.
 
     With *check* or *diff* nothing is written.
 
@@ -70,7 +89,7 @@ def convert(config: Config, *, check: bool = False, diff: bool = False) -> Conve
         if not is_alembics(script):
             continue
         before, shown = script.read(), os.path.relpath(script.path)
-        made = converted(before)
+        made = converted(before, dialect)
         if made.reason is not None:
             kept.append(Kept(path=shown, line=made.line or 1, reason=made.reason))
             if made.source != before:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from sqlalchemy.sql import ddl
 
-from brant.dialects._mysql_columns import changed, default_clause, redefines, said
+from brant.dialects._mysql_columns import (
+    changed,
+    default_clause,
+    redefines,
+    restated,
+    said,
+)
 from brant.dialects._mysql_compiler import named_checks
 from brant.dialects._mysql_definitions import Definition, Printed
 from brant.dialects.merging import Part, needed, touched
@@ -167,7 +173,8 @@ class Changes:
         if self._present is None:
             old = said(self._dialect, operation)
         elif self._has_column(operation.column):
-            old = self._present.columns[operation.column.lower()]
+            present = self._present.columns[operation.column.lower()]
+            old = restated(self._dialect, operation, present)
         else:
             problem = "the table has no such column"
             raise InvalidOperationError(operation.describe(), problem)

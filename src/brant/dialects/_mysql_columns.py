@@ -59,8 +59,21 @@ def redefines(dialect: Vocabulary, operation: AlterColumn) -> bool:
         )
         or operation.comment is not UNSET
         or (sets_default and (is_generated or is_now or renames))
-        or (renames and not dialect.renames_columns)
+        or (renames and (not dialect.renames_columns or _restated(operation)))
     )
+
+
+def _restated(operation: AlterColumn) -> bool:
+    return operation.restates and operation.existing_type is not None
+
+
+def restated(
+    dialect: Vocabulary, operation: AlterColumn, present: Definition
+) -> Definition:
+    """Give the present definition as Alembic takes it to be: nothing is looked up."""
+    if not operation.restates or "generated" in present.clauses:
+        return present
+    return said(dialect, operation) or present
 
 
 def said(dialect: Vocabulary, operation: AlterColumn) -> Definition | None:
@@ -72,6 +85,8 @@ def said(dialect: Vocabulary, operation: AlterColumn) -> Definition | None:
     nullable = operation.existing_nullable
     if nullable is None:
         nullable = operation.nullable
+    if nullable is None and operation.restates:
+        nullable = True
     if type_ is None or nullable is None:
         return None
     made = Definition.read(dialect.type(type_), dialect.lexicon).nullable(nullable)

@@ -79,6 +79,8 @@ class AlterColumn(Operation):
         default=None, compare=False, repr=False
     )
     """How the conditions that a type brings along are called."""
+    restates: bool = field(default=False, compare=False, repr=False)
+    """On MySQL what is not told is lost, as with Alembic: old scripts count on it."""
 
     @classmethod
     def of(

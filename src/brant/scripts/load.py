@@ -18,7 +18,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final, get_args
 
 from brant.alembic.environment import PLAIN
-from brant.alembic.legacy import imports_alembic, is_legacy
+from brant.alembic.legacy import catches_errors, imports_alembic, is_legacy
 from brant.errors import (
     InvalidFunctionError,
     MissingFunctionError,
@@ -97,6 +97,7 @@ def _legacy(script: Script, direction: Direction, environment: Environment) -> F
     source = script.read()
     manner = Manner(
         rolls_back="rollback" in source.lower(),
+        catches=catches_errors(source),
         opens_connections=opens_connections(source),
     )
 
