@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, final
@@ -332,13 +333,13 @@ class Applier:
         return "interrupted" if self.is_stopping else "failed"
 
     async def _undo(self, executor: Executor) -> None:
-        with move_on_after(CLOSE_WITHIN, shield=True) as scope:
-            try:
-                await executor.undo()
-            except Exception:  # noqa: BLE001  # a connection that is gone rolled back
-                return
-        if scope.cancelled_caught:
-            with move_on_after(CLOSE_WITHIN, shield=True):
+        is_undone = self.database.is_joined  # it is the caller's to throw away
+        with move_on_after(CLOSE_WITHIN, shield=True) as scope, suppress(Exception):
+            await executor.undo()
+            is_undone = True
+        # A ROLLBACK may be what was killed, and the next BEGIN would commit (MariaDB).
+        if scope.cancelled_caught or not is_undone:
+            with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
                 await greenlet_spawn(self.database.connection.invalidate)
 
     def emit(self, kind: Callable[..., Event], **facts: Any) -> None:
