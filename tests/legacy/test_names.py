@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -140,6 +141,41 @@ async def test_a_helper_hands_over_those_of_an_installed_alembic(
     url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
     await by_brant(url, "head", folders=(history(tmp_path / "m", source),))
     assert "table t CREATE TABLE t ( b INTEGER )" in dumped(url)
+
+
+async def test_a_helper_that_holds_an_installed_alembics_op_is_led_to_brants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was imported before brant was, or imports `op` where it needs it."""
+    (tmp_path / "holds_op.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import context, op as held\n\n\n"
+        "def made():\n    from alembic import op\n\n"
+        "    held.create_table('t', sa.Column('a', sa.Integer))\n"
+        "    with op.batch_alter_table('t') as batch:\n"
+        "        batch.alter_column('a', new_column_name='b')\n"
+        "    assert context.get_bind() is not None\n"
+        "    op.drop_table('no')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert importlib.import_module("holds_op").held is importlib.import_module(
+        "alembic.op"
+    )
+    (tmp_path / "m").mkdir()
+    source = HEADER + (
+        "from holds_op import made\ndef upgrade():\n    try:\n        made()\n"
+        "    except sa.exc.OperationalError:\n        pass\n"
+    )
+    folder = history(tmp_path / "m", source)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'a.db'}"
+    await by_brant(url, "head", folders=(folder,))
+    assert "table t CREATE TABLE t ( b INTEGER )" in dumped(url)
+    by_alembic(f"sqlite+aiosqlite:///{tmp_path / 'b.db'}", "head", folders=(folder,))
+
+    source = source.replace("sa.exc.OperationalError", "KeyError")
+    folder = history(tmp_path / "m", source)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'c.db'}"
+    with pytest.raises(RunFailedError, match=r"holds_op\.py:12: no such table"):
+        await by_brant(url, "head", folders=(folder,))
 
 
 async def test_constructs_that_somebody_compiles_are_sent(

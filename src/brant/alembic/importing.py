@@ -4,7 +4,7 @@ A script is executed with an `__import__` of its own, so nothing outside it chan
 helper that the script imports, and that was not imported before, is the one exception:
 while it is imported the stand-ins are in `sys.modules`, under a lock; afterwards what
 was there is there again. A helper keeps the stand-in it got, which leads to whichever
-migration runs (current.py).
+migration runs (current.py); an installed Alembic's own `op` leads there too.
 
 With an Alembic that is installed helpers find all of it but `op` and `context`: they
 may be parts of an application that uses it, or extend it, as alembic-utils does. What
@@ -113,6 +113,19 @@ def _standins() -> Mapping[str, ModuleType]:
     made = {name: modules()[name] for name in ("alembic.op", "alembic.context")}
     thin.__dict__.update(op=made["alembic.op"], context=made["alembic.context"])
     return {"alembic": thin, **made}
+
+
+def lead_installed() -> None:
+    """Let an installed Alembic's `op` and `context` lead to the migration that runs.
+
+    Helpers hold these that were imported before, or import them where they use them.
+    While Alembic itself runs a migration they stay its own.
+    """
+    for name in ("alembic.op", "alembic.context"):
+        module = sys.modules.get(name)
+        standin = modules()[name]
+        if module not in (None, standin) and vars(module).get("_proxy") is None:
+            vars(module)["_proxy"] = standin
 
 
 def _is_installed() -> bool:

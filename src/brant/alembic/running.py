@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 from sqlalchemy.util import greenlet_spawn
 
 from brant.alembic.current import NotRunningError, running
+from brant.alembic.importing import lead_installed
 from brant.alembic.operations import Operations
 from brant.values import dataclass
 
@@ -73,6 +74,7 @@ def asynchronous(
                 while manner.engines:
                     manner.engines.pop().dispose()
 
+        lead_installed()
         with running(operations):
             await greenlet_spawn(body)
 

@@ -320,12 +320,13 @@ class Changes:
             )
             if any(_is(clause, name) for clause, _ in draft.definition.owned()):
                 _refuse(operation, f"constraint {name!r} exists already")
+        clause = draft.translated(constraint, self.spoken)
         former = draft.definition.primary_key
         if constraint.kind == "primary" and former:
-            if _lowered(constraint.columns) == _lowered(former) or not any(
+            if {*_lowered(clause.columns)} == {*_lowered(former)} or not any(
                 c.name for c, _ in draft.definition.owned() if c.kind == "primary"
             ):
-                # The same key by another name takes the place of the old one, and any
+                # A key of the same columns takes the place of the old one, and any
                 # takes that of one which has no name to be dropped by.
                 draft = _without(draft, lambda clause, _: clause.kind == "primary")
                 return self.with_constraint(draft, constraint, operation)
@@ -334,7 +335,6 @@ class Changes:
                 "the table has a primary key",
                 hint="Drop that one first, in the same batch.",
             )
-        clause = draft.translated(constraint, self.spoken)
         constraints = list(draft.definition.constraints)
         constraints.insert(_place(constraints, clause), clause)
         keys = (clause,) if clause.kind == "references" else ()

@@ -18,8 +18,14 @@ if TYPE_CHECKING:
 _R = TypeVar("_R")
 
 _BRANT: Final = PurePath(__file__).parent.parent
-_BETWEEN: Final = tuple(f"{_BRANT / room}{os.sep}" for room in ("op", "alembic"))
-"""The folders of what stands between a script and an operation."""
+_BETWEEN: Final = (
+    *(f"{_BRANT / room}{os.sep}" for room in ("op", "alembic")),
+    "<string>",
+)
+"""The files of what stands between a script and an operation.
+
+The functions of an installed Alembic's `op` are made of a string.
+"""
 
 
 @final

@@ -579,6 +579,22 @@ async def test_a_primary_key_of_the_same_columns_gets_a_name(
     assert "CONSTRAINT pk_t PRIMARY KEY (id)" in schema(path)[0][1]
 
 
+@pytest.mark.parametrize("engine", [False], indirect=True)
+async def test_a_primary_key_of_columns_that_the_batch_renames_replaces_the_old_one(
+    path: Path, upgrade: Upgrade
+) -> None:
+    execute(path, "CREATE TABLE t (a INT, b INT, CONSTRAINT pk PRIMARY KEY (a, b))")
+    await upgrade(
+        """
+        async with op.batch_alter_table("t") as batch:
+            await batch.alter_column("b", new_column_name="c")
+            await batch.create_primary_key("pk_t", ["c", "a"])
+        """
+    )
+    assert schema(path)[0][1].count("PRIMARY KEY") == 1
+    assert "CONSTRAINT pk_t PRIMARY KEY (c, a)" in schema(path)[0][1]
+
+
 ERRORS = {
     'op.alter_column("nix", "a", nullable=True)': "table nix does not exist",
     'op.alter_column("t", "nix", nullable=True)': "column 'nix' does not exist",
