@@ -78,7 +78,8 @@ PUBLIC = {
         PendingRevisionsError PluginError PostWriteHookError ProfileNeededError
         RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError
         RevisionNotFoundError
-        RunFailedError SchemaTargetError ScriptError ScriptExistsError ScriptLoadError
+        RunFailedError SchemaTargetError SchemaTranslatedError ScriptError
+        ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
         StatementError TargetError TelemetryError TelemetryMissingError TemplateError

@@ -12,7 +12,12 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant import Migrator
-from brant.errors import ConnectError, ConnectionLostError, RunFailedError
+from brant.errors import (
+    ConnectError,
+    ConnectionLostError,
+    RunFailedError,
+    SchemaTranslatedError,
+)
 from running import tables, write
 from servers.query import query
 
@@ -72,6 +77,30 @@ async def test_what_is_cancelled_when_a_connection_was_fetched_is_no_error_of_th
         with suppress(asyncio.CancelledError):
             await task
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+    await engine.dispose()
+
+
+async def applied(how, migrator, engine):
+    if how == "engine":
+        return await migrator.upgrade()
+    async with engine.connect() as connection:
+        return await migrator.upgrade(connection=connection)
+
+
+@pytest.mark.parametrize("how", ["engine", "connection"])
+async def test_schemas_that_sqlalchemy_renames_are_refused(postgres_url, tmp_path, how):
+    """Operations would go elsewhere than what `op.fetch()` reads."""
+    options = {"schema_translate_map": {None: "other"}}
+    engine = create_async_engine(postgres_url, execution_options=options)
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(1)))
+    with pytest.raises(SchemaTranslatedError, match="None is other"):
+        await applied(how, migrator, engine)
+    (report,) = await migrator.upgrade_many([engine])
+    assert "None is other" in report.error
+    assert query(postgres_url, "select 1 from pg_tables where tablename = 't1'") == []
+    without = engine.execution_options(schema_translate_map=None)
+    await Migrator(without, tmp_path / "m").upgrade()
+    await migrator.upgrade()
     await engine.dispose()
 
 

@@ -30,7 +30,7 @@ from brant.operations import (
     CreateSchema,
     Execute,
 )
-from brant.runtime.database import join_database
+from brant.runtime.joining import join_database
 from brant.runtime.reflect import snapshot, unsaid
 from brant.schema import Snapshot
 from brant.scripts.source import Source, Style, source

@@ -15,9 +15,10 @@ from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
 from brant.runtime.connect import open_engine
-from brant.runtime.database import READ_WITHIN, join_database, open_database
+from brant.runtime.database import READ_WITHIN, open_database
 from brant.runtime.events import Warned
 from brant.runtime.history import Runner
+from brant.runtime.joining import join_database
 from brant.runtime.runner import Outcome, Run
 from brant.runtime.settings import Settings
 from brant.values import dataclass

@@ -29,6 +29,19 @@ class EngineError(DatabaseError):
         self.problem = problem
 
 
+class SchemaTranslatedError(DatabaseError):
+    """An engine or a connection has a schema_translate_map that renames schemas."""
+
+    def __init__(self, renamed: Mapping[str | None, str | None]) -> None:
+        named = ", ".join(f"{name} is {to}" for name, to in renamed.items())
+        super().__init__(
+            f"operations do not follow a schema_translate_map ({named})",
+            hint="Give `engine.execution_options(schema_translate_map=None)`, and name "
+            "the schema: in the scripts, or as a tenant to `upgrade_many()`.",
+        )
+        self.renamed = dict(renamed)
+
+
 class ConnectError(DatabaseError):
     """No connection could be made."""
 

@@ -16,9 +16,9 @@ from brant.dialects.split import split
 from brant.errors import (
     ConnectionLostError,
     DatabaseBusyError,
-    InvalidOperationError,
     NoAnswerError,
     ReadOnlyDatabaseError,
+    SchemaTranslatedError,
     StatementError,
     TransactionEndedError,
 )
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     )
 
     from sqlalchemy import Connection, Engine
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.dialects import Standard
     from brant.runtime.batching import Channel
@@ -95,6 +94,18 @@ class Database:
         with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
             # A connection that is gone rolled back.
             await (self.channel.send(back) if back else self.channel.abort())
+
+    def refuse_translation(self) -> None:
+        """Refuse to send scripts' operations where SQLAlchemy renames schemas.
+
+        Raises:
+            SchemaTranslatedError: the engine or the connection was told to.
+        """
+        options = self.connection.get_execution_options()
+        found = options.get("schema_translate_map") or {}
+        renamed = {name: to for name, to in found.items() if name != to}
+        if renamed:
+            raise SchemaTranslatedError(renamed)
 
     def leave(self) -> None:
         """Let the connection end with its block, where the engine would keep it."""
@@ -361,48 +372,3 @@ async def _impatient(sender: Channel) -> AsyncIterator[None]:
     finally:
         with suppress(Exception):  # a connection that is gone keeps no setting
             await sender.query(f"PRAGMA busy_timeout = {before}")
-
-
-@asynccontextmanager
-async def join_database(
-    given: AsyncConnection, version_table: str, schema: str | None
-) -> AsyncIterator[Database]:
-    """Take part in the caller's transaction; only the caller ends it.
-
-    Where DDL has no transactions, each change commits, and what was open before it.
-
-    Raises:
-        InvalidOperationError: there is none, closed or in AUTOCOMMIT.
-    """
-    if not hasattr(given, "sync_connection"):
-        raise InvalidOperationError(
-            "joining a connection",
-            f"an AsyncConnection is needed, not {type(given).__name__}",
-            hint="An AsyncEngine's `connect()` and an AsyncSession's `connection()` "
-            "give one.",
-        )
-    connection = given.sync_connection
-    if connection is None or connection.closed:
-        raise InvalidOperationError(
-            "joining a connection",
-            "it is not open",
-            hint="Open it: `async with engine.connect() as connection`.",
-        )
-    # The engine may have said it, or its URL: SQLAlchemy knows.
-    if connection._is_autocommit_isolation():  # noqa: SLF001
-        raise InvalidOperationError(
-            "joining a connection",
-            "it is in AUTOCOMMIT, so there is no transaction to join",
-            hint="Give the engine, or a connection that has another isolation level: "
-            "`await connection.execution_options(isolation_level=...)`.",
-        )
-    # Drivers begin lazily: only a statement through SQLAlchemy makes it real.
-    dialect = dialect_for(connection.dialect)
-    await greenlet_spawn(connection.exec_driver_sql, dialect.probe)
-    sender = channel(connection)
-    if connection.dialect.driver == "aiosqlite":
-        driver: Any = connection.connection.driver_connection
-        if not driver.in_transaction:
-            await sender.send([Command("BEGIN IMMEDIATE")])
-    tables = BrantTables(dialect, version_table, schema)
-    yield Database(sender, dialect, tables, is_joined=True)

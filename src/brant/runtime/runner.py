@@ -123,6 +123,7 @@ class Run:
         before = await self.database.heads()
         if before is not None and self.planner(before).is_empty:
             return Outcome(applied={}, before=before, after=before, is_foreseen=True)
+        self.database.refuse_translation()
         async with self.turn.taken(engine) as is_ours:
             act = self._apply if is_ours else self._heads
             try:
