@@ -116,6 +116,29 @@ class _Dying:
             self.count()
 
 
+def _counting(dying: _Dying, *, is_one: bool) -> type:
+    """Give a cursor of asyncmy's that counts answers; *is_one*: as from a pooler that
+    takes one statement at a time."""
+    from asyncmy.cursors import Cursor
+    from asyncmy.errors import ProgrammingError
+
+    class Counting(Cursor):
+        async def execute(self, query: str, args: Any = None) -> int:
+            if is_one and "\n;\n" in query:
+                raise ProgrammingError(1064, "You have an error in your SQL syntax")
+            found: int = await super().execute(query, args)
+            dying.count()
+            return found
+
+        async def nextset(self) -> bool | None:
+            is_more: bool | None = await super().nextset()
+            if is_more:
+                dying.count()
+            return is_more
+
+    return Counting
+
+
 def _upgrade(  # noqa: PLR0917  # sent to another process
     url: str,
     folder: Path,
@@ -125,10 +148,11 @@ def _upgrade(  # noqa: PLR0917  # sent to another process
     policy: LockPolicy,
 ) -> None:
     engine: Any = url
-    if kind != "operation":
+    if kind == "statement":
         engine = create_async_engine(url, poolclass=NullPool)
-    if kind == "sent":
-        event.listen(engine.sync_engine, "after_cursor_execute", dying.count)
+    if kind in {"answer", "answer to one"}:
+        options = {"cursor_cls": _counting(dying, is_one=kind != "answer")}
+        engine = create_async_engine(url, poolclass=NullPool, connect_args=options)
     if kind == "statement":
 
         def trace(connection: Any, _record: object) -> None:

@@ -30,6 +30,7 @@ from brant.operations import (
 )
 from brant.runtime.journal import Entry
 from brant.runtime.recorder import Recorder
+from brant.runtime.sending import Sender
 from golden.answers import answers
 from golden.test_golden import ALL_CASES
 from servers.query import query
@@ -161,7 +162,8 @@ UNKNOWN = {
 def judged_by_the_journal(dialect, operation, statements):
     """Tell whether they are one transaction with their entry, so it is done or not."""
     nothing = dict.fromkeys((each.name for each in fields(Entry)), 0)
-    recorder = Recorder(None, dialect, None, Entry(**nothing), operation, False)
+    sender = Sender(None, dialect, "r1", "brant_version", ())
+    recorder = Recorder(sender, None, Entry(**nothing), operation, False)
     return recorder.is_one(statements)
 
 

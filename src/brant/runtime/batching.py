@@ -56,6 +56,9 @@ class GuardError(Exception):
 
     sqlstate = VERSION_CHANGED
 
+    def __init__(self, found: int, command: Command) -> None:
+        super().__init__(f"{found} rows instead of {command.rows}")
+
 
 class Channel:
     """Sends one command after the other through SQLAlchemy."""
@@ -103,6 +106,23 @@ class Channel:
         if self.is_stopping and not self._is_stopped:
             self._is_stopped = True
             raise get_cancelled_exc_class()
+
+    async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
+        """Send what is not to be taken back together: each part by itself.
+
+        Raises:
+            SendError: the database refused a command; its index counts through all
+                parts, and what came before it is done.
+        """
+        done = 0
+        for part in filter(None, parts):
+            try:
+                await self.send(part)
+            except SendError as error:
+                if error.index is not None:
+                    error.index += done
+                raise
+            done += len(part)
 
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         """Run a query and give its rows.
@@ -168,8 +188,7 @@ class Channel:
 def check(command: Command, found: int) -> None:
     """Raise where a command changed another number of rows than it must."""
     if command.rows is not None and found not in (command.rows, -1):
-        message = f"{found} rows instead of {command.rows}"
-        raise GuardError(message)
+        raise GuardError(found, command)
 
 
 def guarded(command: Command) -> str:

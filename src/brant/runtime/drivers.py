@@ -1,19 +1,27 @@
 """How SQL travels with each driver: as few messages as it has a way for.
 
 A revision is one round trip on asyncpg and psycopg, one hop to the driver's thread on
-aiosqlite.
+aiosqlite; on asyncmy and aiomysql a statement is, with what is written down around it.
 """
 
 from __future__ import annotations
 
 import json
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import CancelScope
 
 from brant.dialects.split import split
-from brant.runtime import hop, pipelines
-from brant.runtime.batching import Channel, Command, SendError, check, guarded
+from brant.runtime import chained, hop, pipelines
+from brant.runtime.batching import (
+    Channel,
+    Command,
+    GuardError,
+    SendError,
+    check,
+    guarded,
+)
 from brant.runtime.copied import copied
 from brant.runtime.faults import fault
 
@@ -216,6 +224,68 @@ class AiosqliteChannel(Channel):
 
 
 @final
+class MySQLChannel(Channel):
+    """Several statements in one message, which the server answers one by one.
+
+    asyncmy and aiomysql always ask for that ability. A server or a pooler that has not
+    got it gets one statement after the other.
+    """
+
+    def __init__(self, connection: Connection, driver: Any) -> None:
+        super().__init__(connection)
+        self._driver = driver
+        self._is_refused = False
+
+    async def send(self, commands: Sequence[Command]) -> None:
+        done = 0
+        while done < len(commands):
+            left = commands[done:]
+            some = left[: 1 if self._is_refused else chained.together(left)]
+            try:
+                done += await self._send_some(some)
+            except SendError as error:
+                index = error.index or 0
+                if index == 0 and len(some) > 1 and chained.is_refused(error.error):
+                    self._is_refused = True
+                    continue
+                raise SendError(error.error, done + index) from error.error
+
+    async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
+        await self.send([command for part in parts for command in part])
+
+    async def _send_some(self, commands: Sequence[Command]) -> int:
+        """Send one message; give how many of its commands were carried out."""
+        if len(commands) == 1:
+            await super().send(commands)
+            return 1
+        self._go_on()
+        self.messages += 1
+        pieces = tuple(chained.pieces(commands))
+        rows: list[int] = []
+        try:
+            cursor = self._driver.cursor()
+            cursor = await cursor if isawaitable(cursor) else cursor
+            await cursor.execute(_SEPARATOR.join(piece.text for piece in pieces))
+            rows.append(cursor.rowcount)
+            while len(rows) < len(pieces) and await cursor.nextset():
+                rows.append(cursor.rowcount)
+        except Exception as error:
+            self._is_stopped = self.is_stopping
+            failed = pieces[len(rows)]
+            failure = error
+            if failed.is_guard:
+                failure = GuardError(rows[-1], commands[failed.index])
+            raise SendError(failure, failed.index) from error
+        # Where something between executes the first alone, the others are left.
+        last = pieces[len(rows) - 1]
+        try:
+            check(commands[last.index], -1 if last.is_guard else rows[-1])
+        except GuardError as error:
+            raise SendError(error, last.index) from error
+        return last.index + 1
+
+
+@final
 class AioodbcChannel(Channel):
     """SQL Server: every result of a batch is looked at, for a late one may be an error.
 
@@ -294,6 +364,8 @@ _CHANNELS = {
     "psycopg": PsycopgChannel,
     "psycopg_async": PsycopgChannel,
     "aiosqlite": AiosqliteChannel,
+    "asyncmy": MySQLChannel,
+    "aiomysql": MySQLChannel,
 }
 
 

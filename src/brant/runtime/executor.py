@@ -29,7 +29,6 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-    from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from brant.runtime.batching import Channel
     from brant.runtime.journal import Journal
     from brant.runtime.policy import RetryPolicy
+    from brant.runtime.recorder import Act
     from brant.runtime.sending import Sender
 
 
@@ -116,12 +116,7 @@ class Executor:
         fingerprint = digest(operation, statements)
         entry = self.journal.next(operation.describe(), fingerprint, site)
         is_whole = statements is None
-        return Recorder(
-            self.channel, self.dialect, self.journal, entry, operation, is_whole
-        )
-
-    def _recording(self, statement: Statement) -> AbstractAsyncContextManager[None]:
-        return self._recorder.around(statement) if self._recorder else nullcontext()
+        return Recorder(self.sender, self.journal, entry, operation, is_whole)
 
     async def fetch(
         self, statement: Any, parameters: Any, _site: Site
@@ -216,38 +211,48 @@ class Executor:
         site: Site,
     ) -> None:
         """Make an operation outside of the revision's transaction one of its own."""
-
-        async def act() -> None:
-            async with recorder.around_all():
-                for statement in statements:
-                    await self._one(statement, operation, site)
-
-        await self._retrying(act)
+        act = self._acting(statements, operation, site)
+        await self._retrying(lambda: recorder.record_all(act))
 
     async def _alone(
         self, statement: Statement, operation: Operation, site: Site
     ) -> None:
         """Send a statement outside of transactions."""
+        recorder, act = self._recorder, self._acting([statement], operation, site)
 
-        async def act() -> None:
-            async with self._recording(statement):
-                await self._one(statement, operation, site)
-                await self._verify(statement, operation, site)
+        async def once() -> None:
+            await (recorder.record(statement, act) if recorder else act((), ()))
 
         # Where DDL has transactions, what is none may leave something behind.
         if self.dialect.transactional_ddl:
-            await act()
+            await once()
         else:
-            await self._retrying(act)
+            await self._retrying(once)
 
-    async def _one(
-        self, statement: Statement, operation: Operation, site: Site
-    ) -> None:
-        if statement.construct is not None:
-            await self.sender.execute(statement, site)
-        else:
-            item = Item(Command(statement.sql), operation, site)
-            await self._send([item.command], [item])
+    def _acting(
+        self, statements: Sequence[Statement], operation: Operation, site: Site
+    ) -> Act:
+        """Give what runs statements outside of the revision's transaction."""
+        sender = self.sender
+        items = [Item(Command(each.sql), operation, site) for each in statements]
+        is_text = all(
+            each.construct is None and each.verify is None for each in statements
+        )
+
+        async def act(before: Sequence[Command], after: Sequence[Command]) -> None:
+            if is_text:
+                await sender.send_apart(before, items, after)
+                return
+            await sender.send_apart(before, (), ())
+            for statement, item in zip(statements, items, strict=True):
+                if statement.construct is None:
+                    await sender.send_apart((), [item], ())
+                else:
+                    await sender.execute(statement, site)
+                await self._verify(statement, operation, site)
+            await sender.send_apart((), (), after)
+
+        return act
 
     async def _from_here(
         self, act: Callable[[], Awaitable[None]], back: Sequence[Command]

@@ -185,25 +185,11 @@ class Journal:
 
     def writing(self, entry: Entry) -> list[Command]:
         """Write an entry down as it is now."""
-        is_new = entry.position not in self.entries
-        sql = self._insert(entry) if is_new else self._update(entry)
-        return [Command(sql, rows=1)]
+        is_there = entry.position in self.entries
+        return [self.updating(entry) if is_there else self._insert(entry)]
 
-    def clearing(self) -> list[Command]:
-        """Forget the revision, which is finished or taken back."""
-        if not self.entries:
-            return []
-        return [Command(f"DELETE FROM {self.tables.journal} {self._where()}")]
-
-    def _insert(self, entry: Entry) -> str:
-        names, literals = zip(*self._literals(entry), strict=True)
-        into = f"INSERT INTO {self.tables.journal} ({', '.join(names)})"
-        if self.fence is None:
-            return f"{into} VALUES ({', '.join(literals)})"
-        dual = self.tables.dialect.dual
-        return f"{into} SELECT {', '.join(literals)}{dual} WHERE {self.fence}"
-
-    def _update(self, entry: Entry) -> str:
+    def updating(self, entry: Entry) -> Command:
+        """Write down what has become of an entry that is there."""
         changes = ", ".join(
             f"{name} = {literal}"
             for name, literal in self._literals(entry)
@@ -211,7 +197,24 @@ class Journal:
         )
         where = f"{self._where()} AND {self._column('position')} = {entry.position}"
         where += f" AND {self.fence}" if self.fence else ""
-        return f"UPDATE {self.tables.journal} SET {changes} {where}"
+        return Command(f"UPDATE {self.tables.journal} SET {changes} {where}", rows=1)
+
+    def clearing(self) -> list[Command]:
+        """Forget the revision, which is finished or taken back."""
+        if not self.entries:
+            return []
+        delete = f"DELETE FROM {self.tables.journal} {self._where()}"
+        # A DELETE that is killed may say that all went well (0312).
+        return [Command(delete, rows=len(self.entries))]
+
+    def _insert(self, entry: Entry) -> Command:
+        names, literals = zip(*self._literals(entry), strict=True)
+        values = f"VALUES ({', '.join(literals)})"
+        if self.fence is not None:
+            dual = self.tables.dialect.dual
+            values = f"SELECT {', '.join(literals)}{dual} WHERE {self.fence}"
+        into = f"INSERT INTO {self.tables.journal} ({', '.join(names)})"
+        return Command(f"{into} {values}", rows=1)
 
     def _literals(self, entry: Entry) -> Iterator[tuple[str, str]]:
         for each in fields(entry):

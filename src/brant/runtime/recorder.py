@@ -8,8 +8,7 @@ tells whether it arrived. The entry is written only by the run that has the lock
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from brant.dialects.split import bare
 from brant.errors import (
@@ -24,12 +23,16 @@ from brant.runtime.faults import Kind
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from brant.dialects import Standard, Statement
     from brant.operations import Operation
     from brant.runtime.batching import Channel
     from brant.runtime.journal import Entry, Journal
+    from brant.runtime.sending import Sender
+
+    Act: TypeAlias = Callable[[Sequence[Command], Sequence[Command]], Awaitable[None]]
+    """Does something between what is sent before it and after it."""
 
 # What changes rows may share a transaction with the journal everywhere; of SQL of one's
 # own, where DDL can, what surely minds no transaction. A CALL may want to commit.
@@ -45,8 +48,6 @@ _WATCH: Final = """DO $brant$BEGIN
   PERFORM set_config('client_connection_check_interval', '{}', false);
 EXCEPTION WHEN OTHERS THEN NULL; END$brant$"""
 
-TAKEN_OVER: Final = "another run took over"
-
 
 async def arrived(channel: Channel, entry: Entry) -> bool | None:
     """Ask whether a statement that was on its way took effect; None: nobody knows."""
@@ -60,8 +61,7 @@ async def arrived(channel: Channel, entry: Entry) -> bool | None:
 class Recorder:
     """Keeps one operation's entry in step with what happens."""
 
-    channel: Channel
-    dialect: Standard
+    sender: Sender
     journal: Journal
     entry: Entry
     operation: Operation
@@ -125,12 +125,15 @@ class Recorder:
         self.entry = self._after()
         self.journal.keep(self.entry)
 
-    @asynccontextmanager
-    async def around(self, statement: Statement) -> AsyncIterator[None]:
-        """Write down that a statement is on its way, and what became of it."""
+    async def record(self, statement: Statement, act: Act) -> None:
+        """Act, with the statement written down around it, or together with it.
+
+        Raises:
+            BrantError: *act* did, which is written down, or another run has the lock.
+        """
+        after = self._after()
         if self._may_share(statement):
-            async with self._together(self._after()):
-                yield
+            await self._together(after, act)
             return
         is_only = self._is_only or (self.is_whole and self._is_last)
         from brant.dialects.effects import effect_question  # noqa: PLC0415  # start-up
@@ -138,70 +141,72 @@ class Recorder:
         question = effect_question(
             self.dialect, self.operation, statement.sql, is_only=is_only
         )
-        await self._write(self.entry.starting(question), watch="2s")
+        running = self.entry.starting(question)
+        before = [*self.journal.making(), *self.journal.writing(running)]
         try:
-            yield
+            await act(
+                [*before, *self._watching("2s")],
+                [self.journal.updating(after), *self._watching("0")],
+            )
+        except LockLostError:
+            raise
         except BrantError as error:
-            await self._write(self.entry.stopped(error.message), watch="0")
+            self._remember(running)
+            await self._write(running.stopped(error.message))
             raise
         except SendError as error:
-            if error.fault.kind is Kind.BUSY:
-                self.journal.entries[self.entry.position] = self.entry
+            if error.index is None or error.index >= len(before):
+                is_late = error.fault.kind is not Kind.BUSY
+                self._remember(running if is_late else self.entry)
             raise
-        await self._write(self._after(), watch="0")
+        self._remember(after)
 
-    @asynccontextmanager
-    async def around_all(self) -> AsyncIterator[None]:
-        """One transaction for the operation and its entry.
+    async def record_all(self, act: Act) -> None:
+        """Act in one transaction for the whole operation and its entry.
 
         A failure is written down where something before it is there to stay.
         """
         try:
-            async with self._together(self.entry.finished()):
-                yield
+            await self._together(self.entry.finished(), act)
         except StatementError as error:
             if self.journal.entries:
                 await self._write(self.entry.stopped(error.message))
             raise
 
-    @asynccontextmanager
-    async def _together(self, after: Entry) -> AsyncIterator[None]:
+    async def _together(self, after: Entry, act: Act) -> None:
         """One transaction for what is done and its entry."""
         if making := self.journal.making():
             await self.channel.send(making)
         begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
         opening = (begin, *self.journal.opening)
-        await self._fenced([*opening, *self.journal.writing(after)])
         try:
-            yield
+            await act([*opening, *self.journal.writing(after)], ())
+            # Not in one message: what is killed may say that all went well (0312).
+            await self.channel.send([commit])
         except (BrantError, SendError):
             await self.channel.abort()
             raise
-        await self.channel.send([commit])
         self._remember(after)
 
     def _after(self) -> Entry:
         return self.entry.finished() if self._is_last else self.entry.advanced()
 
-    async def _write(self, entry: Entry, *, watch: str | None = None) -> None:
+    def _watching(self, interval: str) -> list[Command]:
+        is_known = self.dialect.name == "postgresql"
+        return [Command(_WATCH.format(interval))] if is_known else []
+
+    async def _write(self, entry: Entry) -> None:
         commands = [*self.journal.making(), *self.journal.writing(entry)]
-        if watch is not None and self.dialect.name == "postgresql":
-            commands.append(Command(_WATCH.format(watch)))
-        await self._fenced(commands)
+        await self.sender.send_apart([*commands, *self._watching("0")], [], [])
         self._remember(entry)
 
-    async def _fenced(self, commands: Sequence[Command]) -> None:
-        """Send what is written only by the run that has the lock.
+    @property
+    def channel(self) -> Channel:
+        return self.sender.channel
 
-        Raises:
-            LockLostError: it is another one.
-        """
-        try:
-            await self.channel.send(commands)
-        except SendError as error:
-            if error.fault.kind is Kind.VERSION_CHANGED:
-                raise LockLostError(TAKEN_OVER) from error.error
-            raise
+    @property
+    def dialect(self) -> Standard:
+        return self.sender.dialect
 
     def _remember(self, entry: Entry) -> None:
         self.entry = entry

@@ -34,8 +34,8 @@ from brant.runtime.drivers import channel
 from brant.runtime.enforcement import unenforced
 from brant.runtime.march import March
 from brant.runtime.patience import patiently
-from brant.runtime.recorder import TAKEN_OVER
 from brant.runtime.releasing import CLOSE_WITHIN
+from brant.runtime.sending import TAKEN_OVER
 from brant.runtime.stopping import stop_on_server, stoppable
 from brant.runtime.turn import Turn
 from brant.values import dataclass

@@ -6,12 +6,17 @@ again one by one until it fails, and taken back again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import greenlet_spawn
 
-from brant.errors import ReadOnlyDatabaseError, StatementError, VersionChangedError
+from brant.errors import (
+    LockLostError,
+    ReadOnlyDatabaseError,
+    StatementError,
+    VersionChangedError,
+)
 from brant.runtime.batching import Command, SendError
 from brant.runtime.faults import Kind
 from brant.values import dataclass
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
     from brant.op import Site
     from brant.operations import Operation
     from brant.runtime.batching import Channel
+
+TAKEN_OVER: Final = "another run took over"
 
 
 @final
@@ -78,6 +85,29 @@ class Sender:
             if is_unclear and not self.channel.is_stopping:
                 index, error = await self._replay(commands, bracket, error)
             self._raise(error, index, first, items)
+
+    async def send_apart(
+        self, before: Sequence[Command], items: Sequence[Item], after: Sequence[Command]
+    ) -> None:
+        """Send what is no part of a revision's transaction, and what is noted of it.
+
+        Raises:
+            StatementError: an operation's statement failed.
+            LockLostError: another run has the lock, so nothing may be noted.
+            SendError: the connection is gone, or SQLite is busy; nothing else is known.
+        """
+        commands = [item.command for item in items]
+        try:
+            await self.channel.send_apart([before, commands, after])
+        except SendError as error:
+            if error.fault.kind in {Kind.BUSY, Kind.DISCONNECTED}:
+                raise
+            place = -1 if error.index is None else error.index - len(before)
+            if 0 <= place < len(items):
+                self._raise(error, place, 0, items)
+            if error.fault.kind is Kind.VERSION_CHANGED:
+                raise LockLostError(TAKEN_OVER) from error.error
+            raise
 
     async def ask(self, question: str, site: Site) -> Sequence[Any]:
         """Give the rows of a question that an operation asks before it is compiled."""

@@ -1,0 +1,67 @@
+"""Several statements in one message to MySQL or MariaDB. Pure.
+
+The server answers each and stops at the first that fails, so nothing is lost of what is
+known of one that was sent alone. SQL has no word for stopping where a statement changed
+too few rows: a subquery of two rows, where one is allowed, is an error that does it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, final
+
+from brant.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from brant.runtime.batching import Command
+
+# DO would keep the error to itself.
+_GUARD: Final = (
+    "SET @brant_rows = IF(ROW_COUNT() = {rows}, 1, (SELECT 1 UNION SELECT 2))"
+)
+# What gives one answer, whatever it does; a CALL gives several.
+_ONE: Final = re.compile(
+    r"\s*(?:alter|analyze|begin|commit|create|delete|drop|grant|insert|rename|replace"
+    r"|revoke|set|start|truncate|update)\b",
+    re.IGNORECASE,
+)
+# ER_PARSE_ERROR; what TiDB says of several statements.
+_REFUSALS: Final = frozenset({1064, 8130})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One statement of a message."""
+
+    text: str
+    index: int
+    """Of the command it belongs to."""
+    is_guard: bool = False
+
+
+def together(commands: Sequence[Command]) -> int:
+    """Tell how many of the first commands may be one message."""
+    alone = (n for n, command in enumerate(commands) if not _gives_one_answer(command))
+    return max(next(alone, len(commands)), 1)
+
+
+def _gives_one_answer(command: Command) -> bool:
+    if command.rows is not None:  # it is brant's own
+        return True
+    return ";" not in command.sql and _ONE.match(command.sql) is not None
+
+
+def pieces(commands: Sequence[Command]) -> Iterator[Piece]:
+    """Give the statements of a message, with the guards between commands."""
+    for index, command in enumerate(commands):
+        yield Piece(command.sql, index)
+        if command.rows is not None and index + 1 < len(commands):
+            yield Piece(_GUARD.format(rows=command.rows), index, is_guard=True)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Tell whether a server understood nothing of a message, or takes one statement."""
+    return bool(error.args) and error.args[0] in _REFUSALS

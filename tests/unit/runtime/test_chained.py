@@ -1,0 +1,44 @@
+"""What of several statements goes into one message to MySQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from brant.runtime.batching import Command
+from brant.runtime.chained import pieces, together
+
+OWN = Command("UPDATE v SET x = 'a;b' WHERE y", rows=1)
+PLAIN = Command("create table t (id int)")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "call p()",
+        "select 1",
+        "/* call */ call p()",
+        "create trigger t before insert on u for each row begin set @a = 1; end",
+        "drop table a; drop table b",
+        "creates",
+        "",
+    ],
+)
+def test_what_may_give_several_answers_ends_a_message(sql):
+    assert together([Command(sql), PLAIN]) == 1
+    assert together([PLAIN, OWN, Command(sql), PLAIN]) == 2
+
+
+@pytest.mark.parametrize("sql", ["  Alter table t add x int", "insert into t select 1"])
+def test_what_gives_one_goes_along(sql):
+    assert together([Command(sql), OWN, PLAIN]) == 3
+
+
+def test_a_guard_stands_behind_what_must_change_rows_and_is_not_the_last():
+    found = list(pieces([OWN, PLAIN, OWN]))
+    assert [(each.index, each.is_guard) for each in found] == [
+        (0, False),
+        (0, True),
+        (1, False),
+        (2, False),
+    ]
+    assert "ROW_COUNT() = 1" in found[1].text
