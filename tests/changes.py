@@ -173,6 +173,12 @@ def exclude(operator: str) -> Callable[[], postgresql.ExcludeConstraint]:
     )
 
 
+def exclude_where(condition: str) -> Callable[[], postgresql.ExcludeConstraint]:
+    return lambda: postgresql.ExcludeConstraint(
+        (sa.column("id"), "="), using="btree", where=sa.text(condition), name="ex_t"
+    )
+
+
 def exclude_by_pattern() -> postgresql.ExcludeConstraint:
     own = {"c": "text_pattern_ops"}
     column = sa.column("c")
@@ -239,6 +245,7 @@ def on_status(*labels: str) -> Callable[[sa.MetaData], None]:
         sa.Column("mine", mine),
         sa.Column("said", sa.Text, server_default=sa.text("'a'::status::text")),
         index("id", postgresql_where=sa.text("c = 'a'")),
+        exclude_where("c <> 'c'"),
         check("c <> 'c' OR mine::status = 'a'"),
     )
     return having(view("SELECT c, list FROM t WHERE c = 'a'"), also=table)
@@ -624,6 +631,14 @@ CHANGES = (
         t(D, c(sa.Integer, DOUBLED), index("c"), check("c > 0")),
     ),
     Change(
+        "type of a key that counts, and its table's name (info)",
+        one_of("other", "x", sa.Integer),
+        one_of(
+            "others", "x", sa.Integer, sa.BigInteger, info={"renamed_from": "other"}
+        ),
+        ("postgresql", "mariadb"),
+    ),
+    Change(
         "type under a computed column",
         t(D, c(sa.Integer, DOUBLED), index("c")),
         t(LONG, c(sa.Integer, DOUBLED), index("c")),
@@ -834,6 +849,22 @@ CHANGES = (
         t(status("a", "b", "c")),
         t(status("a", "c")),
         ("postgresql", "mariadb"),
+    ),
+    Change(
+        "enum's value removed, and what said it changed",
+        t(
+            c(sa.Enum("a", "b", name="status"), server_default="b"),
+            index("id", postgresql_where=sa.text("c = 'b'")),
+            check("c <> 'b' OR id > 0"),
+        ),
+        t(c(sa.Enum("a", "c", name="status"), server_default="c"), check("c <> 'c'")),
+        POSTGRESQL,
+    ),
+    Change(
+        "enum's value added and said at once",
+        t(c(sa.Enum("a", name="status"), server_default="a")),
+        t(c(sa.Enum("a", "b", name="status"), server_default="b"), check("c <> 'a'")),
+        POSTGRESQL,
     ),
     Change(
         "enum's value removed under all that stands on it",

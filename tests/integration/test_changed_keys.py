@@ -8,15 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from autogenerating import descriptions, holding, migrator
-from changes import behind, both, key, link, other, t
+from brant import Migrator
+from changes import behind, both, key, link, one_of, other, t
 from servers.dump import dumped
 from servers.query import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from brant import Migrator
 
     Part = Callable[[sa.MetaData], object]
 
@@ -157,3 +156,59 @@ async def test_a_types_condition_keeps_the_name_that_a_convention_gives_it(
         await made.downgrade("base")
         assert await descriptions(migrator(engine, tmp_path, _sized("s", "m"))) == []
         assert dumped(url).count("ck_t_size") == 1
+
+
+@pytest.mark.parametrize("name", ["other", "renamed"])
+async def test_a_sequence_gets_the_type_of_the_column_that_it_counts(
+    postgres_url: str, tmp_path: Path, name: str
+) -> None:
+    limit = "SELECT max_value FROM pg_sequences WHERE sequencename = 'other_id_seq'"
+    small, large = [(2**31 - 1,)], [(2**63 - 1,)]
+    note = {} if name == "other" else {"renamed_from": "other"}
+    wide = one_of(name, "x", sa.Integer, sa.BigInteger, info=note)
+    async with holding(
+        postgres_url, _models(one_of("other", "x", sa.Integer))
+    ) as engine:
+        made = migrator(engine, tmp_path, _models(wide))
+        await _revised(made)
+        assert query(postgres_url, limit) == large
+        await made.downgrade("base")
+        assert query(postgres_url, limit) == small
+
+
+def _stated(*labels: str) -> sa.MetaData:
+    metadata = sa.MetaData()
+    state = sa.Enum(*labels, name="state")
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("state", state, server_default=labels[-1]),
+    )
+    return metadata
+
+
+@pytest.mark.parametrize("safe_forms", [True, False])
+async def test_a_label_that_is_said_at_once_is_committed_before(
+    postgres_url: str, tmp_path: Path, *, safe_forms: bool
+) -> None:
+    async with holding(postgres_url, _stated("a")) as engine:
+        query(postgres_url, "INSERT INTO t DEFAULT VALUES")
+        metadata = _stated("a", "it's")
+        made = Migrator(engine, tmp_path, metadata=metadata, safe_forms=safe_forms)
+        await _revised(made)
+        query(postgres_url, "INSERT INTO t DEFAULT VALUES")
+        rows = query(postgres_url, "SELECT state::text FROM t ORDER BY id")
+        assert rows == [("a",), ("it's",)]
+        query(postgres_url, "DELETE FROM t WHERE id = 2")
+        await made.downgrade("base")
+        assert await descriptions(migrator(engine, tmp_path, _stated("a"))) == []
+
+
+async def test_a_label_that_nobody_says_is_added_in_the_transaction(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with holding(postgres_url, _stated("a")) as engine:
+        made = migrator(engine, tmp_path, _stated("b", "a"))
+        await _revised(made)
+        assert "autocommit" not in next(tmp_path.glob("*.py")).read_text()

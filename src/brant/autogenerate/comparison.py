@@ -12,6 +12,7 @@ from sqlalchemy.types import NullType
 
 from brant.autogenerate import batches, constraints, objects, renames, tables
 from brant.autogenerate.dependants import arranged, names_in
+from brant.autogenerate.labels import released
 from brant.autogenerate.models import schemas_of
 from brant.autogenerate.options import Options
 from brant.autogenerate.order import (
@@ -102,6 +103,7 @@ def difference(sides: Sides, accepted: Iterable[Rename] = ()) -> tuple[Operation
         steps, sides.database, database, sides.models.snapshot, sides.dialect
     )
     steps = out_of_the_way(steps, database, sides.models.snapshot, sides.dialect)
+    steps = [*released(steps)]
     steps = arranged(
         steps,
         database,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects import mysql
 
 from brant.autogenerate.charsets import same_label, spelt_out
+from brant.autogenerate.order import Phase, Step
 from brant.autogenerate.types import labels_of, written
 from brant.operations import AddEnumValue, AlterColumn, Execute, ReplaceEnum
 from brant.schema import Type
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from brant.schema import Enum
 
 
-def changes(seen: Enum, wanted: Enum) -> Iterator[Operation]:
+def changes(seen: Enum, wanted: Enum) -> Iterator[Step]:
     """Add labels where that is all; otherwise swap the type for another one."""
     kept = tuple(label for label in wanted.values if label in seen.values)
     if kept != seen.values:
-        yield ReplaceEnum(wanted, former=seen)
+        yield Step(Phase.SWAP_TYPES, ReplaceEnum(wanted, former=seen))
         return
     now = seen
     for at, label in enumerate(wanted.values):
@@ -32,7 +33,7 @@ def changes(seen: Enum, wanted: Enum) -> Iterator[Operation]:
             continue
         follower = next((v for v in wanted.values[at:] if v in now.values), None)
         added = AddEnumValue(wanted.name, label, before=follower, former=now)
-        yield added
+        yield Step(Phase.TYPES, added)
         now = added.added(now)
 
 

@@ -164,7 +164,7 @@ def _changing(
     database: Snapshot,
 ) -> Iterator[Step]:
     if isinstance(seen, Enum) and isinstance(wanted, Enum):
-        yield from (Step(Phase.TYPES, each) for each in enums.changes(seen, wanted))
+        yield from enums.changes(seen, wanted)
     elif (
         isinstance(seen, Domain)
         and isinstance(wanted, Domain)

@@ -39,6 +39,8 @@ class Phase(IntEnum):
     DROP_KEYS = auto()
     DROP_CONSTRAINTS = auto()
     DROP_TABLES = auto()
+    SWAP_TYPES = auto()
+    """A label goes when nothing says it any more, before anything says a new one."""
     CREATE_TABLES = auto()
     COLUMNS = auto()
     CONSTRAINTS = auto()

@@ -8,7 +8,7 @@ that both ways need.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from brant.autogenerate.counting import counted_by
 from brant.autogenerate.objects import creation, dropping
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from brant.operations import Operation
     from brant.schema import Snapshot
 
+_INTEGERS: Final = {"SMALLINT", "INTEGER", "BIGINT"}
 _Place: TypeAlias = tuple[QualifiedName, str]
 """A column, with its table."""
 
@@ -64,7 +65,9 @@ def with_sequences(
     names = {each.name for each in left.values()}
     due = [step for step in steps if _is_due(step.operation, kept | names, known)]
     found = [each for step in due for each in _led(step, left, known, said, dialect)]
-    return [*found, *_freed(steps, owned, kept, models, dialect)]
+    unsaid = {place: each for place, each in owned.items() if each.name not in said}
+    retyped = _retyped(steps, unsaid, before, database, dialect)
+    return [*found, *retyped, *_freed(steps, owned, kept, models, dialect)]
 
 
 def _owned(before: Snapshot, database: Snapshot) -> Iterator[tuple[_Place, Sequence]]:
@@ -171,6 +174,37 @@ def _led(
             yield from creation(Sequence(wanted, data_type=type_, owned_by=owner))
     else:
         yield step
+
+
+def _retyped(
+    steps: Iterable[Step],
+    owned: Mapping[_Place, Sequence],
+    before: Snapshot,
+    database: Snapshot,
+    dialect: Standard,
+) -> Iterator[Step]:
+    """Give SERIAL's sequence the new type of its column, as an identity's gets it.
+
+    Else it would end where the old type does. It bears the names of before the renames.
+    """
+    serials = {
+        (now.name, column.name): was.name.beside(sequence_name(was.name.name, old.name))
+        for was, now in zip(before.values(), database.values(), strict=True)
+        for old, column in zip(was.columns, now.columns, strict=True)
+        if column.autoincrement is True
+    }
+    names = {place: each.name for place, each in owned.items()} | serials
+    for step in steps:
+        altered = step.operation
+        if not isinstance(altered, AlterColumn):
+            continue
+        old, new = altered.existing_type, altered.type
+        if old is None or new is None or altered.server_default is not UNSET:
+            continue
+        name = names.get((altered.table, altered.column))
+        if name is not None and {dialect.type(old), dialect.type(new)} <= _INTEGERS:
+            after, former = (Options({"data_type": each}) for each in (new, old))
+            yield replace(step, operation=AlterSequence(name, after, existing=former))
 
 
 def _freed(

@@ -42,11 +42,12 @@ _C = TypeVar("_C", Check, ForeignKey)
 @final
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """Operations in three parts, of which the middle one leaves the transaction."""
+    """Operations in parts; *first* and *outside* leave the transaction."""
 
     before: tuple[Operation, ...]
     outside: tuple[Operation, ...] = ()
     after: tuple[Operation, ...] = ()
+    first: tuple[Operation, ...] = ()
 
 
 def safe(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, final
 from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference
 from brant.autogenerate.directives import Directives
+from brant.autogenerate.labels import committed_first
 from brant.autogenerate.losses import losses
 from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
@@ -164,7 +165,7 @@ def _written(
     upgrades = Safe(directives.upgrades)
     if options.safe_forms:
         upgrades = safe(directives.upgrades, dialect, partitioned)
-    return source(upgrades, Safe(directives.downgrades), style)
+    return source(committed_first(upgrades), Safe(directives.downgrades), style)
 
 
 async def compare(

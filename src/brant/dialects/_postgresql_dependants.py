@@ -232,9 +232,13 @@ constraints AS (
     SELECT k.oid, conrelid::regclass AS tab, conname AS name,
         pg_get_constraintdef(k.oid) AS definition,
         CASE contype WHEN 'f' THEN 0 ELSE 1 END AS place
-    FROM touched JOIN pg_constraint k ON classid = 'pg_constraint'::regclass
-        AND k.oid = objid
-    WHERE contype IN ('c', 'f', 'x') AND conrelid <> 0 AND coninhcount = 0
+    FROM pg_constraint k
+    WHERE (k.oid IN (SELECT objid FROM touched
+                WHERE classid = 'pg_constraint'::regclass)
+            -- What an exclude constraint says is a matter of its index.
+            OR contype = 'x' AND conindid IN (SELECT objid FROM touched
+                WHERE classid = 'pg_class'::regclass))
+        AND contype IN ('c', 'f', 'x') AND conrelid <> 0 AND coninhcount = 0
         AND conparentid = 0
 ),
 indexes AS (

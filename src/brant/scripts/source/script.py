@@ -80,13 +80,19 @@ def source(
 
 
 def _body(parts: Safe, writer: Writer) -> list[str]:
-    found = [line for each in parts.before for line in _operation(each, writer)]
-    if parts.outside:
-        found.append("async with op.autocommit():")
-        inner = [line for each in parts.outside for line in _operation(each, writer, 1)]
-        found += inner
-    found += [line for each in parts.after for line in _operation(each, writer)]
-    return found
+    return [
+        *_outside(parts.first, writer),
+        *(line for each in parts.before for line in _operation(each, writer)),
+        *_outside(parts.outside, writer),
+        *(line for each in parts.after for line in _operation(each, writer)),
+    ]
+
+
+def _outside(operations: Sequence[Operation], writer: Writer) -> Iterator[str]:
+    if operations:
+        yield "async with op.autocommit():"
+    for each in operations:
+        yield from _operation(each, writer, 1)
 
 
 def _operation(operation: Operation, writer: Writer, depth: int = 0) -> Iterator[str]:
