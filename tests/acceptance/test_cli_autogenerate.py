@@ -68,6 +68,8 @@ def test_a_generated_script_brings_both_together(project: Path) -> None:
     assert (agreed.returncode, agreed.stdout) == (0, "models and database agree\n")
     assert (again.returncode, again.stdout) == (0, "")
     assert "nothing changed: no script was written" in again.stderr
+    told = _brant(project, "--json", "revision", "--autogenerate")
+    assert json.loads(told.stdout) == {"path": None}
     assert len(list((project / "migrations").glob("*.py"))) == 1
 
 

@@ -328,6 +328,42 @@ def test_the_arguments_of_x_reach_env_py(project, tmp_path):
     assert rows == [("bbb2",)]
 
 
+@pytest.mark.parametrize(
+    ("command", "printed"),
+    [
+        (("--json", "upgrade"), '{\n  "run": '),
+        (("upgrade", "--sql"), "-- brant's own tables"),
+        (("--json", "plan"), '{\n  "direction": "upgrade"'),
+    ],
+)
+def test_what_code_of_the_project_prints_is_no_result(
+    project, tmp_path, command, printed
+):
+    (tmp_path / "migrations" / "env.py").write_text(
+        "async def configure(env):\n    print('from env.py')\n"
+    )
+    write(tmp_path, "ccc3", "bbb2", "print('from a script')")
+
+    done = project(*command)
+
+    assert done.stdout.startswith(printed)
+    assert "from env.py" not in done.stdout
+    assert "from a script" not in done.stdout
+    assert "from env.py\n" in done.stderr
+    assert "from a script\n" in done.stderr
+
+
+def test_people_are_told_paths_from_where_they_are(project, tmp_path):
+    write(tmp_path, "ccc3", "bbb2", "1 / 0")
+
+    failed = project("upgrade")
+    told = project("--json", "upgrade")
+
+    assert " failed at migrations/ccc3.py:11: ZeroDivisionError" in failed.stderr
+    assert "\n  at: migrations/ccc3.py:11\n" in failed.stderr
+    assert json.loads(told.stdout)["site"] == f"{tmp_path}/migrations/ccc3.py:11"
+
+
 @pytest.fixture(params=["await anyio.sleep(60)"])
 def sleeping(project, tmp_path, request):
     """An upgrade that hangs in bbb2, after aaa1 was applied."""

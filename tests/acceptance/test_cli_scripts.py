@@ -127,7 +127,7 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
         (["nosuch"], "no such command 'nosuch'", "Look at `python -m brant --help`."),
         (
             ["show"],
-            "missing argument 'revision'",
+            "missing argument 'REVISION'",
             "Look at `python -m brant show --help`.",
         ),
         (
@@ -148,8 +148,8 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
         (
             ["upgrade", "--url", "sqlite://"],
             (
-                "invalid value for 'target': --url stands before the command: "
-                "python -m brant --url upgrade"
+                "invalid value for 'TARGET': --url stands before the command: "
+                "python -m brant --url URL upgrade"
             ),
             "Look at `python -m brant upgrade --help`.",
         ),
@@ -436,6 +436,13 @@ def test_an_editor_that_fails_is_named(project):
     assert "error: the editor /no/such/editor failed: no such file" in done.stderr
 
 
+def test_an_editor_with_a_quote_that_does_not_end_is_named(project):
+    done = project("edit", "aaa1", EDITOR="'vi", VISUAL="")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: the editor 'vi failed: no closing quotation")
+
+
 def test_a_hook_runs_on_the_new_script(brant, tmp_path):
     (tmp_path / "brant.toml").write_text(
         f'hooks = [{{run = "{sys.executable}", options = "-c \'import sys; '
@@ -482,7 +489,7 @@ def test_a_missing_folder_is_one_sentence(brant):
 
     assert done.returncode == 1
     assert "error: the scripts folder" in done.stderr
-    assert "hint: Create it with `brant init`" in done.stderr
+    assert "hint: Run brant in the project's folder, " in done.stderr
     assert "Traceback" not in done.stderr
 
 

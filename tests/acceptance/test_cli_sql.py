@@ -153,7 +153,7 @@ def test_a_script_that_reads_is_named_and_the_file_stays_as_it_was(project, tmp_
     done = project("upgrade", "--sql", "--dialect", "sqlite", "-o", "all.sql")
 
     assert done.returncode == 1
-    assert f"{tmp_path / 'migrations' / 'ccc3.py'}:10" in done.stderr
+    assert done.stderr.startswith("error: op.fetch() at migrations/ccc3.py:10 needs ")
     assert (tmp_path / "all.sql").read_text() == "before"
     assert project("upgrade", "--sql", "--dialect", "sqlite").stdout == ""
 

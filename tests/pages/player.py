@@ -150,7 +150,7 @@ class Player:
             return process.exitcode or 0, output.read()
 
     def _compare(self, found: str, expected: str) -> None:
-        if not is_like(found, expected, folder=str(self.folder)):
+        if not is_like(found, expected):
             raise ExampleError(f"shown:\n{expected}\nfound:\n{found}")
 
 

@@ -1,12 +1,13 @@
 """All printing: results on stdout, everything else on stderr.
 
 No text but a document leaves without the passwords of the known URLs being hidden in
-it. Colours are for terminals.
+it. People read paths from where they are. Colours are for terminals.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from dataclasses import fields, is_dataclass
@@ -58,6 +59,8 @@ class Console:
         self.as_json = as_json
         self.is_quiet = is_quiet
         self.is_verbose = is_verbose
+        self._stdout = sys.stdout
+        self._here = "" if as_json else _here()
         self._urls: list[str] = []
         self._has_bar = False
         self._part: str | None = None
@@ -104,7 +107,7 @@ class Console:
             self._write(text)
         except UnicodeEncodeError as error:
             missing = error.object[error.start]
-            reason = f"{sys.stdout.encoding} has no {missing!a}"
+            reason = f"{self._stdout.encoding} has no {missing!a}"
             hint = "Set PYTHONUTF8=1."
             raise errors.UnwritableError("the output", reason, hint=hint) from error
 
@@ -164,14 +167,14 @@ class Console:
         try:
             self._write(text)
         except UnicodeEncodeError:
-            there = text.encode(sys.stdout.encoding, "backslashreplace")
-            self._write(there.decode(sys.stdout.encoding))
+            encoding = self._stdout.encoding
+            self._write(text.encode(encoding, "backslashreplace").decode(encoding))
 
     def _write(self, text: str) -> None:
         self._clear()
         try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            self._stdout.write(text)
+            self._stdout.flush()
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -184,15 +187,26 @@ class Console:
         print(shown, file=sys.stderr, flush=True)  # noqa: T201  # likewise
 
     def _clean(self, text: str) -> str:
+        if self._here and self._here in text:
+            text = re.sub(rf"(?<![\w./-]){re.escape(self._here)}", "", text)
         return scrubbed(text, self._urls)
 
     def _draw(self, rows: Table) -> None:
         drawn = aligned((rows.columns, *rows.rows))
-        if self._clean(drawn) != drawn:  # what is hidden has another width
+        if self._clean(drawn) != drawn:  # what is left of it has another width
             clean = (tuple(map(self._clean, row)) for row in rows.rows)
             drawn = aligned((rows.columns, *clean))
         headings, _, lines = drawn.partition("\n")
-        self._say(f"{_styled(headings, 'heading', sys.stdout)}\n{lines}\n")
+        self._say(f"{_styled(headings, 'heading', self._stdout)}\n{lines}\n")
+
+
+def _here() -> str:
+    """Give what the paths in this folder begin with; nothing for a root."""
+    try:
+        folder = os.getcwd()  # noqa: PTH109  # a text is wanted
+    except OSError:  # it was removed
+        return ""
+    return "" if folder.endswith(os.sep) else f"{folder}{os.sep}"
 
 
 class UnexpectedError(BrantError):

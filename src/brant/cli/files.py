@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,18 +13,25 @@ from brant.cli.running import command
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from brant.cli.console import Console
 
-Message = Annotated[str, typer.Option("-m", "--message", help="What it is about.")]
+Message = Annotated[
+    str, typer.Option("-m", "--message", metavar="TEXT", help="What it is about.")
+]
 Splice = Annotated[
     bool, typer.Option("--splice", help="Let it follow a revision that is no head.")
 ]
 Label = Annotated[
-    str | None, typer.Option("--branch-label", help="A name for the branch it begins.")
+    str | None,
+    typer.Option(
+        "--branch-label", metavar="NAME", help="A name for the branch it begins."
+    ),
 ]
 RevId = Annotated[
-    str | None, typer.Option("--rev-id", help="Its id, in place of a random one.")
+    str | None,
+    typer.Option("--rev-id", metavar="ID", help="Its id, in place of a random one."),
 ]
 
 
@@ -33,9 +39,14 @@ RevId = Annotated[
 def init(
     context: typer.Context,
     *,
-    directory: Annotated[str, typer.Argument(help="The script folder.")] = "migrations",
+    directory: Annotated[
+        str, typer.Argument(metavar="DIRECTORY", help="The script folder.")
+    ] = "migrations",
     template: Annotated[
-        str, typer.Option(help="One that list-templates names, or a folder of yours.")
+        str,
+        typer.Option(
+            metavar="NAME", help="One that list-templates names, or a folder of yours."
+        ),
     ] = "async",
     package: Annotated[
         bool, typer.Option("--package", help="Make the folder a Python package.")
@@ -75,17 +86,27 @@ def revision(
     ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Make it a file of SQL.")] = False,
     head: Annotated[
-        str, typer.Option("--head", help="The revision that it follows.")
+        str,
+        typer.Option("--head", metavar="REV", help="The revision that it follows."),
     ] = "head",
     splice: Splice = False,
     branch_label: Label = None,
     version_path: Annotated[
-        str | None, typer.Option("--version-path", help="The folder it goes to.")
+        str | None,
+        typer.Option(
+            "--version-path",
+            metavar="DIR",
+            help="The folder it goes to, of several that the configuration names.",
+        ),
     ] = None,
     rev_id: RevId = None,
     depends_on: Annotated[
         list[str] | None,
-        typer.Option("--depends-on", help="A revision that must be applied first."),
+        typer.Option(
+            "--depends-on",
+            metavar="REV",
+            help="A revision that must be applied first; may be repeated.",
+        ),
     ] = None,
 ) -> None:
     """Write a new script."""
@@ -112,8 +133,7 @@ def revision(
         )
         if made is None:
             context.obj.console.notice("nothing changed: no script was written")
-        else:
-            written(context, made)
+        written(context, made)
         return
     made = context.obj.offline(
         lambda config: create(
@@ -136,7 +156,8 @@ def merge(
     context: typer.Context,
     *,
     revisions: Annotated[
-        list[str] | None, typer.Argument(help="What to join; none means all heads.")
+        list[str] | None,
+        typer.Argument(metavar="REVISION", help="What to join; none means all heads."),
     ] = None,
     message: Message = "",
     branch_label: Label = None,
@@ -163,7 +184,7 @@ def merge(
 def edit(
     context: typer.Context,
     *,
-    revision: Annotated[str, target("The revision.")],
+    revision: Annotated[str, target("REVISION", "Such as 3f2a, head or current.")],
 ) -> None:
     """Open a script in $VISUAL or $EDITOR."""
     from brant.commands import edit, show  # noqa: PLC0415
@@ -192,10 +213,9 @@ def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
     return ask
 
 
-def written(context: typer.Context, path: Any) -> None:
+def written(context: typer.Context, path: Path | None) -> None:
     console = context.obj.console
-    made = {"path": path} if console.as_json else path
-    console.result(made, lambda result: views.path(result, Path.cwd()))
+    console.result({"path": path}, lambda _: "" if path is None else str(path))
 
 
 COMMANDS: Final = (init, list_templates, revision, merge, edit)

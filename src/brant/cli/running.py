@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import redirect_stdout
 from dataclasses import KW_ONLY, field, replace
 from functools import wraps
 from inspect import getdoc
@@ -145,8 +146,9 @@ class Command:
 
     def made(self) -> Any:
         """Make what Typer runs."""
-        shown = "  ".join(f"`{example}`" for example in self.examples)
-        settings = {"epilog": f"Example: {shown}", "cls": PlainCommand, **self.settings}
+        # "\b" tells Typer to leave the lines of a paragraph as they are.
+        shown = "\n  ".join(("\b\nExample:", *self.examples))
+        settings = {"epilog": shown, "cls": PlainCommand, **self.settings}
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         alone.command(self.name, **settings)(self.run)
         return typer.main.get_command(alone)
@@ -196,7 +198,9 @@ def for_each(context: typer.Context, act: Callable[[], None]) -> None:
 
 def _guarded(console: Console, act: Callable[[], None]) -> None:
     try:
-        act()
+        # What scripts and models print is no part of a result.
+        with redirect_stdout(sys.stderr):
+            act()
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
     except Exception as error:

@@ -9,7 +9,6 @@ from brant.errors.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from brant.commands.adopt import Adopted, Position
     from brant.commands.check import Checked
@@ -86,14 +85,6 @@ def converted(result: Converted) -> str:
         for each in result.kept
     ]
     return "\n".join(lines) or "no scripts of Alembic's are left"
-
-
-def path(result: Path, here: Path) -> str:
-    return str(result.relative_to(here) if result.is_relative_to(here) else result)
-
-
-def paths(result: Sequence[Path]) -> str:
-    return "\n".join(map(str, result))
 
 
 def templates(result: Sequence[Template]) -> Table:

@@ -139,6 +139,34 @@ def test_a_table_with_a_password_has_the_width_of_what_is_shown(capsys):
     assert capsys.readouterr().out == "what  n\n***   1\nb     2\n"
 
 
+def test_people_read_paths_from_where_they_are(capsys, tmp_path, monkeypatch):
+    folder = tmp_path / "app"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    texts = (
+        f"{folder}/m/a.py '{folder}/m' /x{folder}/b {tmp_path}/c sqlite://{folder}/d"
+    )
+
+    Console().result(texts, str)
+    Console(as_json=True).result(texts, str)
+
+    near = f"m/a.py 'm' /x{folder}/b {tmp_path}/c sqlite://{folder}/d"
+    assert capsys.readouterr().out == f'{near}\n"{texts}"\n'
+
+
+@pytest.mark.parametrize("folder", ["/", None])
+def test_a_root_and_a_folder_that_is_gone_hide_nothing(
+    capsys, tmp_path, monkeypatch, folder
+):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(folder or tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    Console().result("/app/m a/b", str)
+
+    assert capsys.readouterr().out == "/app/m a/b\n"
+
+
 def test_results_and_tables_show_no_password(capsys):
     console = Console()
     console.hide(URL)
