@@ -78,7 +78,8 @@ PUBLIC = {
         PendingRevisionsError PluginError PostWriteHookError ProfileNeededError
         RangeExpectedError RangeNotAllowedError ReadOnlyDatabaseError RevisionError
         RevisionNotFoundError
-        RunFailedError SchemaTargetError SchemaTranslatedError ScriptError
+        RunFailedError SchemaTargetError SchemaTranslatedError ScriptEncodingError
+        ScriptError
         ScriptExistsError ScriptLoadError
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError

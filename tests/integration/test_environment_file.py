@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from brant import Migrator
-from brant.errors import ConnectError, EnvironmentFileError, UnknownDialectError
+from brant.errors import (
+    ConnectError,
+    EnvironmentFileError,
+    ScriptEncodingError,
+    UnknownDialectError,
+)
 
 DEFINE = "It should define `async def configure(env: Environment) -> None`."
 
@@ -34,6 +39,22 @@ async def test_an_environment_file_that_is_wrong_says_where(
         await Migrator("sqlite://", tmp_path).current()
     assert refused.value.message.startswith(f"{file}{said}")
     assert refused.value.hint.startswith(hint)
+
+
+async def test_an_environment_file_of_another_encoding_is_named(tmp_path):
+    file = tmp_path / "env.py"
+    file.write_bytes(b"async def configure(env):\n    print('\xfc')\n")
+    with pytest.raises(ScriptEncodingError) as refused:
+        await Migrator("sqlite://", tmp_path).current()
+    assert refused.value.message == f"{file}:2 is not UTF-8 text"
+
+
+async def test_an_environment_file_is_read_as_scripts_are(tmp_path):
+    """With the mark that editors on Windows put first, and their line ends."""
+    source = "async def configure(env):\n    env.version_table = 'größe'\n"
+    file = tmp_path / "env.py"
+    file.write_bytes(b"\xef\xbb\xbf" + source.replace("\n", "\r\n").encode())
+    assert await Migrator("sqlite://", tmp_path).current() == ()
 
 
 async def test_a_database_that_nobody_knows_is_named(tmp_path):

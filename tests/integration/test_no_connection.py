@@ -97,3 +97,13 @@ async def test_a_url_that_cannot_be_read_is_not_shown(tmp_path: Path) -> None:
         "s3cr3t" not in f"{caught.value} {caught.value.hint} {caught.value.__cause__}"
     )
     assert "postgresql://user:password@host" in (caught.value.hint or "")
+
+
+async def test_a_file_of_sqlite_where_a_host_would_stand_is_told(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(EngineError, match="the database URL cannot be read") as caught:
+        async with open_engine("sqlite://app.db", tmp_path):
+            pass
+
+    assert "sqlite:///path" in (caught.value.hint or "")

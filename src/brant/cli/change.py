@@ -47,7 +47,7 @@ def upgrade(
     context: typer.Context,
     *,
     target: Annotated[
-        str, target("Such as 3f2a, heads, +1; with --sql also from:to.")
+        str, target("TARGET", "Such as 3f2a, heads, +1; with --sql also from:to.")
     ] = "heads",
     dry_run: DryRun = False,
     sql: Sql = False,
@@ -104,7 +104,9 @@ def upgrade(
 def downgrade(
     context: typer.Context,
     *,
-    target: Annotated[str, target("Such as 3f2a, base, -1; with --sql from:to.")],
+    target: Annotated[
+        str, target("TARGET", "Such as 3f2a, base, -1; with --sql from:to.")
+    ],
     dry_run: DryRun = False,
     sql: Sql = False,
     output: Output = None,
@@ -154,7 +156,9 @@ def stamp(
     *,
     targets: Annotated[
         list[str],
-        typer.Argument(help="Where the database is.", callback=no_option),
+        typer.Argument(
+            metavar="TARGET", help="Where the database is.", callback=no_option
+        ),
     ],
     purge: Annotated[
         bool, typer.Option("--purge", help="Forget what is there first.")
@@ -231,9 +235,7 @@ def resume(
 def resolve(
     context: typer.Context,
     *,
-    revision: Annotated[
-        str, typer.Argument(help="The one that is half-way.", callback=no_option)
-    ],
+    revision: Annotated[str, target("REVISION", "The one that is half-way.")],
     applied: Annotated[
         bool, typer.Option("--applied", help="All of it is there.")
     ] = False,

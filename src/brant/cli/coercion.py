@@ -74,10 +74,12 @@ class PlainCommand(TyperCommand):
 def misplaced(context: Any, option: str | None) -> str | None:
     """Say where an option belongs that the command does not have, but `brant` has."""
     root = context.find_root()
-    if not any(option in each.opts for each in root.command.params):
+    known = [each for each in root.command.params if option in each.opts]
+    if not known:
         return None
     command = context.command_path.removeprefix(f"{root.info_name} ")
-    return f"{option} stands before the command: {root.info_name} {option} {command}"
+    given = f"{option} {known[0].metavar or ''}".rstrip()
+    return f"{option} stands before the command: {root.info_name} {given} {command}"
 
 
 class PlainGroup(TyperGroup):

@@ -64,7 +64,8 @@ def log(
     context: typer.Context,
     *,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="So many rows.")
+        int | None,
+        typer.Option("--limit", "-n", metavar="N", min=1, help="So many rows."),
     ] = None,
 ) -> None:
     """Show what was done to the database, newest first."""
@@ -82,7 +83,7 @@ def log(
 def plan(
     context: typer.Context,
     *,
-    target: Annotated[str, target("Such as 3f2a, heads, +1.")] = "heads",
+    target: Annotated[str, target("TARGET", "Such as 3f2a, heads, +1.")] = "heads",
     sql: Sql = False,
     output: Output = None,
     tag: Tag = None,
@@ -127,7 +128,7 @@ def verify(context: typer.Context) -> None:
 def wait(
     context: typer.Context,
     *,
-    target: Annotated[str, target("Where the database shall be.")] = "heads",
+    target: Annotated[str, target("TARGET", "Where the database shall be.")] = "heads",
     timeout: Annotated[
         float | None,
         typer.Option(

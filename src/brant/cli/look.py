@@ -32,7 +32,8 @@ def history(
     context: typer.Context,
     *,
     range: Annotated[
-        str | None, typer.Option("-r", "--rev-range", help="A part of it: A:B.")
+        str | None,
+        typer.Option("-r", "--rev-range", metavar="A:B", help="A part of it."),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", help="All that is known of each.")
@@ -58,7 +59,7 @@ def history(
 def show(
     context: typer.Context,
     *,
-    revision: Annotated[str, target("Such as 3f2a, head or current.")],
+    revision: Annotated[str, target("REVISION", "Such as 3f2a, head or current.")],
 ) -> None:
     """Show one revision."""
     from brant.commands.show import needs_database, read  # noqa: PLC0415

@@ -20,10 +20,16 @@ def adopt(
     context: typer.Context,
     *,
     source: Annotated[
-        str | None, typer.Option("--from", help="The file that configures Alembic.")
+        str | None,
+        typer.Option(
+            "--from", metavar="FILE", help="The file that configures Alembic."
+        ),
     ] = None,
     name: Annotated[
-        str, typer.Option("--name", "-n", help="Its section in an ini file.")
+        str,
+        typer.Option(
+            "--name", "-n", metavar="NAME", help="Its section in an ini file."
+        ),
     ] = "alembic",
 ) -> None:
     """Take over an Alembic project; see if the database fits."""

@@ -59,8 +59,10 @@ def _given(options: Mapping[str, object]) -> list[str]:
     return [f"--{name.replace('_', '-')}" for name in names]
 
 
-def target(help: str) -> typer.models.ArgumentInfo:
-    argument: typer.models.ArgumentInfo = typer.Argument(help=help, callback=no_option)
+def target(name: str, help: str) -> typer.models.ArgumentInfo:
+    argument: typer.models.ArgumentInfo = typer.Argument(
+        metavar=name, help=help, callback=no_option
+    )
     return argument
 
 

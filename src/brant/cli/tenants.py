@@ -25,7 +25,9 @@ Tenants = Annotated[
 ]
 Concurrency = Annotated[
     int | None,
-    typer.Option("--concurrency", min=1, help="Tenants at a time; 8 if not said."),
+    typer.Option(
+        "--concurrency", metavar="N", min=1, help="Tenants at a time; 8 if not said."
+    ),
 ]
 OnError = Annotated[
     Literal["stop", "continue"] | None,
@@ -34,12 +36,21 @@ OnError = Annotated[
 ErrorBudget = Annotated[
     int | None,
     typer.Option(
-        "--error-budget", min=0, help="Failures after which continue stops too."
+        "--error-budget",
+        metavar="N",
+        min=0,
+        help="Failures after which continue stops too.",
     ),
 ]
 Canary = Annotated[
     float | None,
-    typer.Option("--canary", min=0, max=1, help="The share of them to go first."),
+    typer.Option(
+        "--canary",
+        metavar="SHARE",
+        min=0,
+        max=1,
+        help="The share of them to go first, such as 0.01.",
+    ),
 ]
 
 

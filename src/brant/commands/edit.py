@@ -28,10 +28,15 @@ def editor(environ: Mapping[str, str]) -> tuple[str, ...]:
 
     Raises:
         NoEditorError: there is none.
+        EditorFailedError: the variable's words cannot be told apart.
     """
     for variable in _VARIABLES:
         if command := environ.get(variable):
-            return tuple(shlex.split(command))
+            try:
+                return tuple(shlex.split(command))
+            except ValueError as error:  # a quote that does not end
+                reason = str(error).lower()
+                raise EditorFailedError(command, reason) from error
     for name in _USUAL:
         if shutil.which(name, path=environ.get("PATH")):
             return (name,)

@@ -16,8 +16,9 @@ from brant.alembic.environment import BESIDE
 from brant.alembic.legacy import imports_alembic
 from brant.autogenerate.options import Options
 from brant.commands.scripts import environment_file, script_directory
-from brant.errors import BrantError, EnvironmentFileError
+from brant.errors import BrantError, EnvironmentFileError, ScriptUnreadableError
 from brant.errors.wording import line_in, one_line
+from brant.scripts.said import decode
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ async def configured(
 
     Raises:
         EnvironmentFileError: env.py cannot be executed, or configure() raised.
+        ScriptError: it cannot be read, or is not in the encoding it names.
     """
     path = await environment_of(config, here)
     if path is None:
@@ -153,7 +155,12 @@ def is_legacy_environment(source: str) -> bool:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScriptUnreadableError(str(path), reason) from error
+    return decode(str(path), data)
 
 
 async def _configure(path: Path, source: str, env: Environment) -> None:

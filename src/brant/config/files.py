@@ -132,7 +132,8 @@ def _source(path: Path) -> str:
     except FileNotFoundError:
         raise ConfigNotFoundError(path) from None
     except UnicodeDecodeError:
-        raise ConfigFileError(path, "is not UTF-8 text") from None
+        hint = "Save the file as UTF-8."
+        raise ConfigFileError(path, "is not UTF-8 text", hint=hint) from None
     except OSError as error:
         raise _unreadable(path, error) from error
 
@@ -150,7 +151,9 @@ def _parsed(path: Path, source: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
         raise ConfigFileError(
-            path, f"is not valid TOML: {reason[0].lower()}{reason[1:]}"
+            path,
+            f"is not valid TOML: {reason[0].lower()}{reason[1:]}",
+            hint='Correct it there; a text stands in quotes, as in scripts = "here".',
         ) from error
 
 

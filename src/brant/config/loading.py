@@ -20,6 +20,7 @@ from brant.errors.config import (
     ConflictingKeysError,
     ProfileNeededError,
     UnknownProfileError,
+    WrongValueError,
     joined,
 )
 from brant.runtime.policy import LockPolicy, RetryPolicy
@@ -35,7 +36,7 @@ PREFIX: Final = "BRANT_"
 _DATABASE: Final = (*URLS, "engine")
 _SCRIPTS: Final = frozenset({"scripts", "version_locations"})
 # Variables that are brant's own and no key; tests and other tools have more.
-_NO_KEYS: Final = frozenset({"BRANT_ENV", "BRANT_CONFIG"})
+_CHOICES: Final = {"env": "the name of an environment", "config": "the name of a file"}
 
 
 @final
@@ -66,9 +67,10 @@ def load(
             when several are.
     """
     environ = os.environ if environ is None else environ
+    _check_choices(environ)
     cwd = Path.cwd() if cwd is None else cwd
     document = _document(path or environ.get("BRANT_CONFIG"), cwd)
-    profile = env or environ.get("BRANT_ENV") or None
+    profile = env or environ.get("BRANT_ENV")
     layers, errors = _layers(document, profile, environ, overrides or {})
     root = document.path.parent.absolute() if document.path else cwd
     merged = _merged(layers)
@@ -91,6 +93,13 @@ def load(
         source=document.path,
         warnings=tuple(_warnings(document, environ)),
     )
+
+
+def _check_choices(environ: Mapping[str, str]) -> None:
+    """A variable that something failed to fill must not mean another database."""
+    for key, wanted in _CHOICES.items():
+        if environ.get(f"{PREFIX}{key.upper()}") == "":
+            raise WrongValueError(key, "environment", wanted, "empty")
 
 
 def _document(path: str | Path | None, cwd: Path) -> Document:
@@ -256,7 +265,7 @@ def _locations(settings: Mapping[str, Any]) -> tuple[str, ...]:
 def _warnings(document: Document, environ: Mapping[str, str]) -> Iterable[str]:
     if exposed := exposure(document):
         yield exposed
-    known = {f"{PREFIX}{name.upper()}" for name in KEYS} | _NO_KEYS
+    known = {f"{PREFIX}{name.upper()}" for name in (*KEYS, *_CHOICES)}
     unknown = [n for n in environ if n.startswith(PREFIX) and n not in known]
     if not unknown:
         return

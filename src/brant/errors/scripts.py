@@ -15,8 +15,8 @@ class MissingFolderError(ScriptError):
     def __init__(self, folder: str) -> None:
         super().__init__(
             f"the scripts folder {folder!r} does not exist",
-            hint="Create it with `brant init`, or correct `scripts` in the "
-            "configuration.",
+            hint="Run brant in the project's folder, correct `scripts` in its "
+            "configuration, or begin with `brant init`.",
         )
         self.folder = folder
 
@@ -46,7 +46,7 @@ class ScriptUnreadableError(ScriptError):
 
 
 class ScriptSyntaxError(ScriptError):
-    """A script is not Python, or not in the encoding it names."""
+    """A script is not Python."""
 
     def __init__(self, path: str, line: int, problem: str) -> None:
         super().__init__(
@@ -56,6 +56,19 @@ class ScriptSyntaxError(ScriptError):
         self.path = path
         self.line = line
         self.problem = problem
+
+
+class ScriptEncodingError(ScriptError):
+    """A script is not in the encoding it names, which is UTF-8 where it names none."""
+
+    def __init__(self, path: str, line: int, encoding: str) -> None:
+        super().__init__(
+            f"{path}:{line} is not {encoding} text",
+            hint="Save the file as UTF-8.",
+        )
+        self.path = path
+        self.line = line
+        self.encoding = encoding
 
 
 class HeaderError(ScriptError):

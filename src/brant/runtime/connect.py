@@ -232,6 +232,8 @@ def _create(url: str | URL, spare: Spare | None) -> Engine:
         raise UnknownDialectError(parsed.drivername, tuple(SERVED)) from error
     except (InvalidRequestError, ImportError) as error:
         raise _without_driver(parsed, error) from error
+    except ArgumentError:  # sqlite://app.db, where app.db would be a host
+        raise EngineError("the database URL cannot be read", hint=_URL) from None
     ask_at_once(engine.dialect)
     return engine
 

@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from brant.errors import MissingHeaderError, TemplateError, UnknownTemplateError
+from brant.errors import (
+    HeaderError,
+    ScriptSyntaxError,
+    TemplateError,
+    UnknownTemplateError,
+)
 from brant.scripts.header import header
 from brant.scripts.literals import literal
 from brant.values import dataclass
@@ -66,9 +71,8 @@ def render(
     `imports`, `upgrades` and `downgrades` are lines of source, without indentation.
 
     Raises:
-        TemplateError: the template has a fault, or writes another header.
-        HeaderError: what it makes is no migration script.
-        ScriptSyntaxError: what it makes is not Python.
+        TemplateError: the template has a fault, makes no script, or writes another
+            header.
     """
     context = {
         "message": draft.message,
@@ -86,15 +90,18 @@ def render(
     text = _filled(
         name, _environment(home, template), context | {**(template_args or {})}
     )
-    said = header(str(draft.path), text)
-    if said is None:
-        raise MissingHeaderError(name, "revision")
+    try:
+        said = header(draft.path.name, text)
+    except (HeaderError, ScriptSyntaxError) as error:
+        raise TemplateError(name, None, f"it makes no script: {error}") from error
     _check_header(name, said, draft)
     return text
 
 
-def _check_header(template: str, said: Header, draft: Draft) -> None:
+def _check_header(template: str, said: Header | None, draft: Draft) -> None:
     """Hold what other commands will read against what was asked for."""
+    if said is None:
+        raise TemplateError(template, None, "it makes no script")
     for key, written, wanted in (
         ("revision", (said.id,), (draft.id,)),
         ("down_revision", said.parents, draft.parents),

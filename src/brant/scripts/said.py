@@ -23,7 +23,8 @@ def decode(path: str, data: bytes) -> str:
     """Give the text of a script: its encoding cookie obeyed, its line ends LF.
 
     Raises:
-        ScriptSyntaxError: the bytes are not of the encoding the file names.
+        ScriptEncodingError: the bytes are not of the encoding the file names.
+        ScriptSyntaxError: nobody knows that encoding.
     """
     try:
         if b"coding" in data[:200]:
@@ -31,7 +32,11 @@ def decode(path: str, data: bytes) -> str:
 
             return decode_source(data)
         text = data.decode("utf-8-sig")
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        encoding = error.encoding.upper().removesuffix("-SIG")
+        raise errors.ScriptEncodingError(path, line, encoding) from error
+    except SyntaxError as error:  # an encoding that Python does not know
         raise errors.ScriptSyntaxError(path, 1, str(error)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 

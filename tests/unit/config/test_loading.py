@@ -340,6 +340,22 @@ def test_a_secret_without_a_place_is_told_as_that(tmp_path, key, written, what):
     assert caught.value.hint.startswith("Write its name behind the colon, as in ")
 
 
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("BRANT_ENV", "env is empty, it takes the name of an environment"),
+        ("BRANT_CONFIG", "config is empty, it takes the name of a file"),
+        ("BRANT_URL", "url is empty, it takes a text"),
+    ],
+)
+def test_a_variable_that_was_not_filled_is_named(tmp_path, variable, said):
+    with pytest.raises(WrongValueError) as caught:
+        loaded(tmp_path, "", environ={variable: ""})
+
+    assert caught.value.message == f"environment: {said}"
+    assert caught.value.hint == f"Correct the variable {variable}."
+
+
 @pytest.fixture
 def provider(tmp_path, monkeypatch):
     """An installed package that has a secret provider for "vault:"."""

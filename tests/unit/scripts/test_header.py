@@ -6,6 +6,7 @@ from brant.errors import (
     InvalidHeaderError,
     MissingHeaderError,
     NotLiteralHeaderError,
+    ScriptEncodingError,
     ScriptSyntaxError,
 )
 from brant.scripts.header import Header, _parsed, _scanned, header
@@ -273,10 +274,26 @@ def test_bytes_are_decoded_as_python_does(data: bytes, text: str) -> None:
     assert decode(PATH, data) == text
 
 
-@pytest.mark.parametrize("data", [b"x = '\xff'\n", b"# coding: klingon\nx = 1\n"])
-def test_bytes_of_another_encoding_are_refused(data: bytes) -> None:
-    with pytest.raises(ScriptSyntaxError) as caught:
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"x = 1\ny = '\xff'\n", f"{PATH}:2 is not UTF-8 text"),
+        (b"# coding: ascii\n\nx = '\xff'\n", f"{PATH}:3 is not ASCII text"),
+        ("x = 1\n".encode("utf-16"), f"{PATH}:1 is not UTF-8 text"),
+    ],
+)
+def test_bytes_of_another_encoding_are_refused(data: bytes, said: str) -> None:
+    with pytest.raises(ScriptEncodingError) as caught:
         decode(PATH, data)
+    assert (caught.value.message, caught.value.hint) == (
+        said,
+        "Save the file as UTF-8.",
+    )
+
+
+def test_an_encoding_that_nobody_knows_is_named() -> None:
+    with pytest.raises(ScriptSyntaxError, match="klingon") as caught:
+        decode(PATH, b"# coding: klingon\nx = 1\n")
     assert caught.value.path == PATH
 
 
