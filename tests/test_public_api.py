@@ -84,7 +84,7 @@ PUBLIC = {
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
         StatementError TargetError TelemetryError TelemetryMissingError TemplateError
-        TransactionEndedError UncompilableOperationError UndecidedLocationError
+        TenantsError TransactionEndedError UncompilableOperationError UndecidedLocationError
         UnfinishedRevisionError UnfitModelsError UnknownDialectError UnknownKeyError
         UnknownLegacyOperationError UnknownLocationError UnknownProfileError
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError

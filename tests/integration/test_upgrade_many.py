@@ -17,7 +17,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import LockPolicy, Migrator
-from brant.errors import ConnectError, SchemaTargetError
+from brant.errors import (
+    ConnectError,
+    SchemaTargetError,
+    TenantsError,
+)
 from brant.runtime import events
 from brant.telemetry import log
 from running import tables, write
@@ -281,6 +285,25 @@ async def test_whatever_a_tenant_is_it_gets_a_report(tmp_path):
     assert outcomes(found) == ["applied", "failed", "failed", "failed"]
     assert found[1].tenant == "postgresql://me:***@127.0.0.1:1/app"
     assert "hunter22" not in str(found)
+
+
+@pytest.mark.parametrize("tenants", [None, {"a": "postgresql://u:secret@b/c"}])
+async def test_what_is_no_list_of_tenants_is_refused(sqlite_url, tmp_path, tenants):
+    """The keys of a mapping would be taken for schemas."""
+    migrator = Migrator(sqlite_url, write(tmp_path / "m", ("r1", "")))
+    with pytest.raises(TenantsError, match="is no list of schemas, URLs") as refused:
+        await migrator.upgrade_many(tenants)
+    assert "secret" not in str(refused.value)
+
+
+async def test_tenants_that_cannot_be_listed_are_an_error(sqlite_url, tmp_path):
+    async def listed():
+        yield "a"
+        raise OSError("the registry is down")
+
+    migrator = Migrator(sqlite_url, write(tmp_path / "m", ("r1", "")))
+    with pytest.raises(TenantsError, match=r"listed: .*the registry is down"):
+        await migrator.upgrade_many(listed())
 
 
 async def test_the_log_says_why_a_tenant_failed(tmp_path, caplog):

@@ -24,6 +24,8 @@ class Progress:
 
     def __init__(self, console: Console) -> None:
         self.applied: tuple[str, ...] = ()
+        self.tenants: tuple[int, int] | None = None
+        """How many are where they should be, and how many there are."""
         self._console = console
         self._said_at: float | None = None
         self._failures = 0
@@ -54,6 +56,7 @@ class Progress:
         """Draw a bar; where that cannot be, and of a failure, say a line."""
         has_failed = event.outcome == "failed"
         self._failures += has_failed
+        self.tenants = (event.number - self._failures, event.total)
         place = f"[{event.number}/{event.total}]"
         if has_failed:
             self._console.notice(f"{place} {event.tenant} failed: {event.error}")

@@ -125,7 +125,9 @@ async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) ->
     if outcome:
         return outcome[0]
     if received is not None:
-        raise errors.InterruptedRunError(progress.applied, received) from failure
+        raise errors.InterruptedRunError(
+            progress.applied, received, tenants=progress.tenants
+        ) from failure
     assert failure is not None  # noqa: S101  # act() either gave a result or raised
     raise failure
 

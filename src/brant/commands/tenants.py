@@ -8,7 +8,7 @@ locked the others pass over and come back to.
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import field, replace
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter, scripts_of
 from brant.commands.results import TenantReport
 from brant.commands.upgrade import to_target
-from brant.errors import DatabaseBusyError, LockTimeoutError
+from brant.errors import DatabaseBusyError, LockTimeoutError, TenantsError
 from brant.errors.arguments import chosen, number
 from brant.errors.wording import one_line
 from brant.revisions import Walk, parse_point, unknown
@@ -42,7 +42,7 @@ from brant.scripts.seals import Seals
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from sqlalchemy import URL, Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -99,7 +99,7 @@ async def upgrade_many(
 ) -> tuple[TenantReport, ...]:
     """Give one report a tenant, in their order; a failed one is a report too."""
     config = await configured(config)
-    listed = [each async for each in _iterated(tenants)]
+    listed = await _listed(tenants)
     async with AsyncExitStack() as stack:
         engine = beside = None
         if any(_is_schema(each) for each in listed):
@@ -124,28 +124,37 @@ async def tenants_named(
 
     Raises:
         EngineError: there is no such module or attribute.
+        TenantsError: what it names raised.
     """
     found: Any = await to_thread.run_sync(load_name, name, config.root)
-    if callable(found):
-        found = found()
-    if isawaitable(found):
-        found = await found
+    try:
+        if callable(found):
+            found = found()
+        if isawaitable(found):
+            found = await found
+    except Exception as error:
+        raise TenantsError(one_line(error)) from error
     tenants: Iterable[Tenant] | AsyncIterable[Tenant] = found
     return tenants
 
 
-async def _iterated(
+async def _listed(
     tenants: Iterable[Tenant] | AsyncIterable[Tenant],
-) -> AsyncIterator[Tenant]:
+) -> list[Tenant]:
     if isinstance(tenants, str):  # is an iterable too, of letters
-        yield tenants
-        return
-    if isinstance(tenants, AsyncIterable):
-        async for each in tenants:
-            yield each
-        return
-    for each in tenants:
-        yield each
+        return [tenants]
+    # The keys of a mapping to URLs would be taken for schemas of one database.
+    is_many = isinstance(tenants, Iterable | AsyncIterable)
+    if not is_many or isinstance(tenants, Mapping):
+        what = type(tenants).__name__  # what it holds may be secret
+        problem = f"{what} is no list of schemas, URLs or engines"
+        raise TenantsError(problem)
+    try:
+        if isinstance(tenants, AsyncIterable):
+            return [each async for each in tenants]
+        return list(tenants)
+    except Exception as error:
+        raise TenantsError(one_line(error)) from error
 
 
 def _is_schema(tenant: Tenant) -> bool:

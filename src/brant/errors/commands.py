@@ -33,6 +33,17 @@ class WrongArgumentError(CommandError, ValueError):
         self.wanted = wanted
 
 
+class TenantsError(CommandError):
+    """What gives the tenants raised, or gave no list."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"the tenants cannot be listed: {problem}",
+            hint="Nothing was begun. `brant -v` before the command's name shows where.",
+        )
+        self.problem = problem
+
+
 class RangeExpectedError(CommandError):
     """One target was given where a range is wanted."""
 

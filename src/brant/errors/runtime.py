@@ -290,14 +290,23 @@ class ReadOnlyDatabaseError(DatabaseError):
 class InterruptedRunError(DatabaseError):
     """A signal or a cancellation stopped the run."""
 
-    def __init__(self, applied: Sequence[str], signal: int | None = None) -> None:
+    def __init__(
+        self,
+        applied: Sequence[str],
+        signal: int | None = None,
+        *,
+        tenants: tuple[int, int] | None = None,
+    ) -> None:
+        done = count(len(applied), "revision")
+        if tenants is not None:
+            done = f"{tenants[0]} of {count(tenants[1], 'tenant')}"
         super().__init__(
-            f"interrupted after {count(len(applied), 'revision')}; "
-            "the rest was rolled back",
+            f"interrupted after {done}; the rest was rolled back",
             hint="Run the command again to go on.",
         )
         self.applied = tuple(applied)
         self.signal = signal
+        self.tenants = tenants
 
 
 class EnvironmentFileError(BrantError):

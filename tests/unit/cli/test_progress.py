@@ -120,3 +120,4 @@ def test_many_tenants_are_a_line_each_elsewhere(capsys):
         progress(event)
 
     assert capsys.readouterr().err == "[1/3] t1 applied\n[2/3] t2 failed: no room\n"
+    assert progress.tenants == (2, 3)
