@@ -84,7 +84,8 @@ PUBLIC = {
         ScriptRaisedError ScriptReadsDatabaseError ScriptSyntaxError
         ScriptUnreadableError ScriptUnwritableError SelfLoopError SeveralDatabasesError
         StatementError TargetError TelemetryError TelemetryMissingError TemplateError
-        TenantsError TransactionEndedError UncompilableOperationError UndecidedLocationError
+        TenantsError
+        TransactionEndedError UncompilableOperationError UndecidedLocationError
         UnfinishedRevisionError UnfitModelsError UnknownDialectError UnknownKeyError
         UnknownLegacyOperationError UnknownLocationError UnknownProfileError
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
