@@ -204,6 +204,28 @@ async def test_run_migrations_hands_arguments_to_scripts(tmp_path: Path) -> None
     assert "table xy" in dump(tmp_path / "a")
 
 
+async def test_op_may_be_one_of_the_arguments(tmp_path: Path) -> None:
+    """Then the script imports nothing of Alembic's; without them it is brant's own."""
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "a1.py").write_text(
+        "import sqlalchemy as sa\nrevision = 'a1'\ndown_revision = None\n\n\n"
+        "def upgrade(op, tables):\n"
+        "    op.create_table(tables, sa.Column('a', sa.Integer))\n"
+    )
+    (folder / "env.py").write_text(
+        "from alembic import context, op\n"
+        "context.configure(url='sqlite://')\n"
+        "context.run_migrations(op=op, tables='xy')\n"
+    )
+    await Migrator(f"sqlite:///{tmp_path / 'a'}", folder).upgrade()
+    assert "table xy" in dump(tmp_path / "a")
+
+    (folder / "env.py").unlink()
+    with pytest.raises(RunFailedError, match="is not `async def`"):
+        await Migrator(f"sqlite:///{tmp_path / 'b'}", folder).upgrade()
+
+
 async def test_a_keyword_that_never_meant_anything_is_told(tmp_path: Path) -> None:
     body = """
     def upgrade():

@@ -115,7 +115,8 @@ def _legacy(script: Script, direction: Direction, environment: Environment) -> F
             raise
         # It uses `op` while it is executed, so it is executed when it is its turn.
         return asynchronous(executed, environment, manner)
-    if _takes_op(function) and not imports_alembic(source):
+    is_given = "op" in environment.arguments  # by an env.py, to each of its scripts
+    if _takes_op(function) and not is_given and not imports_alembic(source):
         line = inspect.unwrap(function).__code__.co_firstlineno
         problem = "is not `async def`"
         raise InvalidFunctionError(_shown(script), line, direction, problem)
