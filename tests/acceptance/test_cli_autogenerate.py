@@ -129,6 +129,16 @@ def test_the_first_database_that_fails_is_the_last(two_databases: Path) -> None:
     assert not (two_databases / "stock.db").exists()
 
 
+def test_nothing_is_begun_where_an_environment_is_misspelt(
+    two_databases: Path,
+) -> None:
+    done = _brant(two_databases, "--env", "users", "--env", "stokc", "upgrade")
+
+    assert done.returncode == 1
+    assert "has no environment 'stokc'; it has stock, users" in done.stderr
+    assert "users:" not in done.stderr
+
+
 def test_a_url_names_one_database(two_databases: Path) -> None:
     done = _brant(two_databases, *BOTH, "--url", "sqlite:///one.db", "current")
     assert done.returncode == 2

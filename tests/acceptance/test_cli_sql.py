@@ -197,6 +197,7 @@ def test_stamp_and_ensure_version_are_written_too(project, tmp_path):
         ("upgrade --dialect sqlite", 2, "--dialect goes with --sql only"),
         ("plan --output all.sql", 2, "--output goes with --sql only"),
         ("ensure-version --dialect sqlite", 2, "--dialect goes with --sql only"),
+        ("upgrade current:heads --sql --dialect sqlite", 2, "leave out --dialect"),
         ("upgrade --sql --lock-wait 0", 2, "--sql and --lock-wait exclude each"),
         ("downgrade a:b --sql --lock-wait 1", 2, "--sql and --lock-wait exclude"),
         ("stamp base --sql --lock-wait 1", 2, "--sql and --lock-wait exclude each"),

@@ -20,7 +20,7 @@ from brant.cli.exits import FINDINGS, exit_code, interrupted
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from brant.cli.progress import Progress
     from brant.config import Config
@@ -184,7 +184,9 @@ def for_each(context: typer.Context, act: Callable[[], None]) -> None:
         _guarded(invocation.console, act)
         return
     console, found = invocation.console, 0
-    for name in (str(invocation.env), *invocation.others):
+    names = (str(invocation.env), *invocation.others)
+    _guarded(console, lambda: _check_named(invocation.config, names))
+    for name in names:
         context.obj = replace(invocation, env=name, others=())
         console.begin(name)
         try:
@@ -196,6 +198,14 @@ def for_each(context: typer.Context, act: Callable[[], None]) -> None:
     console.end()
     if found:
         raise typer.Exit(found)
+
+
+def _check_named(config: str | None, names: Iterable[str]) -> None:
+    """Read all environments before the first is begun: one may be misspelt."""
+    from brant.config.loading import load  # noqa: PLC0415  # costs start-up time
+
+    for name in names:
+        load(config, env=name, database=False)
 
 
 def _guarded(console: Console, act: Callable[[], None]) -> None:

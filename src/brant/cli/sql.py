@@ -46,6 +46,8 @@ def write_sql(
     **overrides: object,
 ) -> None:
     """Print the SQL of a command, or put it whole into a file."""
+    if dialect is not None and targets[0].startswith("current:"):
+        raise typer.BadParameter(f"{targets[0]} asks the database: leave out --dialect")
     written: OfflineSQL = context.obj.online(
         lambda migrator: migrator.sql(
             *targets, direction=direction, tag=tag, dialect=dialect
