@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import migrator, recreated
 from servers.dump import dumped
+from servers.query import query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,3 +136,27 @@ async def test_a_baseline_of_one_schema_leaves_the_others_alone(
         lines = dumped(url).splitlines()
         kept = [line for line in lines if "app" not in line]
         assert dumped(empty, without="brant_").splitlines() == kept
+
+
+async def test_a_column_without_a_type_is_like_a_blob(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    query(sqlite_url, "CREATE TABLE t (a, b INT, c AS (a || b) STORED)")
+    query(sqlite_url, "INSERT INTO t VALUES ('x', 1), (2, 2)")
+    models = sa.MetaData()
+    sa.Table("t", models, sa.Column("b", sa.Integer))
+    engine = create_async_engine(sqlite_url)
+    made = migrator(engine, tmp_path, models)
+    await made.revision("fewer", autogenerate=True)
+    await made.upgrade()
+    await made.downgrade("base")
+    found = query(sqlite_url, "SELECT typeof(b), a, c FROM t")
+    assert found == [("integer", None, None)] * 2
+    folder = tmp_path / "baseline"
+    await migrator(engine, folder, models).revision("baseline", baseline=True)
+    await engine.dispose()
+    engine = create_async_engine(f"{sqlite_url}.empty")
+    await migrator(engine, folder, models).upgrade()
+    await engine.dispose()
+    shown = dumped(f"{sqlite_url}.empty", without="brant_")
+    assert "( b INTEGER, a BLOB, c BLOB GENERATED ALWAYS AS (a || b) STORED )" in shown

@@ -113,3 +113,15 @@ async def test_only_what_sqlalchemy_does_not_read_is_a_difference(
         models = await _reflected(engine)
         found = await migrator(engine, tmp_path, models).check()
     assert set(_parts(found)) == LOST[name]
+
+
+@pytest.mark.parametrize("name", ["postgres", "mariadb", "sqlite"])
+async def test_tables_that_brant_keeps_are_no_difference(
+    request: pytest.FixtureRequest, tmp_path: Path, name: str
+) -> None:
+    url = request.getfixturevalue(f"{name}_url")
+    async with holding(url, sa.MetaData()) as engine:
+        await migrator(engine, tmp_path, sa.MetaData()).ensure_version()
+        models = await _reflected(engine)
+        assert "brant_version" in models.tables
+        assert await migrator(engine, tmp_path, models).check() == ()

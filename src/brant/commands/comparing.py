@@ -98,6 +98,9 @@ async def compared(
         read = partial(read, schemas=sorted(beside))
         found = _with_named(found, await read(), wanted.snapshot)
     seen = without_own(found, config, default)
+    # Models that were read from a database have them, too.
+    said = without_own(wanted.snapshot, config, default)
+    wanted = replace(wanted, snapshot=said)
     if include := options.include_object:
         both = seen, wanted.snapshot
         seen = included(both[0], both[1], include, is_reflected=True)

@@ -137,7 +137,7 @@ async def test_columns_keep_what_stands_only_in_the_text(sqlite_url):
         Type(sa.TEXT(collation="NOCASE")),
         Type(OtherType("custom(3)")),
         Type(sa.INTEGER()),
-        Type(sa.types.NullType()),
+        Type(sa.BLOB()),
     ]
     assert columns[1].name == "b("
     assert columns[2].computed == Computed(Expression("a || '),'"), persisted=True)

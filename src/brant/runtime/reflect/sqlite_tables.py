@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.types import (
+    BLOB,
     CLOB,
     DOUBLE_PRECISION,
     INTEGER,
-    NULLTYPE,
     REAL,
     TEXT,
     String,
@@ -158,7 +158,8 @@ def _type(
     word = name.strip()
     found = known.get(word) or _UNKNOWN.get(word) or _AFFINITIES.get(affinity(name))
     if found is None:
-        return OtherType(plain) if plain else NULLTYPE
+        # A column without a type is like one of BLOB, which can be said in a script.
+        return OtherType(plain) if plain else BLOB()
     options = (
         {"collation": collation} if collation and issubclass(found, String) else {}
     )
