@@ -28,6 +28,7 @@ TABLE = """
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("kept", sa.String(9), nullable=False, server_default="a"),
         sa.Column("name", sa.String(9), nullable=False, comment="who"),
+        sa.Column("text", sa.String(9), nullable=False),
         sa.Column("size", sa.Integer, nullable=False, server_default="3"),
         sa.Column("place", sa.String(255), nullable=False),
         sa.Column("told", sa.String(9), nullable=False, server_default="b"),
@@ -38,6 +39,7 @@ TABLE = """
 CHANGES = """
     op.alter_column("t", "kept", server_default="z")
     op.alter_column("t", "name", type_=sa.String(20))
+    op.alter_column("t", "text", existing_type=sa.VARCHAR(), type_=sa.String(30))
     op.alter_column("t", "size", existing_type=sa.Integer, nullable=True)
     op.alter_column("t", "place", new_column_name="spot", existing_type=sa.String(36))
     op.alter_column("t", "told", type_=sa.String(20), existing_nullable=False,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import CompileError
 
 from brant.dialects._mysql_definitions import Definition
 from brant.dialects.split import tokens
@@ -81,15 +82,15 @@ def said(dialect: Vocabulary, operation: AlterColumn) -> Definition | None:
 
     A default, comment or AUTO_INCREMENT that they do not mention is not there.
     """
-    type_ = operation.existing_type or operation.type
+    made = _told(dialect, operation.existing_type) or _told(dialect, operation.type)
     nullable = operation.existing_nullable
     if nullable is None:
         nullable = operation.nullable
     if nullable is None and operation.restates:
         nullable = True
-    if type_ is None or nullable is None:
+    if made is None or nullable is None:
         return None
-    made = Definition.read(dialect.type(type_), dialect.lexicon).nullable(nullable)
+    made = made.nullable(nullable)
     default = operation.existing_server_default
     if default is not UNSET and default is not None:
         made = _filled(dialect, made, operation, default)
@@ -130,12 +131,23 @@ def _without_told(
     dialect: Vocabulary, definition: Definition, old: Type | None
 ) -> Definition:
     """Give it without what the script says of the old type: the new one has its own."""
-    if old is None:
-        return definition
-    told = Definition.read(dialect.type(old), dialect.lexicon).clauses
-    if told.keys().isdisjoint(("charset", "collate")):
+    told = _told(dialect, old)
+    if told is None or told.clauses.keys().isdisjoint(("charset", "collate")):
         return definition
     return definition.having("charset", None).having("collate", None)
+
+
+def _told(dialect: Vocabulary, type_: Type | None) -> Definition | None:
+    """Give what a type says; one that cannot be here tells nothing.
+
+    Scripts that SQLite wrote name a VARCHAR without a length as what is there.
+    """
+    if type_ is None:
+        return None
+    try:
+        return Definition.read(dialect.type(type_), dialect.lexicon)
+    except CompileError:
+        return None
 
 
 def _filled(
