@@ -223,6 +223,25 @@ def test_adopting_twice_is_refused(project, brant):
     assert "configures brant already" in again.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"[alembic]\nx = gr\xfc\n", "it is not UTF-8 text"),
+        (b"script_location = x\n", "file contains no section headers"),
+    ],
+)
+def test_an_ini_file_that_cannot_be_read_is_told(brant, tmp_path, content, problem):
+    (tmp_path / "alembic.ini").write_bytes(content)
+
+    done = brant("adopt")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"error: alembic.ini configures no Alembic project: {problem}\nhint: "
+    )
+    assert not (tmp_path / "brant.toml").exists()
+
+
 def test_a_folder_without_alembic_is_told(brant):
     done = brant("adopt")
     assert done.returncode == 1

@@ -8,6 +8,8 @@ import tomllib
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any, final
 
+from brant.errors import NotAlembicError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -24,7 +26,14 @@ def _parser(ini: Path | None) -> configparser.ConfigParser:
     here = {} if ini is None else {"here": ini.parent.absolute().as_posix()}
     parser = configparser.ConfigParser(here, strict=False)
     if ini is not None:
-        parser.read(ini, encoding="utf-8")
+        try:
+            parser.read(ini, encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise NotAlembicError(str(ini), "it is not UTF-8 text") from error
+        except configparser.Error as error:
+            problem = str(error).partition("\n")[0].rstrip(".")
+            problem = f"{problem[:1].lower()}{problem[1:]}"
+            raise NotAlembicError(str(ini), problem) from error
     return parser
 
 

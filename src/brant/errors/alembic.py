@@ -23,7 +23,7 @@ class UnknownLegacyOperationError(AlembicError, AttributeError):
 
 
 class NotAlembicError(AlembicError):
-    """There is no Alembic project to take over."""
+    """There is no Alembic project, or what configures it cannot be read."""
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(
