@@ -184,6 +184,16 @@ def test_each_template_makes_a_project_whose_scripts_are_read(brant, template):
             "Look at `python -m brant upgrade --help`.",
         ),
         (
+            ["--config", "other.toml", "init"],
+            "invalid value: --config is a file to read, and init makes one",
+            "Look at `python -m brant init --help`.",
+        ),
+        (
+            ["--config", "other.toml", "adopt"],
+            "invalid value: --config is a file to read, and adopt makes one",
+            "Look at `python -m brant adopt --help`.",
+        ),
+        (
             ["stamp", "aaa1", ""],
             "invalid value: targets is empty",
             "Look at `python -m brant stamp --help`.",

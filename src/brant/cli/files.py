@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from brant.cli import views
-from brant.cli.parameters import TARGETS, apart, target, together
+from brant.cli.parameters import TARGETS, apart, makes_config, target, together
 from brant.cli.running import command
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def init(
     """Start a project: configuration, script folder, env.py."""
     from brant.commands.init import create  # noqa: PLC0415
 
+    makes_config(context)
     made = create(directory, template=template, package=package)
     context.obj.console.result(made, views.initialized)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from brant.cli import views
+from brant.cli.parameters import makes_config
 from brant.cli.running import command
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def adopt(
     """Take over an Alembic project; see if the database fits."""
     from brant.commands.adopt import create  # noqa: PLC0415
 
+    makes_config(context)
     made = create(source, section=name)
     console = context.obj.console
     chosen = [context.obj.env] if context.obj.env else made.profiles or [None]

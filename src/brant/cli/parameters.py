@@ -53,6 +53,17 @@ def apart(option: str, is_there: object, **others: object) -> None:
         raise typer.BadParameter(f"{option} and {beside[0]} exclude each other")
 
 
+def makes_config(context: typer.Context) -> None:
+    """Refuse --config for a command that writes a configuration, always in its place.
+
+    Raises:
+        typer.BadParameter: it was given.
+    """
+    if context.obj.config is not None:
+        name = context.info_name
+        raise typer.BadParameter(f"--config is a file to read, and {name} makes one")
+
+
 def _given(options: Mapping[str, object]) -> list[str]:
     """Name the options that were given; 0 is a value as any other."""
     names = [name for name, v in options.items() if v is not None and v is not False]
