@@ -212,3 +212,21 @@ async def test_a_label_that_nobody_says_is_added_in_the_transaction(
         made = migrator(engine, tmp_path, _stated("b", "a"))
         await _revised(made)
         assert "autocommit" not in next(tmp_path.glob("*.py")).read_text()
+
+
+async def test_only_what_is_dropped_by_a_name_is_given_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    def models(*parts: sa.schema.SchemaItem) -> sa.MetaData:
+        metadata = _models(other)
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        own = sa.Column("c", sa.ForeignKey("other.id"))
+        sa.Table("t", metadata, key, own, sa.CheckConstraint("c > 0"), *parts)
+        return metadata
+
+    async with holding(sqlite_url, models(sa.UniqueConstraint("c"))) as engine:
+        made = migrator(engine, tmp_path, models())
+        await _revised(made)
+        (table,) = (x for x in dumped(sqlite_url).splitlines() if "table t " in x)
+        assert "CONSTRAINT" not in table
+        assert "UNIQUE" not in table

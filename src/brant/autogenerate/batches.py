@@ -16,7 +16,7 @@ from brant.operations import (
     DropIndex,
     Operation,
 )
-from brant.schema import Check, PrimaryKey
+from brant.schema import ForeignKey, Unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,26 +89,31 @@ def batched(
     ):
         yield from steps
         return
-    is_unnamed = is_rebuilt and any(map(_needs_a_name, operations))
+    found = {kind for o in operations if (kind := _unnamed(o)) is not None}
+    unnamed = sorted(found) if is_rebuilt else ()
     yield Step(
         Phase.COLUMNS,
         AlterTable(
             table,
             operations,
             table_kwargs=options,
-            naming_convention=CONVENTION if is_unnamed else None,
+            naming_convention={kind: CONVENTION[kind] for kind in unnamed} or None,
         ),
     )
 
 
-def _needs_a_name(operation: Operation) -> bool:
-    """Tell whether it drops what has no name.
+def _unnamed(operation: Operation) -> str | None:
+    """Give the kind of what it drops and has no name, and needs one for that.
 
     A condition is found by its text, and of primary keys a table has only one.
     """
-    former = operation.former if isinstance(operation, DropConstraint) else None
-    found_anyway = isinstance(former, (Check, PrimaryKey))
-    return former is not None and former.name is None and not found_anyway
+    match operation:
+        case DropConstraint(former=ForeignKey(name=None)):
+            return "fk"
+        case DropConstraint(former=Unique(name=None)):
+            return "uq"
+        case _:
+            return None
 
 
 def _is_foreign_key(operation: Operation) -> bool:
