@@ -173,6 +173,14 @@ async def test_a_script_that_raises_what_it_caught_fails_with_it(
         await Migrator(mariadb_url, versions).upgrade()
 
 
+async def test_such_a_script_can_be_planned_and_written_as_sql(tmp_path: Path) -> None:
+    versions = script(tmp_path / "m", TOLERANT)
+    migrator = Migrator(f"sqlite+aiosqlite:///{tmp_path / 'a'}", versions)
+    plan = await migrator.plan()
+    assert len(plan.steps[0].operations) == 7
+    assert "DROP TABLE nowhere" in (await migrator.sql("head")).text
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -6,6 +6,7 @@ Each method is brant's own of the same name, awaited from inside the script's gr
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -25,6 +26,7 @@ from brant.alembic.ops import calls
 from brant.alembic.raised import raised
 from brant.errors import (
     BrantError,
+    ScriptReadsDatabaseError,
     TransactionEndedError,
     UnknownLegacyOperationError,
 )
@@ -307,7 +309,8 @@ class Operations:
     def start(self) -> None:
         """Open the connection for a script that may go on after an error."""
         if self._catches:
-            self._bound()
+            with suppress(ScriptReadsDatabaseError):  # where it is only planned
+                self._bound()
 
     def make_room(self) -> None:
         """Let another connection write to SQLite: it has room for one that does."""
