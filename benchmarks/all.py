@@ -24,6 +24,7 @@ SMALL: Final = (
     "tenants.py --schemas 6 --revisions 15 --latency 0 --rounds 1",
     "upgrade.py --revisions 40 --latency 0 5 --rounds 1",
     "upgrade.py --database sqlite --revisions 40 --rounds 1",
+    "upgrade.py --database mariadb --revisions 20 --latency 0 --rounds 1",
     "autogenerate.py --tables 50 --schemas 1 3 --rounds 1",
     "sqlite_rebuild.py --rows 10000 --times 1",
 )
@@ -36,6 +37,7 @@ FULL: Final = (
     "upgrade.py --in-memory --latency 0",
     "upgrade.py --revisions 3 --latency 0 5 20 --far-rounds 3",
     "upgrade.py --database sqlite",
+    "upgrade.py --database mariadb --in-memory --revisions 200 --latency 0 5",
     "tenants.py --rounds 1",
     "autogenerate.py --rounds 1",
     "sqlite_rebuild.py",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Database = Literal["postgresql", "sqlite"]
+Database = Literal["mariadb", "postgresql", "sqlite"]
 
 ADJECTIVES = (
     "active",
@@ -127,6 +127,8 @@ class Author:
         self.random = random
         self.database = database
         self.kinds = POSTGRESQL_KINDS if database == "postgresql" else KINDS
+        # MariaDB takes no AUTO_INCREMENT in a condition.
+        self.true = f"{CREATED_AT} > 0" if database == "mariadb" else "id > 0"
         self.tables: list[Table] = []
         self.rows = 0
         self.serial = 0
@@ -145,7 +147,9 @@ class Author:
             (10, self.prune),
         ]
         if self.database == "postgresql":
-            choices += [(13, self.reshape), (11, self.constrain)]
+            choices += [(13, self.reshape)]
+        if self.database != "sqlite":
+            choices += [(11, self.constrain)]
         weights = [weight for weight, _ in choices]
         _, write = self.random.choices(choices, weights)[0]
         return write()
@@ -165,7 +169,7 @@ class Author:
             "server_default=sa.func.now(), nullable=False)"
         )
         if self._chance(0.3):
-            rows.append(f'sa.CheckConstraint("id > 0", name="ck_{table.name}_id")')
+            rows.append(f'sa.CheckConstraint("{self.true}", name="ck_{table.name}_id")')
         body = "".join(f"        {row},\n" for row in rows)
         calls = [f'op.create_table(\n        "{table.name}",\n{body}    )']
         self.tables.append(table)
@@ -222,7 +226,7 @@ class Author:
         if self._chance(0.5):
             calls.append(
                 f'op.create_check_constraint("ck_{table.name}_{self.serial}", '
-                f'"{table.name}", "id < 1000000000000")'
+                f'"{table.name}", "{self.true}")'
             )
         if self._chance(0.5):
             calls += self._foreign_key(table)
@@ -230,9 +234,7 @@ class Author:
 
     def _foreign_key(self, table: Table) -> list[str]:
         target = self.random.choice(self.tables)
-        column = self._fresh(table, f"{target.name}_id")
-        table.columns[column] = Kind("sa.BigInteger()")
-        table.pinned.add(column)
+        column = self._key(table, target)
         added = f'sa.Column("{column}", sa.BigInteger())'
         key = f'"{target.name}", ["{column}"], ["id"], ondelete="CASCADE"'
         name = f"fk_{table.name}_{self.serial}"
@@ -275,11 +277,17 @@ class Author:
 
     def _parent(self, table: Table) -> str:
         target = self.random.choice(self.tables)
-        column = self._fresh(table, f"{target.name}_id")
-        table.columns[column] = Kind("sa.BigInteger()")
-        table.pinned.add(column)
+        column = self._key(table, target)
         key = f'sa.ForeignKey("{target.name}.id", ondelete="CASCADE")'
         return f'sa.Column("{column}", sa.BigInteger(), {key}, nullable=False)'
+
+    def _key(self, table: Table, target: Table) -> str:
+        """Name the column of a foreign key; MariaDB makes its index and needs it."""
+        column = self._fresh(table, f"{target.name}_id")
+        is_free = self.database != "mariadb"
+        table.columns[column] = Kind("sa.BigInteger()", indexed=is_free)
+        table.pinned.add(column)
+        return column
 
     def _index(self, table: Table) -> str:
         self.serial += 1
@@ -288,8 +296,9 @@ class Author:
         name = f"ix_{table.name}_{self.serial}"
         table.indexes[name] = column
         where = f'sa.text("{column} IS NOT NULL")'
+        partial = f", {self.database}_where={where}"
         options = self.random.choice(
-            ("", "", "", ", unique=True", f", {self.database}_where={where}")
+            ("", "", "", ", unique=True", "" if self.database == "mariadb" else partial)
         )
         columns = f'["{column}", "id"]' if self._chance(0.3) else f'["{column}"]'
         return f'op.create_index("{name}", "{table.name}", {columns}{options})'

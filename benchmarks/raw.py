@@ -58,6 +58,32 @@ def run_postgresql(url: str, texts: list[str]) -> None:
     asyncio.run(run())
 
 
+def run_mysql(url: str, texts: list[str]) -> None:
+    import asyncio  # noqa: PLC0415
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    import asyncmy  # noqa: PLC0415
+
+    async def run() -> None:
+        parts = urlsplit(url)
+        connection = await asyncmy.connect(
+            host=parts.hostname,
+            port=parts.port,
+            user=parts.username,
+            password=parts.password or "",
+            database=parts.path[1:],
+            autocommit=True,
+        )
+        cursor = connection.cursor()
+        for text in texts:
+            await cursor.execute(text)
+            while await cursor.nextset():
+                pass
+        await connection.ensure_closed()
+
+    asyncio.run(run())
+
+
 def run_schemas(url: str, text: str, schemas: list[str]) -> None:
     import asyncio  # noqa: PLC0415
 
@@ -82,6 +108,8 @@ def main() -> None:
         run_schemas(url, ";\n".join(texts), schemas)
     elif url.startswith("sqlite"):
         run_sqlite(url.partition("///")[2], texts)
+    elif url.startswith("mysql"):
+        run_mysql(url, texts)
     else:
         run_postgresql(url, texts)
 

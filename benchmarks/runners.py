@@ -58,18 +58,19 @@ def brant_command(folder: Path, url: str) -> list[str]:
 
 def runners(database: Database) -> dict[str, Runner]:
     """Give the runners of a database, slowest first."""
-    if database == "sqlite":
-        sync, asynchronous, driver = "sqlite", "sqlite+aiosqlite", "aiosqlite"
-        plain, raw_name = "pysqlite", "sqlite3"
-    else:
-        sync, asynchronous = "postgresql+psycopg", "postgresql+asyncpg"
-        plain, driver, raw_name = "psycopg", "asyncpg", "asyncpg"
+    backend = "mysql" if database == "mariadb" else database
+    plain, driver, raw_name = {
+        "mariadb": ("pymysql", "asyncmy", "asyncmy"),
+        "postgresql": ("psycopg", "asyncpg", "asyncpg"),
+        "sqlite": ("pysqlite", "aiosqlite", "sqlite3"),
+    }[database]
+    sync, asynchronous = f"{backend}+{plain}", f"{backend}+{driver}"
     revision, everything = f"raw {raw_name}, a revision a message", "everything in one"
     found = (
         Runner("alembic-sync", f"Alembic, {plain}", sync, alembic("generic")),
         Runner("alembic-async", f"Alembic, {driver}", asynchronous, alembic("async")),
-        Runner("raw", revision, database, raw("revision")),
-        Runner("raw-all", f"raw {raw_name}, {everything}", database, raw("all")),
+        Runner("raw", revision, backend, raw("revision")),
+        Runner("raw-all", f"raw {raw_name}, {everything}", backend, raw("all")),
         Runner("brant", "brant, `Migrator`", asynchronous, brant_program),
         Runner("brant-cli", "brant, command line", asynchronous, brant_command),
     )

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import tempfile
 from contextlib import contextmanager, nullcontext, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, final
 
@@ -16,7 +17,7 @@ from sqlalchemy import make_url
 # The tests' server and proxy serve here too.
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from servers import postgres
+from servers import mariadb, postgres
 from servers.proxy import Proxy, proxy
 from servers.query import query
 
@@ -101,6 +102,43 @@ class Postgresql:
 
 
 @final
+class Mariadb:
+    def __init__(self, server: mariadb.MariadbServer, link: Proxy) -> None:
+        self.server = server
+        self.link = link
+        self.name = query(server.url, "select version()")[0][0].replace("-", " ", 1)
+        (file,) = query(server.url, "select @@pid_file")[0]
+        self.process = psutil.Process(int(Path(file).read_text()))
+
+    def delay(self, round_trip: float) -> None:
+        self.link.latency = round_trip
+
+    @contextmanager
+    def database(self, scheme: str, *, is_direct: bool = False) -> Iterator[str]:
+        with self.server.database() as url:
+            way = make_url(url if is_direct else self.link.url(url))
+            yield way.set(drivername=scheme).render_as_string(hide_password=False)
+
+    def cpu(self) -> float:
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+    def round_trips(self) -> int:
+        counted = self.link.traffic.round_trips
+        self.link.clear()
+        return counted
+
+    def dump(self, url: str) -> str:
+        names = sorted(name for (name,) in query(url, "show tables"))
+        own = [name for name in names if any(fnmatch(name, one) for one in OWN_TABLES)]
+        return "\n".join(
+            query(url, f"show create table {name}")[0][1]
+            for name in names
+            if name not in own
+        )
+
+
+@final
 class Sqlite:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -142,6 +180,10 @@ def target(database: Database, *, in_memory: bool = False) -> Iterator[Target]:
             yield Sqlite(Path(folder))
         return
     place = _in_memory() if in_memory else nullcontext()
+    if database == "mariadb":
+        with place, mariadb.mariadb() as there, proxy(there.url) as link:
+            yield Mariadb(there, link)
+        return
     with place, postgres.postgres() as server, proxy(server.url) as link:
         yield Postgresql(server, link)
 

@@ -34,7 +34,7 @@ REVISIONS = 500
 def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--database", choices=["postgresql", "sqlite"], default="postgresql")
+    add("--database", choices=["postgresql", "mariadb", "sqlite"], default="postgresql")
     add("--revisions", type=int, default=REVISIONS)
     add("--latency", type=float, nargs="+", default=[0, 5, 20], help="milliseconds")
     add("--rounds", type=int, default=3, help="with no latency added")

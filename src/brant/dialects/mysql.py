@@ -22,6 +22,7 @@ from brant.dialects._mysql_definitions import Printed
 from brant.dialects._mysql_vocabulary import Vocabulary
 from brant.dialects.base import Answers, asks, compiles
 from brant.dialects.merging import merged
+from brant.dialects.plain import plain_index
 from brant.dialects.split import bare, split
 from brant.dialects.standard import Standard
 from brant.errors import (
@@ -267,9 +268,10 @@ class MySQL(Vocabulary):
     def create_missing_index(
         self, operation: CreateIndex, answers: Answers
     ) -> Iterator[str]:
-        if self._changes(answers).part(operation).actions:
-            guarded = operation.if_not_exists
+        sql, guarded = plain_index(self, operation), operation.if_not_exists
+        if sql is None and self._changes(answers).part(operation).actions:
             sql = self.creating_index(operation.to_sqlalchemy(), if_not_exists=guarded)
+        if sql is not None:
             yield " ".join((sql, *self.manner(operation)))
 
     @compiles(DropIndex)
