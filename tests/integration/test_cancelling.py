@@ -10,7 +10,7 @@ import pytest
 
 from brant import LockPolicy, Migrator
 from brant.runtime.events import OperationStarted
-from running import write
+from running import tables, write
 from servers.query import query
 
 POSTGRES = """select application_name from pg_stat_activity
@@ -84,6 +84,31 @@ async def test_a_statement_is_cancelled_on_sqlite(sqlite_url, tmp_path):
         await asyncio.wait_for(task, 10)
     assert query(sqlite_url, "select 1 from sqlite_master where name = 'half'") == []
     assert [each.outcome for each in await migrator.log()] == ["interrupted"]
+
+
+async def test_revisions_that_share_a_transaction_are_cancelled_on_sqlite(
+    sqlite_url, tmp_path
+):
+    endless = """
+    await op.execute('''with recursive n(i) as (select 1 union all select i + 1 from n)
+    insert into t1 select i + 1, i from n''')
+    """
+    folder = write(tmp_path / "m", *tables(5), ("slow", endless), ("z", ""))
+    begun = asyncio.Event()
+
+    def hear(event):
+        if isinstance(event, OperationStarted) and event.revision.id == "slow":
+            begun.set()
+
+    migrator = Migrator(sqlite_url, folder, on_event=hear)
+    task = asyncio.create_task(migrator.upgrade())
+    await begun.wait()
+    await asyncio.sleep(0.3)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await migrator.log())[0].outcome == "interrupted"
+    await migrator.downgrade("base")
 
 
 async def test_a_concurrent_index_does_not_come_after_its_program(

@@ -103,9 +103,21 @@ class Channel:
         A DELETE that is killed may say that all went well and have deleted nothing
         (MariaDB 10.11.19): nothing that follows may be committed.
         """
-        if self.is_stopping and not self._is_stopped:
+        if self._shall_stop():
             self._is_stopped = True
             raise get_cancelled_exc_class()
+
+    def _shall_stop(self) -> bool:
+        return self.is_stopping and not self._is_stopped
+
+    async def take_back(self, undo: Sequence[Command]) -> None:
+        """Send what takes back a part of a transaction, also of what was cancelled.
+
+        Raises:
+            SendError: it cannot be taken back.
+        """
+        self._is_stopped = self.is_stopping
+        await self.send(undo)
 
     async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
         """Send what is not to be taken back together: each part by itself.

@@ -93,7 +93,8 @@ class Database:
         """
         with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
             # A connection that is gone rolled back.
-            await (self.channel.send(back) if back else self.channel.abort())
+            undoing = self.channel.take_back(back) if back else self.channel.abort()
+            await undoing
 
     def refuse_translation(self) -> None:
         """Refuse to send scripts' operations where SQLAlchemy renames schemas.

@@ -7,6 +7,7 @@ aiosqlite; on asyncmy and aiomysql a statement is, with what is written down aro
 from __future__ import annotations
 
 import json
+from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, final
 
@@ -206,7 +207,12 @@ class AiosqliteChannel(Channel):
 
     async def send(self, commands: Sequence[Command]) -> None:
         self.messages += 1
-        await self._in_thread(hop.run, tuple(commands))
+        run = partial(hop.run, is_stopping=self._shall_stop)
+        try:
+            await self._in_thread(run, tuple(commands))
+        except SendError:
+            self._is_stopped = self.is_stopping
+            raise
 
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
         self.messages += 1
@@ -220,6 +226,7 @@ class AiosqliteChannel(Channel):
         return found
 
     async def abort(self) -> None:
+        self._is_stopped = self.is_stopping
         await self._in_thread(hop.roll_back)
 
 

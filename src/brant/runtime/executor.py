@@ -181,7 +181,7 @@ class Executor:
         if self.bracket.can_leave or not self.bracket.is_transactional:
             await self.channel.abort()
         elif self._is_open:
-            await self.channel.send(self.bracket.undo)
+            await self.channel.take_back(self.bracket.undo)
 
     async def flush(
         self, ending: Sequence[Command] = (), *, opening: bool = False

@@ -17,13 +17,15 @@ from brant.runtime.batching import ELAPSED, SendError, check
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from brant.runtime.batching import Command
 
 SHARED = 0.05
 """Seconds after which a transaction takes in no further revision: what other writers
 wait at most for the sake of commits that are spared."""
+_INTERRUPTED = "interrupted"
+"""What SQLite says then, sqlite3_errstr()."""
 
 
 def run(
@@ -31,21 +33,25 @@ def run(
     commands: Sequence[Command],
     *,
     shared: float = SHARED,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Run commands in order, and stop at the first that fails.
 
+    What *is_stopping* stops before a command is as if that had been interrupted.
+
     Where one fails in a transaction that is shared, the revisions in it are taken back
     and done again, each in its own: what is left is what each would have left alone.
+    Where one was interrupted, they are taken back with it.
 
     Raises:
-        SendError: SQLite refused one; the revisions before it are committed.
+        SendError: SQLite refused one; what is not in its transaction is committed.
     """
     with closing(connection.cursor()) as cursor:
         seams = _seams(cursor, commands)
-        again = _run(cursor, commands, 0, seams, shared)
+        again = _run(cursor, commands, 0, seams, shared, is_stopping=is_stopping)
         if again is not None:
             roll_back(connection)
-            _run(cursor, commands, again, (), 0)
+            _run(cursor, commands, again, (), 0, is_stopping=is_stopping)
 
 
 def _seams(cursor: sqlite3.Cursor, commands: Sequence[Command]) -> Collection[int]:
@@ -67,11 +73,14 @@ def _run(
     start: int,
     seams: Collection[int],
     shared: float,
+    *,
+    is_stopping: Callable[[], bool],
 ) -> int | None:
     """Run commands; give where to start again without sharing, if a shared one failed.
 
     Raises:
-        SendError: a command failed whose transaction is its revision's own.
+        SendError: a command failed whose transaction is its revision's own, or was
+            interrupted: that is not to be done again.
     """
     connection = cursor.connection
     since = began = monotonic()
@@ -87,10 +96,12 @@ def _run(
             continue
         command = commands[index]
         try:
+            if is_stopping():
+                raise InterruptedError(_INTERRUPTED)  # noqa: TRY301  # as SQLite does
             cursor.execute(command.sql, {ELAPSED: int((now - began) * 1000)})
             check(command, cursor.rowcount)
         except Exception as error:
-            if is_shared:
+            if is_shared and str(error) != _INTERRUPTED:
                 return opened
             raise SendError(error, index) from error
         index += 1

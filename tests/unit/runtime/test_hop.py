@@ -162,3 +162,24 @@ def outcome(bodies: Sequence[Sequence[str]], shared: float) -> tuple[Any, ...]:
 @given(st.lists(st.lists(BODIES, max_size=3), max_size=5))
 def test_sharing_changes_nothing_of_what_is_left(bodies: list[list[str]]) -> None:
     assert outcome(bodies, FOR_EVER) == outcome(bodies, 0)
+
+
+def test_what_was_interrupted_is_not_done_again(connection: sqlite3.Connection) -> None:
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    slow = revision(f"{endless} INSERT INTO t SELECT max(i) FROM n")
+    connection.set_progress_handler(lambda: 1, 100_000)
+    with pytest.raises(SendError, match="interrupted"):
+        hop.run(connection, [*inserting(1), *slow, *inserting(2)], shared=FOR_EVER)
+    connection.set_progress_handler(None, 0)
+    hop.roll_back(connection)
+    assert ids(connection) == []
+
+
+def test_a_message_stops_between_two_commands(connection: sqlite3.Connection) -> None:
+    numbers = count()
+    commands = [*inserting(1), *inserting(2)]
+    with pytest.raises(SendError, match="interrupted") as stopped:
+        hop.run(connection, commands, shared=0, is_stopping=lambda: next(numbers) == 4)
+    hop.roll_back(connection)
+    assert stopped.value.index == 4
+    assert ids(connection) == [1]
