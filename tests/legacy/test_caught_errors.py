@@ -207,3 +207,22 @@ def test_a_file_that_is_open_and_a_finally_catch_nothing() -> None:
     )
     source = HEADER.format(id="a1", parent=None) + "".join(f"    {x}\n" for x in lines)
     assert converted(source).reason is None
+
+
+async def test_an_error_that_alembic_has_no_form_of_is_not_its_own_cause(
+    tmp_path: Path,
+) -> None:
+    body = """
+        from brant import operations as ops
+        class Odd(ops.Operation):
+            def describe(self): return "odd"
+            tables = ()
+        try:
+            op.invoke(Odd())
+        except Exception as error:
+            assert error.__cause__ is not error
+            (HERE / "caught").write_text(type(error).__name__)
+    """
+    versions = script(tmp_path / "m", body)
+    await Migrator(f"sqlite+aiosqlite:///{tmp_path / 'a'}", versions).upgrade()
+    assert (versions / "caught").read_text() == "UncompilableOperationError"

@@ -161,8 +161,10 @@ class Operations:
         except BrantError as error:
             if self._catches and self._is_marked:
                 self.rolled_back()
-            self._told = raised(error)
-            raise self._told from error
+            if (told := raised(error)) is error:
+                raise
+            self._told = told
+            raise told from error
         return found
 
     def _bound(self) -> sa.Connection:
