@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ class MariadbServer:
         # An idle transaction's metadata lock would hold up the drop for a day.
         sessions = f"select id from information_schema.processlist where db = '{name}'"
         for (session,) in query(self.url, sessions):
-            query(self.url, f"kill {session}")
+            with suppress(pymysql.OperationalError):  # it has ended by itself
+                query(self.url, f"kill {session}")
 
 
 @contextmanager
