@@ -10,6 +10,7 @@ from sqlalchemy.util import greenlet_spawn
 from brant.alembic.current import NotRunningError, running
 from brant.alembic.importing import lead_installed
 from brant.alembic.operations import Operations
+from brant.errors.causes import causes
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -83,8 +84,5 @@ def asynchronous(
 
 def needs_a_migration(error: BaseException | None) -> bool:
     """Tell whether something failed because no migration was running."""
-    while error is not None:
-        if isinstance(error, NotRunningError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    found = causes(error, contexts=True)
+    return any(isinstance(each, NotRunningError) for each in found)

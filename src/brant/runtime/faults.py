@@ -11,6 +11,7 @@ from typing import final
 
 from sqlalchemy.exc import DBAPIError
 
+from brant.errors.causes import causes
 from brant.values import dataclass
 
 
@@ -164,11 +165,7 @@ def fault(error: BaseException) -> Fault:
 
 def is_lost(error: BaseException | None) -> bool:
     """Tell whether an error comes from a connection that is gone."""
-    while error is not None:
-        if fault(error).kind is Kind.DISCONNECTED:
-            return True
-        error = error.__cause__
-    return False
+    return any(fault(each).kind is Kind.DISCONNECTED for each in causes(error))
 
 
 def _translated(error: BaseException) -> str | None:
