@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def causes(
     error: BaseException | None, *, contexts: bool = False
 ) -> Iterator[BaseException]:
-    """Give an error and what caused it, each once: `raise error from error` is a circle.
+    """Give an error and what caused it, each once: an error may be its own cause.
 
     *contexts*: what was being handled counts, where no cause is said.
     """
