@@ -29,6 +29,7 @@ _ONE: Final = re.compile(
 )
 # ER_PARSE_ERROR; what TiDB says of several statements.
 _REFUSALS: Final = frozenset({1064, 8130})
+_TWO_ROWS: Final = 1242  # ER_SUBQUERY_NO_1_ROW
 
 
 @final
@@ -65,3 +66,8 @@ def pieces(commands: Sequence[Command]) -> Iterator[Piece]:
 def is_refused(error: BaseException) -> bool:
     """Tell whether a server understood nothing of a message, or takes one statement."""
     return bool(error.args) and error.args[0] in _REFUSALS
+
+
+def is_mismatch(error: BaseException) -> bool:
+    """Tell whether a guard failed, and not what became of the connection at it."""
+    return error.args[:1] == (_TWO_ROWS,)

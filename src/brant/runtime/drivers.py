@@ -278,9 +278,8 @@ class MySQLChannel(Channel):
                 rows.append(cursor.rowcount)
         except Exception as error:
             self._is_stopped = self.is_stopping
-            failed = pieces[len(rows)]
-            failure = error
-            if failed.is_guard:
+            failed, failure = pieces[len(rows)], error
+            if failed.is_guard and chained.is_mismatch(error):
                 failure = GuardError(rows[-1], commands[failed.index])
             raise SendError(failure, failed.index) from error
         # Where something between executes the first alone, the others are left.

@@ -235,9 +235,7 @@ class Executor:
         """Give what runs statements outside of the revision's transaction."""
         sender = self.sender
         items = [Item(Command(each.sql), operation, site) for each in statements]
-        is_text = all(
-            each.construct is None and each.verify is None for each in statements
-        )
+        is_text = all(s.construct is None and s.verify is None for s in statements)
 
         async def act(before: Sequence[Command], after: Sequence[Command]) -> None:
             if is_text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from brant.runtime.batching import Command
-from brant.runtime.chained import pieces, together
+from brant.runtime.chained import is_mismatch, is_refused, pieces, together
 
 OWN = Command("UPDATE v SET x = 'a;b' WHERE y", rows=1)
 PLAIN = Command("create table t (id int)")
@@ -42,3 +42,11 @@ def test_a_guard_stands_behind_what_must_change_rows_and_is_not_the_last():
         (2, False),
     ]
     assert "ROW_COUNT() = 1" in found[1].text
+
+
+def test_only_a_guards_own_error_is_a_wrong_number_of_rows():
+    assert is_mismatch(Exception(1242, "Subquery returns more than 1 row"))
+    assert not is_mismatch(Exception(1317, "Query execution was interrupted"))
+    assert not is_mismatch(Exception())
+    assert is_refused(Exception(1064, "You have an error in your SQL syntax"))
+    assert not is_refused(Exception(1242, "Subquery returns more than 1 row"))
