@@ -25,6 +25,8 @@ _LINE_COMMENT: Final = r"--[^\n]*"
 _SPACED_COMMENT: Final = r"--(?=\s|$)[^\n]*"
 _BLOCK_COMMENT: Final = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
 _EXECUTED_COMMENT: Final = r"/\*M?!(?:[^*]|\*(?!/))*(?:\*/)?"
+_COMMENT_MARK: Final = re.compile(r"--|/\*|#")
+"""What a comment begins with, anywhere."""
 _WORD: Final = r"[^\W\d][\w$]*"
 _NUMBER: Final = r"\d[\w.]*"
 
@@ -147,6 +149,8 @@ def _times(separator: str) -> int:
 
 def bare(sql: str, lexicon: Lexicon) -> str:
     """Give the text without its comments, for looking at its words."""
+    if _COMMENT_MARK.search(sql) is None:
+        return sql.strip()
     kept = (
         " " if kind in _COMMENTS else sql[begin:end]
         for kind, begin, end in tokens(sql, lexicon)
