@@ -18,6 +18,7 @@ from brant.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from anyio import Event
     from sqlalchemy import Connection, CursorResult
 
 BUFFERED = {"stream_results": False, "yield_per": None}
@@ -76,8 +77,10 @@ class Channel:
         """Whom the last message that took long had to wait for."""
         self.is_stopping = False
         """What is on its way was cancelled, and nothing is to be tried again."""
-        self._is_stopped = False
+        self.is_stopped = False
         """Nothing is on its way any more that was."""
+        self.chain: Event | None = None
+        """Set at the end of the last message of several statements with answers each."""
 
     async def send(self, commands: Sequence[Command]) -> None:
         """Send commands in order and stop at the first that fails.
@@ -94,7 +97,7 @@ class Channel:
                 result.close()
                 check(command, found)
             except Exception as error:
-                self._is_stopped = self.is_stopping
+                self.is_stopped = self.is_stopping
                 raise SendError(error, index) from error
 
     def _go_on(self) -> None:
@@ -104,11 +107,11 @@ class Channel:
         (MariaDB 10.11.19): nothing that follows may be committed.
         """
         if self._shall_stop():
-            self._is_stopped = True
+            self.is_stopped = True
             raise get_cancelled_exc_class()
 
     def _shall_stop(self) -> bool:
-        return self.is_stopping and not self._is_stopped
+        return self.is_stopping and not self.is_stopped
 
     async def take_back(self, undo: Sequence[Command]) -> None:
         """Send what takes back a part of a transaction, also of what was cancelled.
@@ -116,7 +119,7 @@ class Channel:
         Raises:
             SendError: it cannot be taken back.
         """
-        self._is_stopped = self.is_stopping
+        self.is_stopped = self.is_stopping
         await self.send(undo)
 
     async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
@@ -179,7 +182,7 @@ class Channel:
         Raises:
             SendError: the connection is gone, and what was open with it.
         """
-        self._is_stopped = self.is_stopping
+        self.is_stopped = self.is_stopping
         try:
             await self._raw("ROLLBACK")
         except Exception as error:

@@ -11,7 +11,7 @@ from functools import partial
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, final
 
-from anyio import CancelScope
+from anyio import CancelScope, Event
 
 from brant.dialects.split import split
 from brant.runtime import chained, hop, pipelines
@@ -211,7 +211,7 @@ class AiosqliteChannel(Channel):
         try:
             await self._in_thread(run, tuple(commands))
         except SendError:
-            self._is_stopped = self.is_stopping
+            self.is_stopped = self.is_stopping
             raise
 
     async def query(self, sql: str) -> Sequence[Mapping[str, Any]]:
@@ -226,7 +226,7 @@ class AiosqliteChannel(Channel):
         return found
 
     async def abort(self) -> None:
-        self._is_stopped = self.is_stopping
+        self.is_stopped = self.is_stopping
         await self._in_thread(hop.roll_back)
 
 
@@ -269,6 +269,7 @@ class MySQLChannel(Channel):
         self.messages += 1
         pieces = tuple(chained.pieces(commands))
         rows: list[int] = []
+        self.chain = Event()
         try:
             cursor = self._driver.cursor()
             cursor = await cursor if isawaitable(cursor) else cursor
@@ -277,11 +278,13 @@ class MySQLChannel(Channel):
             while len(rows) < len(pieces) and await cursor.nextset():
                 rows.append(cursor.rowcount)
         except Exception as error:
-            self._is_stopped = self.is_stopping
+            self.is_stopped = self.is_stopping
             failed, failure = pieces[len(rows)], error
             if failed.is_guard and chained.is_mismatch(error):
                 failure = GuardError(rows[-1], commands[failed.index])
             raise SendError(failure, failed.index) from error
+        finally:
+            self.chain.set()
         # Where something between executes the first alone, the others are left.
         last = pieces[len(rows) - 1]
         try:

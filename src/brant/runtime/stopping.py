@@ -35,6 +35,9 @@ _R = TypeVar("_R")
 
 _ENDS_WITHIN: Final = 1.0
 """Seconds that work has to end by itself, when its statement was stopped."""
+_ENDS_SOON: Final = 0.1
+"""Seconds that a message of several statements has before one is stopped: MariaDB ends
+the message without an answer where that happens between two of them."""
 # A pooler makes up the pid that the driver knows; the tag is then all there is.
 _CANCEL: Final = """
 SELECT pg_cancel_backend(pid) FROM pg_stat_activity
@@ -90,6 +93,11 @@ async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
         return
     session = session_number(driver)
     if session is None:
+        return
+    if working.chain is not None:
+        with move_on_after(_ENDS_SOON):
+            await working.chain.wait()
+    if working.is_stopped:
         return
     async with connect(private_engine(engine)) as beside:
         own = session_number(driver_of(beside))
