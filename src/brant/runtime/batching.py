@@ -80,7 +80,7 @@ class Channel:
         self.is_stopped = False
         """Nothing is on its way any more that was."""
         self.chain: Event | None = None
-        """Set at the end of the last message of several statements with answers each."""
+        """Set at the end of the last message that was several statements."""
 
     async def send(self, commands: Sequence[Command]) -> None:
         """Send commands in order and stop at the first that fails.
