@@ -59,24 +59,39 @@ class Target(Protocol):
         ...
 
 
+class Served:
+    """A server behind a proxy."""
+
+    def __init__(
+        self, server: mariadb.MariadbServer | postgres.PostgresServer, link: Proxy
+    ) -> None:
+        self._server = server
+        self._link = link
+
+    def delay(self, round_trip: float) -> None:
+        self._link.latency = round_trip
+
+    @contextmanager
+    def database(self, scheme: str, *, is_direct: bool = False) -> Iterator[str]:
+        with self._server.database() as url:
+            way = make_url(url if is_direct else self._link.url(url))
+            yield way.set(drivername=scheme).render_as_string(hide_password=False)
+
+    def round_trips(self) -> int:
+        counted = self._link.traffic.round_trips
+        self._link.clear()
+        return counted
+
+
 @final
-class Postgresql:
+class Postgresql(Served):
     def __init__(self, server: postgres.PostgresServer, link: Proxy) -> None:
+        super().__init__(server, link)
         self.server = server
-        self.link = link
         self.name = f"PostgreSQL {query(server.url, 'show server_version')[0][0]}"
         sql = "select pid from pg_stat_activity where backend_type = 'checkpointer'"
         checkpointer = psutil.Process(query(server.url, sql)[0][0])
         self.postmaster = psutil.Process(checkpointer.ppid())
-
-    def delay(self, round_trip: float) -> None:
-        self.link.latency = round_trip
-
-    @contextmanager
-    def database(self, scheme: str, *, is_direct: bool = False) -> Iterator[str]:
-        with self.server.database() as url:
-            way = make_url(url if is_direct else self.link.url(url))
-            yield way.set(drivername=scheme).render_as_string(hide_password=False)
 
     def cpu(self) -> float:
         times = self.postmaster.cpu_times()
@@ -88,11 +103,6 @@ class Postgresql:
                 total += own.user + own.system
         return float(total)
 
-    def round_trips(self) -> int:
-        counted = self.link.traffic.round_trips
-        self.link.clear()
-        return counted
-
     def dump(self, url: str) -> str:
         excluded = [option for name in OWN_TABLES for option in ("-T", name)]
         text = self.server.pg_dump(url, "--schema-only", "--no-owner", *excluded)
@@ -102,31 +112,16 @@ class Postgresql:
 
 
 @final
-class Mariadb:
+class Mariadb(Served):
     def __init__(self, server: mariadb.MariadbServer, link: Proxy) -> None:
-        self.server = server
-        self.link = link
+        super().__init__(server, link)
         self.name = query(server.url, "select version()")[0][0].replace("-", " ", 1)
         (file,) = query(server.url, "select @@pid_file")[0]
         self.process = psutil.Process(int(Path(file).read_text()))
 
-    def delay(self, round_trip: float) -> None:
-        self.link.latency = round_trip
-
-    @contextmanager
-    def database(self, scheme: str, *, is_direct: bool = False) -> Iterator[str]:
-        with self.server.database() as url:
-            way = make_url(url if is_direct else self.link.url(url))
-            yield way.set(drivername=scheme).render_as_string(hide_password=False)
-
     def cpu(self) -> float:
         times = self.process.cpu_times()
         return float(times.user + times.system)
-
-    def round_trips(self) -> int:
-        counted = self.link.traffic.round_trips
-        self.link.clear()
-        return counted
 
     def dump(self, url: str) -> str:
         names = sorted(name for (name,) in query(url, "show tables"))
