@@ -27,6 +27,9 @@ _ONE: Final = re.compile(
     r"|revoke|set|start|truncate|update)\b",
     re.IGNORECASE,
 )
+_LONGEST: Final = 200_000
+"""Characters of a message; `max_allowed_packet` was 1 MB once, and a mark may be four
+bytes. What is longer by itself goes alone."""
 # ER_PARSE_ERROR; what TiDB says of several statements.
 _REFUSALS: Final = frozenset({1064, 8130})
 _TWO_ROWS: Final = 1242  # ER_SUBQUERY_NO_1_ROW
@@ -45,8 +48,13 @@ class Piece:
 
 def together(commands: Sequence[Command]) -> int:
     """Tell how many of the first commands may be one message."""
-    alone = (n for n, command in enumerate(commands) if not _gives_one_answer(command))
-    return max(next(alone, len(commands)), 1)
+    number = length = 0
+    for command in commands:
+        length += len(command.sql)
+        if length > _LONGEST or not _gives_one_answer(command):
+            break
+        number += 1
+    return max(number, 1)
 
 
 def _gives_one_answer(command: Command) -> bool:

@@ -152,3 +152,13 @@ async def test_a_mistake_in_the_first_is_told_as_such(url):
             await sender.send([Command("create nonsense"), *inserting(3)])
         assert caught.value.index == 0
     assert ids(url) == [1]
+
+
+async def test_much_is_several_messages(url):
+    query(url, "create table b (x mediumtext)")
+    rows = [Command(f"insert into b values ('{'x' * 150_000}')") for _ in range(3)]
+    async with opened(url) as sender:
+        await sender.send([BEGIN, MOVE, *rows, COMMIT])
+        assert sender.messages == 3
+    assert query(url, "select count(*) from b") == [(3,)]
+    assert ids(url) == [2]

@@ -33,6 +33,14 @@ def test_what_gives_one_goes_along(sql):
     assert together([Command(sql), OWN, PLAIN]) == 3
 
 
+def test_a_message_does_not_grow_beyond_what_a_server_takes():
+    long = Command(f"insert into t values ('{'x' * 90_000}')")
+    assert together([PLAIN, long, long, long]) == 3
+    huge = Command(f"insert into t values ('{'x' * 900_000}')")
+    assert together([PLAIN, huge, PLAIN]) == 1
+    assert together([huge, PLAIN]) == 1
+
+
 def test_a_guard_stands_behind_what_must_change_rows_and_is_not_the_last():
     found = list(pieces([OWN, PLAIN, OWN]))
     assert [(each.index, each.is_guard) for each in found] == [
