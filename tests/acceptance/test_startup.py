@@ -211,8 +211,20 @@ def test_a_current_database_is_asked_without_sqlalchemy(folder):
     url = f"sqlite:///{folder / 'test.db'}"
     assert "sqlalchemy" in imported(folder, "--url", url, "upgrade")
     assert imported(folder, "--url", url, "upgrade") == {"asyncio", "anyio"}
-    assert imported(folder, "--url", url, "current") == {"asyncio", "anyio"}
-    assert imported(folder, "--url", url, "status") == {"asyncio", "anyio"}
+
+
+@pytest.mark.parametrize("command", ["current", "status"])
+def test_a_sqlite_file_is_asked_without_an_event_loop(folder, command):
+    url = f"sqlite:///{folder / 'test.db'}"
+    imported(folder, "--url", url, "upgrade")
+    assert imported(folder, "--url", url, command) == set()
+
+
+def test_an_env_py_is_asked_before_a_sqlite_file(folder):
+    url = f"sqlite:///{folder / 'test.db'}"
+    imported(folder, "--url", url, "upgrade")
+    (folder / "migrations" / "env.py").write_text("async def configure(env): ...")
+    assert "sqlalchemy" in imported(folder, "--url", url, "current")
 
 
 def test_an_upgrade_imports_no_other_database(folder):

@@ -29,8 +29,9 @@ from brant.errors import (
 )
 from brant.revisions import plan_upgrade
 from brant.runtime import events
-from brant.runtime.precheck import Seen, look
+from brant.runtime.precheck import look
 from brant.runtime.runner import Run
+from brant.runtime.seen import Seen
 from running import tables, write
 from servers.proxy import proxy
 from servers.query import libpq, query

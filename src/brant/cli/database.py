@@ -28,6 +28,7 @@ def current(
     ] = False,
 ) -> None:
     """Show where the database is."""
+    from brant.commands.current import read  # noqa: PLC0415  # start-up
 
     async def look(migrator: Migrator) -> tuple[str, ...]:
         if check_heads:
@@ -35,7 +36,7 @@ def current(
         return await migrator.current()
 
     console = context.obj.console
-    found = context.obj.online(look)
+    found = context.obj.online(look, at_once=None if check_heads else read)
     console.result({"current": found} if console.as_json else found, views.current)
 
 
@@ -53,7 +54,9 @@ def status(
 
         context.obj.console.result(context.obj.offline(read), views.overview)
         return
-    found = context.obj.online(lambda migrator: migrator.status())
+    from brant.commands.status import read as at_once  # noqa: PLC0415  # start-up
+
+    found = context.obj.online(lambda migrator: migrator.status(), at_once=at_once)
     context.obj.console.result(found, views.status)
     pending = count(len(found.pending), "revision")
     context.obj.console.notice(f"at {views.place(found.current)}, {pending} pending")

@@ -52,21 +52,25 @@ class Invocation:
         self,
         use_case: Callable[[Migrator], Awaitable[_T]],
         *,
+        at_once: Callable[[Config], _T | None] | None = None,
         database: bool = True,
         **overrides: object,
     ) -> _T:
         """Run what needs the database, until it ends or a signal comes.
 
-        Overrides that are None are not set. Without *database* no URL is looked up.
+        What *at_once* gives, unless that is None, needs no event loop. Overrides that
+        are None are not set. Without *database* no URL is looked up.
         """
+        given = {k: v for k, v in overrides.items() if v is not None}
+        config = self._load(given, database=database)
+        if at_once and (found := at_once(config)) is not None:
+            return found
         import anyio  # noqa: PLC0415  # costs start-up time
 
         from brant.cli.progress import Progress  # noqa: PLC0415  # likewise
         from brant.migrator import Migrator  # noqa: PLC0415  # likewise
 
         progress = Progress(self.console)
-        given = {k: v for k, v in overrides.items() if v is not None}
-        config = self._load(given, database=database)
         config = replace(config, on_event=(*config.on_event, progress))
         migrator = Migrator.from_config(config)
         return anyio.run(interruptible, lambda: use_case(migrator), progress)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.planning import glance
+from brant.commands.looking import glance, peek
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from brant.commands.scripts import Project
     from brant.config import Config
+
+
+def read(config: Config) -> tuple[str, ...] | None:
+    """Give the heads in a SQLite file; None where that takes an event loop."""
+    seen = peek(config)
+    return seen and (seen.heads or ())
 
 
 async def current(

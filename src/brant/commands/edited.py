@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio import to_thread
-
 from brant.commands.planning import emitter
+from brant.commands.threads import in_thread
 from brant.errors import EditedScriptError
 from brant.runtime.events import Warned
 
@@ -32,7 +31,7 @@ async def mind_edited(
     if config.edited == "ignore":
         return
     rows = await database.seals()
-    changed = await to_thread.run_sync(_edited, here, rows)
+    changed = await in_thread(_edited, here, rows)
     if not changed:
         return
     error = EditedScriptError(changed)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.environment import environment_of
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import FutureRevisionError, VersionChangedError
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from brant.config import Config
     from brant.revisions import Graph
     from brant.runtime.events import Event
-    from brant.runtime.precheck import Seen
-    from brant.runtime.spare import Spare
 
     Planning = Callable[[Graph, tuple[str, ...]], Plan]
     """What to do about the heads of a database."""
@@ -90,29 +87,3 @@ def pinned(plan: Planning, version_table: str) -> Planning:
         raise VersionChangedError(version_table, first.before, heads)
 
     return planned
-
-
-async def glance(
-    config: Config,
-    here: Project | None = None,
-    *,
-    closely: bool = False,
-    spare: Spare | None = None,
-) -> Seen | None:
-    """Ask the driver alone where the database is; None where that is not enough.
-
-    It is where env.py or the application make the engine. A connection that the run
-    after it can use stays open in *spare*.
-
-    Raises:
-        ConnectError: there is no connection to be had.
-    """
-    url = config.engine
-    if not isinstance(url, str) or "://" not in url:
-        return None
-    if await environment_of(config, here) is not None:
-        return None
-    from brant.runtime.precheck import look  # noqa: PLC0415  # start-up
-
-    table, schema = config.version_table, config.schema
-    return await look(url, table, schema, closely=closely, spare=spare)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio import to_thread
-
 from brant.commands.edited import is_edited, last_applied
-from brant.commands.planning import glance, scripts_of
+from brant.commands.looking import glance, peek
+from brant.commands.planning import scripts_of
 from brant.commands.results import HalfWay, RevisionStatus, State, Status
+from brant.commands.scripts import project
+from brant.commands.threads import in_thread
 from brant.revisions import applied_revisions, unknown
 from brant.runtime.history import timestamp
 
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
     from brant.config import Config
     from brant.runtime.database import Database
 
-
 _VERDICTS: Final[Mapping[bool | None, Verdict]] = {
     True: "done",
     False: "not done",
     None: "unknown",
 }
 _STATES: Final[Mapping[str, Verdict]] = {"done": "done", "stopped": "not done"}
+
+
+def read(config: Config) -> Status | None:
+    """Give it of a SQLite file; None where that takes an event loop."""
+    seen = peek(config, closely=True)
+    return seen and _judged(project(config), seen.heads, seen.history)
 
 
 async def status(
@@ -40,15 +46,14 @@ async def status(
         connection is None
         and (seen := await glance(config, here, closely=True)) is not None
     ):
-        done = seen.history if seen.heads else ()
-        return await to_thread.run_sync(judged, here, seen.heads or (), done)
+        return await in_thread(_judged, here, seen.heads, seen.history)
     from brant.commands.database import session  # noqa: PLC0415  # SQLAlchemy
 
     async with session(config, connection, here=here) as opened:
         heads = await opened.database.heads()
         rows = await opened.database.history() if heads else ()
         partial = {} if heads is None else await _half_way(opened.database)
-    found = await to_thread.run_sync(judged, here, heads or (), rows)
+    found = await in_thread(_judged, here, heads, rows)
     revisions = tuple(
         replace(each, state=State.PARTIAL, half_way=partial[each.revision])
         if each.revision in partial
@@ -80,10 +85,11 @@ async def _half_way(database: Database) -> dict[str, HalfWay]:
     return found
 
 
-def judged(
-    here: Project, heads: Sequence[str], rows: Iterable[Mapping[str, Any]]
+def _judged(
+    here: Project, heads: Sequence[str] | None, rows: Iterable[Mapping[str, Any]]
 ) -> Status:
     """Hold the database's heads and history (newest first) against the files."""
+    heads, rows = (heads, rows) if heads else ((), ())
     ahead = unknown(here.graph, heads)
     known = [head for head in heads if head not in ahead]
     applied = applied_revisions(here.graph, known)

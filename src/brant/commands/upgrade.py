@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING
 
 from anyio import create_task_group
 
-from brant.commands.planning import (
-    emitter,
-    glance,
-    pinned,
-    scripts_of,
-    within_policy,
-)
+from brant.commands.looking import glance
+from brant.commands.planning import emitter, pinned, scripts_of, within_policy
 from brant.commands.results import Report
 from brant.commands.threads import in_thread
 from brant.revisions import Walk, parse_point, plan_upgrade, unknown

@@ -1,35 +1,31 @@
 """Where a database is, asked with its driver alone: SQLAlchemy is not loaded for it.
 
 Most runs find nothing to do, and this is all they need: one connection, one query. A
-closer look reads what was done as well. Only plain URLs are understood. What is
-anything else, and every error behind the connection, is left to the regular way, which
-knows how to go on or what to say.
+closer look reads what was done as well. What the regular way is for is told by
+`brant.runtime.seen`.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from functools import partial
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from anyio import move_on_after, to_thread
 
-from brant.runtime.beside import beside
 from brant.runtime.copied import copied
+from brant.runtime.seen import file_of, in_file, queries, seen
 from brant.runtime.spare import Spare
 from brant.runtime.url import async_url, masked
-from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from brant.errors import ConnectError
-
-    _Rows = Sequence[Sequence[Any]]
+    from brant.runtime.seen import Rows, Seen
 
 # SQLAlchemy 2.0 and 2.1 read an escape in the name of a database differently.
 _POSTGRESQL: Final = re.compile(
@@ -37,24 +33,9 @@ _POSTGRESQL: Final = re.compile(
     r"(?:(?P<user>[^:/?#@\[\]]+)(?::(?P<password>[^/?#@\[\]]*))?@)?"
     r"(?P<host>[\w.-]+)(?::(?P<port>\d+))?/(?P<database>[^/?#%]+)"
 )
-_SQLITE: Final = re.compile(r"sqlite\+aiosqlite:///(?!:memory:|file:)(?P<path>[^?#%]+)")
 # undefined_table and invalid_schema_name, PostgreSQL manual, appendix A.
 _MISSING: Final = frozenset({"42P01", "3F000"})
-# Of the history; what only the regular way gives is read by the regular way.
-_FACTS: Final = ("revision", "direction", "outcome", "script_hash", "started_at")
-_BUSY_FOR: Final = 0.2
 _ANSWER_WITHIN: Final = 5.0
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What brant's tables hold."""
-
-    heads: tuple[str, ...] | None
-    """None where there is no version table."""
-    history: tuple[Mapping[str, Any], ...] = ()
-    """What became of revisions, newest first; only where one looked closely."""
 
 
 async def look(
@@ -76,72 +57,23 @@ async def look(
     if spare is None:
         async with aclosing(Spare()) as alone:
             return await look(url, version_table, schema, closely=closely, spare=alone)
+    if path := file_of(url):
+        looking = partial(in_file, path, version_table, schema, closely=closely)
+        return await to_thread.run_sync(looking)
     url = async_url(url)
-    names = [version_table]
-    if closely:
-        names += [beside(version_table, each) for each in ("history", "journal")]
-    tables = [_quoted(schema, name) for name in names]
-    if match := _SQLITE.fullmatch(url):
-        queries = _queries(tables, time="started_at")
-        found = await to_thread.run_sync(_sqlite, match["path"], queries)
-    elif match := _POSTGRESQL.fullmatch(url):
-        # As JSON it is ISO 8601, whatever the session's DateStyle.
-        queries = _queries(tables, time="to_json(started_at) #>> '{}'")
-        found = await _postgresql(url, match, queries, spare)
-    else:
+    match = _POSTGRESQL.fullmatch(url)
+    if match is None:
         return None
-    return None if found is None else _seen(*found)
-
-
-def _quoted(*names: str | None) -> str:
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names if name)
-
-
-def _queries(tables: Sequence[str], *, time: str) -> list[str]:
-    facts = ", ".join((*_FACTS[:-1], time))
-    asked = (
-        "SELECT version_num FROM {table}",
-        "SELECT {facts} FROM {table} ORDER BY id DESC",
-        "SELECT revision FROM {table}",
-    )
-    pairs = zip(asked, tables, strict=False)  # the first alone where that is enough
-    return [sql.format(facts=facts, table=table) for sql, table in pairs]
-
-
-def _seen(
-    rows: _Rows | None, history: _Rows | None = None, half_way: _Rows | None = None
-) -> Seen | None:
-    if half_way:
-        return None
-    heads = None if rows is None else tuple(sorted(str(head) for (head,) in rows))
-    done = (dict(zip(_FACTS, row, strict=True)) for row in history or ())
-    return Seen(heads, tuple(done))
-
-
-def _sqlite(path: str, queries: Sequence[str]) -> list[_Rows | None] | None:
-    """Give the rows of each query, None for one whose table is missing."""
-    import sqlite3  # noqa: PLC0415  # start-up
-
-    found: list[_Rows | None] = []
-    # Opened for writing a file that is in WAL mode leaves nothing beside it.
-    uri = f"{Path(path).absolute().as_uri()}?mode=rw"
-    try:
-        with closing(sqlite3.connect(uri, timeout=_BUSY_FOR, uri=True)) as connection:
-            for query in queries:
-                try:
-                    found.append(connection.execute(query).fetchall())
-                except sqlite3.OperationalError as error:
-                    if not str(error).startswith("no such table"):
-                        raise
-                    found.append(None)
-    except sqlite3.Error:
-        return None
-    return found
+    # As JSON it is ISO 8601, whatever the session's DateStyle.
+    time = "to_json(started_at) #>> '{}'"
+    asked = queries(version_table, schema, time=time, closely=closely)
+    found = await _postgresql(url, match, asked, spare)
+    return None if found is None else seen(*found)
 
 
 async def _postgresql(
     url: str, match: re.Match[str], queries: Sequence[str], spare: Spare
-) -> list[_Rows | None] | None:
+) -> list[Rows | None] | None:
     """Give the rows of each query, None for one whose table is missing."""
     try:
         asyncpg = await to_thread.run_sync(import_module, "asyncpg")
@@ -152,7 +84,7 @@ async def _postgresql(
         connection = await spare.connected(url, partial(asyncpg.connect, **arguments))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise await _refusal(url, error) from error
-    found: list[_Rows | None] = []
+    found: list[Rows | None] = []
     try:
         with move_on_after(_ANSWER_WITHIN):
             for query in queries:
@@ -177,7 +109,7 @@ def _arguments(match: re.Match[str]) -> dict[str, Any]:
     return {**found, "port": port}
 
 
-async def _copied(connection: Any, query: str) -> _Rows:
+async def _copied(connection: Any, query: str) -> Rows:
     """COPY is one round trip; a query with its rows is two (asyncpg 0.32)."""
     parts: list[bytes] = []
 
