@@ -64,7 +64,8 @@ PUBLIC = {
         InterruptedRunError InvalidConfigError InvalidFunctionError InvalidHeaderError
         InvalidLabelError InvalidOperationError InvalidRevisionIdError
         InvalidTargetError
-        IrreversibleError JournalMismatchError LateOperationError LockHeldError
+        IrreversibleError JournalMismatchError LateBaselineError LateOperationError
+        LockHeldError
         LockLostError LockTimeoutError
         MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import migrator, recreated
+from brant.errors import LateBaselineError
 from servers.dump import dumped
 from servers.query import query
 
@@ -160,3 +162,47 @@ async def test_a_column_without_a_type_is_like_a_blob(
     await engine.dispose()
     shown = dumped(f"{sqlite_url}.empty", without="brant_")
     assert "( b INTEGER, a BLOB, c BLOB GENERATED ALWAYS AS (a || b) STORED )" in shown
+
+
+async def test_keys_on_sqlite_keep_their_order_and_what_is_equal_to_them(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    for sql in (
+        "CREATE TABLE t (a TEXT, b INT, PRIMARY KEY (a, b DESC)) WITHOUT ROWID",
+        "CREATE TABLE u (a TEXT, b INT, UNIQUE (a COLLATE NOCASE), CHECK (b > 0))",
+        "CREATE TABLE no_rowid (id INTEGER PRIMARY KEY DESC, b INT)",
+        "CREATE INDEX ix_b ON no_rowid (b)",
+    ):
+        query(sqlite_url, sql)
+    empty = f"{sqlite_url}.empty"
+    for url in (sqlite_url, empty):
+        engine = create_async_engine(url)
+        made = migrator(engine, tmp_path, sa.MetaData())
+        await (made.upgrade() if url == empty else made.revision("x", baseline=True))
+        await engine.dispose()
+    asked = """
+        SELECT i.tbl_name, x.seqno, x.name, x.desc, x.coll
+        FROM sqlite_schema i JOIN pragma_index_xinfo(i.name) x
+        WHERE i.type = 'index' AND i.tbl_name NOT LIKE 'brant%' ORDER BY 1, 2, 3
+    """
+    assert query(empty, asked) == query(sqlite_url, asked)
+    query(empty, "INSERT INTO no_rowid (b) VALUES (1)")
+    assert query(empty, "SELECT id FROM no_rowid") == [(None,)]
+    engine = create_async_engine(empty)
+    await migrator(engine, tmp_path, sa.MetaData()).downgrade("base")
+    await engine.dispose()
+    assert dumped(empty, without="brant_") == ""
+
+
+async def test_a_baseline_follows_no_revision(sqlite_url: str, tmp_path: Path) -> None:
+    query(sqlite_url, "CREATE TABLE t (a TEXT)")
+    engine = create_async_engine(sqlite_url)
+    made = migrator(engine, tmp_path, sa.MetaData())
+    await made.revision("one", rev_id="aaa1")
+    await made.revision("two", rev_id="bbb2", head="base")
+    with pytest.raises(LateBaselineError, match="would follow aaa1, bbb2"):
+        await made.revision("all", baseline=True)
+    path = await made.revision("all", baseline=True, head="base")
+    await engine.dispose()
+    assert path is not None
+    assert "down_revision = None" in path.read_text()

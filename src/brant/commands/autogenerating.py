@@ -28,7 +28,9 @@ from brant.operations import (
     CreateDomain,
     CreateEnum,
     CreateExtension,
+    CreateIndex,
     CreateSchema,
+    CreateTable,
     Execute,
 )
 from brant.runtime.joining import join_database
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from brant.dialects.standard import Standard
     from brant.operations import Operation
     from brant.runtime.database import Database
-    from brant.runtime.reflect.postgresql_unsaid import Unsaid
+    from brant.runtime.reflect.leftover import Unsaid
     from brant.schema import QualifiedName
 
 Ask: TypeAlias = "Callable[[Rename], Awaitable[bool]]"
@@ -115,9 +117,22 @@ async def baseline(config: Config, database: Database) -> Generated:
     found = without_own(read, config, dialect.sqlalchemy.default_schema_name)
     sides = Sides(Snapshot(), Models(found), dialect, options=options)
     rest = await unsaid(database, schemas, found)
-    directives = _processed(sides, _completed(difference(sides), rest))
+    made = [part for each in difference(sides) for part in _made(each, rest)]
+    directives = _processed(sides, _completed(made, rest))
     config = replace(config, autogenerate=options)
     return Generated(directives, _written(config, directives, dialect, ()))
+
+
+def _made(operation: Operation, rest: Unsaid) -> Iterable[Operation]:
+    """Give what makes a table that no value says."""
+    if not isinstance(operation, CreateTable):
+        return (operation,)
+    table = operation.table
+    if table.name not in rest.tables:
+        return (operation,)
+    sql, undo = rest.tables[table.name]
+    indexes = [CreateIndex(table.name, index) for index in table.indexes]
+    return (Execute(sql, undo=undo), *indexes)
 
 
 def _completed(operations: Sequence[Operation], rest: Unsaid) -> tuple[Operation, ...]:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from brant.commands.drafting import Wish, named, write_script
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
-from brant.errors import GeneratedSqlError, PendingRevisionsError
+from brant.errors import (
+    GeneratedSqlError,
+    LateBaselineError,
+    PendingRevisionsError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,11 +86,14 @@ async def revision(
     Raises:
         PendingRevisionsError: models are compared with a database at the heads only.
         DestructiveError: it would destroy data, which *no_destructive* rules out.
+        LateBaselineError: a baseline would follow other revisions.
     """
     source = None
     if autogenerate or baseline:
         if sql:
             raise GeneratedSqlError
+        if baseline:
+            await in_thread(_see_first, config, head)
         source = await _source(
             config,
             is_baseline=baseline,
@@ -109,6 +116,12 @@ async def revision(
         depends_on=depends_on,
         source=source,
     )
+
+
+def _see_first(config: Config, head: str) -> None:
+    graph = project(config).graph
+    if followed := graph.heads if head == "head" else named(graph, head):
+        raise LateBaselineError(followed)
 
 
 async def _source(

@@ -169,6 +169,18 @@ class NotHeadError(CommandError):
         self.children = tuple(children)
 
 
+class LateBaselineError(CommandError):
+    """A baseline makes a whole database, and would follow what has made a part."""
+
+    def __init__(self, revisions: Sequence[str]) -> None:
+        super().__init__(
+            f"a baseline comes first, and would follow {', '.join(revisions)}",
+            hint="`--autogenerate` writes what has changed since. To begin anew, move "
+            "the old scripts away, or leave them beside it with `--head base`.",
+        )
+        self.revisions = tuple(revisions)
+
+
 class UnwritableError(CommandError):
     """The operating system does not let a file be written."""
 

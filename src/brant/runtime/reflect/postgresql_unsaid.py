@@ -7,10 +7,10 @@ stored, the indexes of materialized views, and comments on all but tables and co
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final
 
+from brant.runtime.reflect.leftover import Unsaid
 from brant.schema import MaterializedView
-from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -159,16 +159,6 @@ WITH c AS MATERIALIZED (
 )
 SELECT CASE WHEN stage < 0 THEN 'type' END, schema, owner::text, sql, undo
 FROM found WHERE sql IS NOT NULL ORDER BY stage, schema NULLS FIRST, owner, sql"""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """SQL, and what takes it back."""
-
-    types: tuple[tuple[str, str], ...] = ()
-    """What comes before all tables."""
-    others: tuple[tuple[str, str], ...] = ()
 
 
 def questions(schemas: str) -> tuple[str, str]:

@@ -18,9 +18,10 @@ from brant.runtime.reflect import (
     postgresql,
     postgresql_unsaid,
     sqlite,
+    sqlite_unsaid,
 )
+from brant.runtime.reflect.leftover import Unsaid
 from brant.runtime.reflect.names import IncludeName, named
-from brant.runtime.reflect.postgresql_unsaid import Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,14 +73,16 @@ async def unsaid(
         StatementError: the database would not tell.
         ConnectionLostError: it went away.
     """
-    dialect = database.channel.connection.dialect
-    if dialect.name != "postgresql":
-        return Unsaid()
-    condition = postgresql.condition(schemas)
+    sender = database.channel
+    dialect = sender.connection.dialect
     try:
+        if dialect.name == "sqlite":
+            return await sqlite_unsaid.unsaid(sender, database.dialect, found)
+        if dialect.name != "postgresql":
+            return Unsaid()
+        condition = postgresql.condition(schemas)
         answers = [
-            await database.channel.texts(sql)
-            for sql in postgresql_unsaid.questions(condition)
+            await sender.texts(sql) for sql in postgresql_unsaid.questions(condition)
         ]
     except SendError as error:
         raise translated(error, "the catalogue") from error.error
