@@ -12,6 +12,7 @@ import warnings
 from dataclasses import KW_ONLY, field
 from operator import attrgetter
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, final
 
 from brant import errors
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 _VERSIONS = "versions"
 _SUFFIXES = (".py", ".sql")
-_NOT_SCRIPTS = ("__init__.py", "env.py")
+_ENVIRONMENT = "env.py"
+_NOT_SCRIPTS = ("__init__.py", _ENVIRONMENT)
 _NOT_FOLDERS = ("__pycache__", "__MACOSX")
 
 
@@ -198,7 +200,11 @@ def _versions(home: Path) -> Path:
 
 def _shown(folder: str) -> str:
     """Give what stands before a file's name in messages: short below the cwd."""
-    path, cwd = Path(folder), Path.cwd()
+    path = Path(folder)
+    try:
+        cwd = Path.cwd()
+    except FileNotFoundError:  # it was removed
+        return f"{folder}{os.sep}"
     short = path.relative_to(cwd) if path.is_relative_to(cwd) else path
     return "" if short == Path() else f"{short}{os.sep}"
 
@@ -248,10 +254,13 @@ def _scan(folder: str) -> list[os.DirEntry[str]]:
 
 def _stat(entry: os.DirEntry[str]) -> os.stat_result:
     try:
-        return entry.stat()
+        found = entry.stat()
     except OSError as error:
         reason = error.strerror or str(error)
         raise errors.ScriptUnreadableError(entry.path, reason) from error
+    if not S_ISREG(found.st_mode):  # who opens a pipe waits for somebody to write
+        raise errors.ScriptUnreadableError(entry.path, "it is no regular file")
+    return found
 
 
 def _is_settled(state: State, before: int) -> bool:
@@ -263,17 +272,22 @@ def _headers(before: str, shown: str, state: State, known: Known) -> Iterator[Fi
     """Read the files that are not as they are known."""
     names, facts = state
     old = {each[:3]: each[3] for each in cache.entries(known)}
+    has_env = os.path.isfile(f"{before}{_ENVIRONMENT}")  # noqa: PTH113  # as _versions
     for fact in zip(names, facts[::2], facts[1::2], strict=True):
         name = fact[0]
-        yield old[fact] if fact in old else _header(before + name, shown + name)
+        if fact in old:
+            yield old[fact]
+        else:
+            is_beside_env = has_env and os.sep not in name
+            yield _header(before + name, shown + name, is_beside_env=is_beside_env)
 
 
-def _header(path: str, shown: str) -> Header | None:
+def _header(path: str, shown: str, *, is_beside_env: bool) -> Header | None:
     from brant.scripts.header import header  # noqa: PLC0415  # the cache spares it
 
     source = _read(path, shown)
     try:
-        return header(shown, source)
+        return header(shown, source, is_beside_env=is_beside_env)
     except errors.NotLiteralHeaderError as error:
         if not imports_alembic(source):
             raise

@@ -53,6 +53,7 @@ _CREATED = re.compile(r"^[ \t]*Create Date:[ \t]*(.*\S)", re.MULTILINE | re.IGNO
 # How the docstring of a script without a message begins.
 _FACTS = ("Create Date:", "Revision ID:", "Revises:")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_WAY = re.compile(r"^(?:async\s+)?def\s+(?:upgrade|downgrade)\b", re.MULTILINE)
 _NOT_MIGRATIONS = ("_", "env.py", "conftest.py")
 
 
@@ -73,11 +74,12 @@ class Header(NamedTuple):
     created: str | None
 
 
-def header(path: str, source: str) -> Header | None:
+def header(path: str, source: str, *, is_beside_env: bool = False) -> Header | None:
     """Give what the script says of itself, or None if it is no migration.
 
     Files without any header are no migrations if their names start with an underscore
     (env.py and conftest.py too), or end with .sql: many projects keep such files there.
+    Beside env.py, which may import it, a module that defines neither way is none.
 
     Raises:
         NotLiteralHeaderError: a header is computed; the caller may execute the file.
@@ -90,7 +92,9 @@ def header(path: str, source: str) -> Header | None:
         found = _scanned(source) or _parsed(path, source)
     if "revision" in found and "down_revision" in found:
         return _checked(path, source, found)
-    if found.keys().isdisjoint(NAMES) and _is_no_migration(path):
+    if found.keys().isdisjoint(NAMES) and (
+        _is_no_migration(path) or (is_beside_env and not _WAY.search(source))
+    ):
         return None
     missing = "down_revision" if "revision" in found else "revision"
     raise MissingHeaderError(path, missing)

@@ -84,6 +84,31 @@ def test_what_is_no_script_is_not_read(tmp_path: Path, name: str) -> None:
     assert ids(ScriptDirectory((tmp_path,))) == []
 
 
+def test_a_module_beside_env_py_is_no_script(tmp_path: Path) -> None:
+    put(tmp_path / "env.py", "import models")
+    put(tmp_path / "models.py", "x = 1")
+    put(tmp_path / "a.py", script("a"))
+    put(tmp_path / "below" / "b.py", "x = 1")
+    assert ids(ScriptDirectory((tmp_path,))) == ["a"]
+    with pytest.raises(MissingHeaderError, match=r"below/b\.py has no revision"):
+        ScriptDirectory((tmp_path,), recursive=True).read()
+
+
+@pytest.mark.parametrize("way", ["async def upgrade(op):", "def downgrade():"])
+def test_a_script_beside_env_py_must_have_a_header(tmp_path: Path, way: str) -> None:
+    put(tmp_path / "env.py", "")
+    put(tmp_path / "a.py", f"x = 1\n{way}\n    pass\n")
+    with pytest.raises(MissingHeaderError):
+        ScriptDirectory((tmp_path,)).read()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_of_a_scripts_name_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.py")
+    with pytest.raises(ScriptUnreadableError, match=r"a\.py.* it is no regular file"):
+        ScriptDirectory((tmp_path,)).read()
+
+
 def test_sql_scripts_stand_beside_python(tmp_path: Path) -> None:
     put(tmp_path / "a.py", script("a"))
     put(tmp_path / "b.sql", "-- revision: b\n-- down_revision: a\nselect 1;\n")
