@@ -236,6 +236,20 @@ async def test_what_no_schema_is_called_is_one_failed_tenant(
     assert outcomes(again) == ["current", "failed", "current"]
 
 
+async def test_a_schema_that_is_not_there_is_told_with_what_to_do(
+    postgres_url, schemas, tmp_path
+):
+    told = []
+    scripts = write(tmp_path / "m", *tables(1))
+    migrator = Migrator(postgres_url, scripts, on_event=told.append)
+    found = await migrator.upgrade_many(["nope", schemas[0]], on_error="continue")
+    assert outcomes(found) == ["failed", "applied"]
+    assert 'schema "nope" does not exist' in found[0].error
+    assert found[0].hint.startswith("Create that schema first")
+    hints = [e.hint for e in told if isinstance(e, events.TenantDone)]
+    assert found[0].hint in hints
+
+
 async def test_a_version_table_that_cannot_be_read_is_one_failed_tenant(
     postgres_url, schemas, tmp_path
 ):

@@ -29,6 +29,7 @@ class Progress:
         self._console = console
         self._said_at: float | None = None
         self._failures = 0
+        self._hints: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -60,6 +61,9 @@ class Progress:
         place = f"[{event.number}/{event.total}]"
         if has_failed:
             self._console.notice(f"{place} {event.tenant} failed: {event.error}")
+            if event.hint and event.hint not in self._hints:
+                self._hints.add(event.hint)
+                self._console.notice(f"hint: {event.hint}")
         filled = _WIDTH * event.number // event.total
         failures = f", {self._failures} failed" if self._failures else ""
         drawn = f"{'#' * filled}{'.' * (_WIDTH - filled)} {place} tenants{failures}"

@@ -60,6 +60,8 @@ class TenantReport(Result):
     report: Report | None = None
     """None where nothing was run: failed, skipped, or seen to be current."""
     error: str | None = None
+    hint: str | None = None
+    """What can be done about the error."""
 
 
 class State(StrEnum):

@@ -337,7 +337,7 @@ class _Fleet:
         while isinstance(error, ExceptionGroup):
             error = error.exceptions[0]
         said = scrubbed(one_line(error), [_said(self.tenants[at])])
-        self._settle(at, "failed", error=said)
+        self._settle(at, "failed", error=said, hint=getattr(error, "hint", None))
 
     def _settle(
         self,
@@ -345,10 +345,11 @@ class _Fleet:
         outcome: Literal["applied", "current", "failed"],
         report: Report | None = None,
         error: str | None = None,
+        hint: str | None = None,
     ) -> None:
         label = _label(self.tenants[at])
         self.done[at] = TenantReport(
-            tenant=label, outcome=outcome, report=report, error=error
+            tenant=label, outcome=outcome, report=report, error=error, hint=hint
         )
         emitter(self.config)(
             TenantDone(
@@ -358,5 +359,6 @@ class _Fleet:
                 number=len(self.done),
                 total=len(self.tenants),
                 error=error,
+                hint=hint,
             )
         )

@@ -58,7 +58,11 @@ READ_WITHIN = 30.0
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
-_HINTS = {
+_NO_SCHEMA = "Create that schema first, or name another: brant makes only its tables."
+# By the server's own code, or by the kind of trouble.
+_HINTS: dict[Kind | str | int, str] = {
+    "3F000": _NO_SCHEMA,
+    1049: _NO_SCHEMA,
     Kind.DENIED: "Grant the database's user that right, or connect as one that has it.",
     Kind.NO_DATABASE: "Name one of SQLite's own files in the URL, or a new one.",
 }
@@ -269,7 +273,8 @@ def translated(
         return ReadOnlyDatabaseError("the database")
     if fault.kind is Kind.BUSY:
         return DatabaseBusyError()
-    return StatementError(fault.reason, about=what, hint=_HINTS.get(fault.kind))
+    hint = _HINTS.get(fault.number or fault.sqlstate or "") or _HINTS.get(fault.kind)
+    return StatementError(fault.reason, about=what, hint=hint)
 
 
 @contextmanager

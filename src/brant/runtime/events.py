@@ -195,6 +195,8 @@ class TenantDone(Event):
     """How many are dealt with."""
     total: int
     error: str | None = None
+    hint: str | None = None
+    """What can be done about the error."""
 
 
 @final

@@ -81,7 +81,7 @@ def test_operations_are_named_only_when_asked(capsys):
     assert capsys.readouterr().err == "    execute create table t  a.py:3\n"
 
 
-def tenant(number, outcome="applied", error=None):
+def tenant(number, outcome="applied", error=None, hint=None):
     return events.TenantDone(
         run="r",
         tenant=f"t{number}",
@@ -89,7 +89,21 @@ def tenant(number, outcome="applied", error=None):
         number=number,
         total=3,
         error=error,
+        hint=hint,
     )
+
+
+def test_what_can_be_done_for_many_tenants_is_said_once(capsys):
+    progress = Progress(Console())
+
+    progress(tenant(1, "failed", "no room", "Make room."))
+    progress(tenant(2, "failed", "no room", "Make room."))
+
+    assert capsys.readouterr().err.splitlines() == [
+        "[1/3] t1 failed: no room",
+        "hint: Make room.",
+        "[2/3] t2 failed: no room",
+    ]
 
 
 def test_many_tenants_are_a_bar_on_a_terminal(capsys, monkeypatch):
