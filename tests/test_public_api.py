@@ -70,7 +70,7 @@ PUBLIC = {
         MissingDependencyError MissingFolderError MissingFunctionError
         MissingHeaderError MissingPackageError MissingParentError MissingSecretError
         MultipleHeadsError NameTakenError NamelessSecretError NoAnswerError
-        NoEditorError NoLiteralError NoLocationError
+        NoCurrentFolderError NoEditorError NoLiteralError NoLocationError
         NoMetadataError NoRevisionError NotAlembicError NotAncestorError NotAppliedError
         NotAwaitedError NotCurrentError NotHeadError NotInBranchError
         NotLiteralHeaderError NotMetadataError NotPartialError NotRenderableError

@@ -18,7 +18,7 @@ from typing import (
 from brant.autogenerate.options import Options
 from brant.config import Config
 from brant.errors import WrongArgumentError
-from brant.errors.arguments import chosen, number
+from brant.errors.arguments import chosen, named, number
 from brant.runtime.policy import (
     EditedPolicy,
     FuturePolicy,
@@ -116,6 +116,9 @@ class Migrator:
         ):
             if limit is not None:
                 number(name, limit)
+        named("version_table", version_table)
+        if schema is not None:
+            named("schema", schema)
         models = metadata if isinstance(metadata, list | tuple) else (metadata,)
         self.config = Config(
             engine=engine,

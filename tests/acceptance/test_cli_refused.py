@@ -102,6 +102,28 @@ def test_a_full_disk_ends_an_upgrade_and_its_lock(project: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("command", ["history", "upgrade", "init", "adopt"])
+def test_a_current_folder_that_was_removed_is_one_sentence(
+    project: Path, command: str
+) -> None:
+    script = f'rm -r "$PWD"; exec {sys.executable} -m brant {command}'
+    done = subprocess.run(
+        ["sh", "-c", script],
+        cwd=project,
+        env=plain_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "error: the current folder does not exist any more",
+        "hint: Go to the project's folder again with `cd`.",
+    ]
+
+
 def test_an_output_that_takes_nothing_is_one_sentence(project: Path) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
         done = subprocess.run(

@@ -10,6 +10,7 @@ from brant.errors import (
     EnvironmentFileError,
     ScriptEncodingError,
     UnknownDialectError,
+    WrongArgumentError,
 )
 
 DEFINE = "It should define `async def configure(env: Environment) -> None`."
@@ -55,6 +56,22 @@ async def test_an_environment_file_is_read_as_scripts_are(tmp_path):
     file = tmp_path / "env.py"
     file.write_bytes(b"\xef\xbb\xbf" + source.replace("\n", "\r\n").encode())
     assert await Migrator("sqlite://", tmp_path).current() == ()
+
+
+@pytest.mark.parametrize(
+    ("set_to", "said"),
+    [
+        ("version_table = ''", "env.version_table is '', it takes a name"),
+        ("version_table = None", "env.version_table is None, it takes a name"),
+        ("schema = ''", "env.schema is '', it takes a name"),
+    ],
+)
+async def test_a_table_without_a_name_is_refused(tmp_path, set_to, said):
+    source = f"async def configure(env):\n    env.{set_to}\n"
+    (tmp_path / "env.py").write_text(source)
+    with pytest.raises(WrongArgumentError) as refused:
+        await Migrator("sqlite://", tmp_path).current()
+    assert refused.value.message == said
 
 
 async def test_a_database_that_nobody_knows_is_named(tmp_path):

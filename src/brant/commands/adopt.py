@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from anyio import to_thread
@@ -21,7 +20,7 @@ from brant.commands.database import session
 from brant.commands.info import Result
 from brant.commands.init import append
 from brant.commands.scripts import graph
-from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
+from brant.config.files import OWN_FILE, SHARED_FILE, current_folder, speaks_of_brant
 from brant.errors import AlreadyAdoptedError, UnwritableError
 from brant.revisions import unknown
 from brant.runtime.url import masked, without_sync_driver
@@ -29,6 +28,7 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from brant.config import Config
 
@@ -74,7 +74,7 @@ def create(
         AlreadyAdoptedError: brant is configured there.
         UnwritableError: the operating system refuses.
     """
-    cwd = Path.cwd() if cwd is None else cwd
+    cwd = current_folder() if cwd is None else cwd
     found = understood(cwd, source, section)
     candidates = [
         path for path in (cwd / OWN_FILE, cwd / SHARED_FILE) if path.is_file()

@@ -17,6 +17,7 @@ from brant.alembic.legacy import imports_alembic
 from brant.autogenerate.options import Options
 from brant.commands.scripts import environment_file, script_directory
 from brant.errors import BrantError, EnvironmentFileError, ScriptUnreadableError
+from brant.errors.arguments import named
 from brant.errors.wording import line_in, one_line
 from brant.scripts.said import decode
 from brant.values import dataclass
@@ -97,6 +98,7 @@ async def configured(
     Raises:
         EnvironmentFileError: env.py cannot be executed, or configure() raised.
         ScriptError: it cannot be read, or is not in the encoding it names.
+        WrongArgumentError: a name that it sets is empty.
     """
     path = await environment_of(config, here)
     if path is None:
@@ -131,6 +133,9 @@ async def configured(
         **{name: getattr(config.autogenerate, name) for name in _OPTIONS},
     )
     await _configure(path, source, env)
+    named("env.version_table", env.version_table)
+    if env.schema is not None:
+        named("env.schema", env.schema)
     many = env.metadata if isinstance(env.metadata, list | tuple) else (env.metadata,)
     metadata = tuple(each for each in many if each is not None)
     changed = {name: getattr(env, name) for name in _FIELDS}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from brant.commands.info import Result
 from brant.commands.threads import in_thread
-from brant.config.files import OWN_FILE, SHARED_FILE, speaks_of_brant
+from brant.config.files import OWN_FILE, SHARED_FILE, current_folder, speaks_of_brant
 from brant.errors import FolderNotEmptyError, UnwritableError
 from brant.scripts.draft import write
 from brant.scripts.render import chosen, config_snippet, project_files
@@ -59,7 +59,7 @@ def create(
         UnwritableError: the operating system refuses.
         UnknownTemplateError: there is no template and no folder of that name.
     """
-    cwd = Path.cwd() if cwd is None else cwd
+    cwd = current_folder() if cwd is None else cwd
     home = cwd / folder
     config = next((p for p in _candidates(cwd) if p.is_file()), cwd / OWN_FILE)
     is_configured = config.is_file() and speaks_of_brant(config)

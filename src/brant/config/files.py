@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.errors.config import (
     ConfigFileError,
     ConfigNotFoundError,
+    NoCurrentFolderError,
     WrongValueError,
     joined,
 )
@@ -22,7 +24,6 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 OWN_FILE: Final = "brant.toml"
 SHARED_FILE: Final = "pyproject.toml"
@@ -41,6 +42,18 @@ class Document:
     @property
     def name(self) -> str:
         return self.path.name if self.path else "no file"
+
+
+def current_folder() -> Path:
+    """Give the folder that this process is in.
+
+    Raises:
+        NoCurrentFolderError: it was removed.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise NoCurrentFolderError from error
 
 
 def find(cwd: Path) -> Document:

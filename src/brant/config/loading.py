@@ -7,11 +7,10 @@ What is wrong is collected and raised together.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant.autogenerate.options import Options
-from brant.config.files import URLS, Document, exposure, find, read
+from brant.config.files import URLS, Document, current_folder, exposure, find, read
 from brant.config.keys import KEYS, from_environment, read_table
 from brant.config.secrets import database_url, secret
 from brant.config.value import Config
@@ -28,6 +27,7 @@ from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from brant.runtime.events import Event
     from brant.scripts.hooks import Hook
@@ -68,7 +68,7 @@ def load(
     """
     environ = os.environ if environ is None else environ
     _check_choices(environ)
-    cwd = Path.cwd() if cwd is None else cwd
+    cwd = current_folder() if cwd is None else cwd
     document = _document(path or environ.get("BRANT_CONFIG"), cwd)
     profile = env or environ.get("BRANT_ENV")
     layers, errors = _layers(document, profile, environ, overrides or {})

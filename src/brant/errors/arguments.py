@@ -30,6 +30,16 @@ def number(
         _refuse(name, value, f"a number, {least:g} {upper}")
 
 
+def named(name: str, value: object) -> None:
+    """Demand a name.
+
+    Raises:
+        WrongArgumentError: it is empty, or no text.
+    """
+    if not (isinstance(value, str) and value):
+        _refuse(name, value, "a name")
+
+
 def _refuse(name: str, value: object, wanted: str) -> None:
     from brant.errors.commands import WrongArgumentError  # noqa: PLC0415  # start-up
 

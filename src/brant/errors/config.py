@@ -50,6 +50,16 @@ class ConfigNotFoundError(ConfigError):
         self.path = path
 
 
+class NoCurrentFolderError(ConfigError):
+    """The folder that this process is in was removed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the current folder does not exist any more",
+            hint="Go to the project's folder again with `cd`.",
+        )
+
+
 class UnknownKeyError(ConfigError):
     """A key that brant does not have."""
 
