@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 
 from brant.errors.base import BrantError
+from brant.errors.secrets import without_secrets
 
 
 def count(number: int, thing: str) -> str:
@@ -13,10 +14,10 @@ def count(number: int, thing: str) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """Say what an error of anybody's says, its kind first."""
+    """Say what an error of anybody's says, its kind first and no password in it."""
     if isinstance(error, BrantError):
         return error.message
-    text = str(error).strip().splitlines()
+    text = without_secrets(str(error)).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
 
 

@@ -11,7 +11,6 @@ import inspect
 import os
 import sys
 import time
-import traceback
 from functools import partial
 from importlib.machinery import SourceFileLoader
 from types import CodeType, ModuleType
@@ -24,6 +23,7 @@ from brant.errors import (
     MissingFunctionError,
     ScriptLoadError,
 )
+from brant.errors.wording import line_in, one_line
 from brant.scripts.foresight import asks, is_repeatable
 from brant.scripts.said import NAMES, syntax_error
 from brant.values import dataclass
@@ -191,9 +191,8 @@ def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleTyp
     try:
         exec(code, module.__dict__)  # noqa: S102  # running scripts is the purpose
     except (Exception, SystemExit) as error:
-        line = _line_in(script.path, error)
-        problem = f"{type(error).__name__}: {error}"
-        raise ScriptLoadError(_shown(script), line, problem) from error
+        line = line_in(script.path, error) or 1
+        raise ScriptLoadError(_shown(script), line, one_line(error)) from error
     finally:
         sys.modules.pop(name, None)
     return module
@@ -238,12 +237,6 @@ def _is_settled(script: Script) -> bool:
     except OSError:  # a member of an archive
         return False
     return changed < time.time() - _SETTLED_SECONDS
-
-
-def _line_in(path: str, error: BaseException) -> int:
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == path]
-    return next((line for line in reversed(lines) if line), 1)
 
 
 def _taken(function: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:

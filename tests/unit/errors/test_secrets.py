@@ -6,6 +6,7 @@ import pytest
 
 from brant.errors import StatementError
 from brant.errors.secrets import without_secrets
+from brant.errors.wording import one_line
 from brant.operations import Execute
 
 
@@ -77,3 +78,8 @@ def test_a_failed_statement_is_shown_without_it():
     sql = "create role r password 's3cret'"
     error = StatementError(f"near {sql!r}: no such thing", sql=sql)
     assert "s3cret" not in f"{error} {error.sql} {error.reason}"
+
+
+def test_an_error_of_anybodys_is_told_without_its_passwords():
+    error = RuntimeError("no answer from postgresql://u:s3cret@h/x\nat all")
+    assert one_line(error) == "RuntimeError: no answer from postgresql://u:***@h/x"
