@@ -200,16 +200,27 @@ def edit(
         context.obj.console.result({"paths": opened}, str)
 
 
+_ANSWERS: Final = {"y": True, "yes": True, "n": False, "no": False, "": False}
+
+
 def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
     """Give what asks about renames, where there is somebody to answer."""
     if console.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
 
     async def ask(rename: object) -> bool:
-        from anyio import to_thread  # noqa: PLC0415  # costs start-up time
+        from anyio import wait_readable  # noqa: PLC0415  # costs start-up time
 
-        question = f"Is this a rename: {rename}?"
-        return await to_thread.run_sync(lambda: typer.confirm(question, err=True))
+        answer = None
+        while answer is None:
+            typer.echo(f"Is this a rename: {rename}? [y/N]: ", nl=False, err=True)
+            # In a read, a signal would not be heard before there is an answer.
+            await wait_readable(sys.stdin)
+            line = sys.stdin.readline()
+            if not line:
+                raise typer.Abort
+            answer = _ANSWERS.get(line.strip().lower())
+        return answer
 
     return ask
 
