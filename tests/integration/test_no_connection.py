@@ -107,3 +107,21 @@ async def test_a_file_of_sqlite_where_a_host_would_stand_is_told(
             pass
 
     assert "sqlite:///path" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+@pytest.mark.parametrize(
+    ("mode", "hint"),
+    [
+        ("require", "Take sslmode out of the URL, or turn ssl on at the server."),
+        ("nonsense", "Correct it in the URL."),
+    ],
+)
+async def test_a_wrong_sslmode_is_said_with_a_hint(
+    postgres_url: str, tmp_path: Path, driver: str, mode: str, hint: str
+) -> None:
+    name = "ssl" if driver == "asyncpg" else "sslmode"
+    url = postgres_url.replace("asyncpg", driver)
+    with pytest.raises(ConnectError) as caught:
+        await Migrator(f"{url}?{name}={mode}", tmp_path).current()
+    assert caught.value.hint == hint

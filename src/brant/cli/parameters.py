@@ -28,9 +28,18 @@ def no_option(
     """
     for each in value if isinstance(value, list) else [value or ""]:
         if re.match(_OPTION, each):
-            said = misplaced(context, each) or f"no such option: {each}"
+            said = misplaced(context, each) or _unknown(context, each)
             raise typer.BadParameter(said)
     return value
+
+
+def _unknown(context: typer.Context, option: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # costs start-up time
+
+    known = [each for param in context.command.params for each in param.opts]
+    close = get_close_matches(option.partition("=")[0], known, n=1)
+    nearest = f"; the nearest is {close[0]}" if close else ""
+    return f"no such option: {option}{nearest}"
 
 
 def together(option: str, is_there: object, **others: object) -> None:

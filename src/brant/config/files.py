@@ -141,7 +141,7 @@ def _brant_table(path: Path) -> Mapping[str, Any] | None:
 
 def _source(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors write a mark
     except FileNotFoundError:
         raise ConfigNotFoundError(path) from None
     except UnicodeDecodeError:
@@ -153,7 +153,8 @@ def _source(path: Path) -> str:
 
 def _unreadable(path: Path, error: OSError) -> ConfigFileError:
     reason = (error.strerror or str(error)).lower()
-    return ConfigFileError(path, f"cannot be read: {reason}")
+    hint = "Check that it is a file this user may read."
+    return ConfigFileError(path, f"cannot be read: {reason}", hint=hint)
 
 
 def _parsed(path: Path, source: str) -> dict[str, Any]:

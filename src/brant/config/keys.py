@@ -178,7 +178,7 @@ def events(value: Any) -> tuple[str, ...]:
 
     names = texts(value)
     if wrong := [name for name in names if name not in NAMES]:
-        raise UnfitError(f"names of events: {', '.join(NAMES)}; not {wrong[0]}")
+        raise UnfitError(f"names of events ({', '.join(NAMES)}), not {wrong[0]}")
     return names
 
 

@@ -96,7 +96,7 @@ def _from_file(name: str, key: str, root: Path) -> str:
     path = root / name.removeprefix("//")
     source = f"the file {path}"
     try:
-        content = path.read_text(encoding="utf-8").rstrip("\r\n")
+        content = path.read_text(encoding="utf-8-sig").rstrip("\r\n")
     except FileNotFoundError:
         raise MissingSecretError(key, source, "it does not exist") from None
     except UnicodeDecodeError:

@@ -23,8 +23,8 @@ class EngineError(DatabaseError):
         super().__init__(
             problem,
             hint=hint
-            or "Set url or engine in the configuration (`brant init` makes one), or "
-            "give --url.",
+            or "Set url or engine in the configuration (`brant init` makes one), give "
+            "--url, or run brant in the project's folder.",
         )
         self.problem = problem
 
@@ -89,9 +89,19 @@ class ConnectionLostError(DatabaseError):
 class ScriptRaisedError(DatabaseError):
     """A script raised while it ran."""
 
-    def __init__(self, revision: str, reason: str, *, site: str | None = None) -> None:
+    def __init__(
+        self,
+        revision: str,
+        reason: str,
+        *,
+        site: str | None = None,
+        nearest: str | None = None,
+    ) -> None:
         where = f" at {site}" if site else ""
-        super().__init__(f"revision {revision} failed{where}: {reason}")
+        super().__init__(
+            f"revision {revision} failed{where}: {reason}",
+            hint=nearest and f"Write {nearest!r}.",
+        )
         self.revision = revision
         self.reason = reason
         self.site = site
@@ -300,8 +310,11 @@ class InterruptedRunError(DatabaseError):
         done = count(len(applied), "revision")
         if tenants is not None:
             done = f"{tenants[0]} of {count(tenants[1], 'tenant')}"
+        has_begun = applied or tenants is not None
         super().__init__(
-            f"interrupted after {done}; the rest was rolled back",
+            f"interrupted after {done}; the rest was rolled back"
+            if has_begun
+            else "interrupted; no revision was done",
             hint="Run the command again to go on.",
         )
         self.applied = tuple(applied)

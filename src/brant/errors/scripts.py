@@ -138,7 +138,7 @@ class ScriptLoadError(ScriptError):
     def __init__(self, path: str, line: int, problem: str) -> None:
         super().__init__(
             f"{path}:{line} raised when it was loaded: {problem}",
-            hint="Move what needs a database into upgrade(); correct the rest.",
+            hint="Correct that line; what needs a database belongs into upgrade().",
         )
         self.path = path
         self.line = line

@@ -52,9 +52,20 @@ def blamed(revision: str, path: str) -> Iterator[None]:
         ) from error
     except (Exception, SystemExit) as error:
         site = _site(path, error)
-        raise ScriptRaisedError(revision, one_line(error), site=site) from error
+        raise ScriptRaisedError(
+            revision, one_line(error), site=site, nearest=_nearest(error)
+        ) from error
 
 
 def _site(path: str, error: BaseException) -> str | None:
     line = line_in(path, error)
     return None if line is None else f"{path}:{line}"
+
+
+def _nearest(error: BaseException) -> str | None:
+    """Find what a misspelt name stands for; Python tells it in tracebacks only."""
+    if not isinstance(error, AttributeError):
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415  # costs start-up time
+
+    return next(iter(get_close_matches(error.name or "", dir(error.obj), n=1)), None)

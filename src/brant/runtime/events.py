@@ -207,5 +207,6 @@ class Warned(Event):
     message: str
 
 
-NAMES: Final = tuple(kind.__name__ for kind in Event.__subclasses__())
+# A class with slots replaces another one, a subclass too for as long as it lasts.
+NAMES: Final = tuple(dict.fromkeys(kind.__name__ for kind in Event.__subclasses__()))
 """What a webhook can be asked to tell."""

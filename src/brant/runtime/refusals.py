@@ -25,10 +25,17 @@ _HINTS: dict[str | int, str] = {
 _FATAL = "FATAL:"
 _ANSWERED = "The server is there: check the user, the password and the database's name."
 _NO_SERVER = "Check that the server runs there."
-_NO_PARAMETER = (
-    "Take it out of the URL, or write it as the driver has it: what libpq calls "
-    "sslmode is asyncpg's ssl."
-)
+_WRONG = "Correct it in the URL."
+_NO_SSL = "Take sslmode out of the URL, or turn ssl on at the server."
+# What drivers and poolers say in words alone.
+_WORDS = {
+    "unexpected keyword argument": "Take it out of the URL, or write it as the driver "
+    "has it: what libpq calls sslmode is asyncpg's ssl.",
+    "parameter must be one of": _WRONG,
+    "invalid sslmode value": _WRONG,
+    "rejected SSL upgrade": _NO_SSL,
+    "does not support SSL": _NO_SSL,
+}
 _NO_TRANSACTIONS = (
     "A migration needs transactions: set migration_url to the server itself, or to a "
     "pool with pool_mode transaction or session."
@@ -48,9 +55,9 @@ def refusal(url: str, error: BaseException) -> ConnectError:
     found = fault(error)
     known = found.number or found.sqlstate or ""
     unknown = _NO_FILE if url.startswith("sqlite") else _NO_SERVER
-    hint = _HINTS.get(known, _ANSWERED if _FATAL in found.reason else unknown)
-    if "unexpected keyword argument" in found.reason:
-        hint = _NO_PARAMETER
+    worded = (hint for words, hint in _WORDS.items() if words in found.reason)
+    answered = _ANSWERED if _FATAL in found.reason else unknown
+    hint = _HINTS.get(known) or next(worded, answered)
     if is_pooled_by_statement(error):
         hint = _NO_TRANSACTIONS
     return ConnectError(url, found.reason, hint=hint)

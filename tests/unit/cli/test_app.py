@@ -95,3 +95,20 @@ def test_the_version_is_shown():
 
     assert result.exit_code == 0
     assert result.stdout.startswith("brant 0.")
+
+
+@pytest.mark.parametrize(
+    ("given", "nearest"),
+    [
+        ("--dryrun", "; the nearest is --dry-run"),
+        ("--lockwait=3", "; the nearest is --lock-wait"),
+        ("--moon", ""),
+    ],
+)
+def test_a_misspelt_option_where_a_target_stands_is_told_with_the_nearest(
+    given, nearest
+):
+    result = run("upgrade", given)
+
+    assert result.exit_code == 2
+    assert f"no such option: {given}{nearest}\n" in result.stderr

@@ -227,6 +227,7 @@ def test_all_faults_come_together(tmp_path):
         ('hooks = "ruff"', "a list of tables"),
         ('hooks = [{name = "x"}]', "a list of tables"),
         ("url = 5", "a text"),
+        ('webhook_events = ["RunGone"]', "(LockWaiting, LockAcquired, RunStarted, "),
     ],
 )
 def test_a_value_of_another_kind_is_an_error_that_says_what_it_takes(
@@ -247,6 +248,25 @@ def test_a_profile_that_is_not_there_is_an_error(tmp_path):
 def test_a_file_that_is_no_toml_is_an_error_with_the_place(tmp_path):
     with pytest.raises(ConfigFileError, match=r"not valid TOML: .*line 2"):
         loaded(tmp_path, "recursive = true\nscripts = \n")
+
+
+def test_a_mark_that_an_editor_wrote_before_the_text_is_no_part_of_it(tmp_path):
+    (tmp_path / "secret").write_text(SECRET, encoding="utf-8-sig")
+    path = tmp_path / "brant.toml"
+    path.write_text('url = "file:secret"\n', encoding="utf-8-sig")
+
+    config = load(environ={}, cwd=tmp_path)
+
+    assert config.engine == "postgresql+asyncpg://user:s3cr3t-word@host/db"
+
+
+def test_what_cannot_be_read_has_a_hint(tmp_path):
+    with pytest.raises(
+        ConfigFileError, match="cannot be read: is a directory"
+    ) as caught:
+        load(tmp_path, environ={}, cwd=tmp_path)
+
+    assert caught.value.hint == "Check that it is a file this user may read."
 
 
 def test_the_file_that_was_asked_for_must_be_there(tmp_path):
