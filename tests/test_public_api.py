@@ -92,8 +92,8 @@ PUBLIC = {
         UnknownRevisionError UnknownTemplateError UnknownTimezoneError
         UnrelatedRevisionError UnsupportedOperationError UntypedParameterError
         UnwritableError VerificationError VersionChangedError WalkTooFarError
-        WebhookUrlError WrongArgumentError WrongDirectionError WrongUsageError
-        WrongValueError
+        WebhookUrlError WrongArgumentError WrongDirectionError WrongDirectivesError
+        WrongUsageError WrongValueError
     """,
 }
 

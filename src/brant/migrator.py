@@ -495,6 +495,7 @@ class Migrator:
         With *autogenerate* it holds what makes the database what the models say, with
         *baseline* what makes an empty database what this one is; where that is nothing
         no script is written: None. *ask* is awaited with what looks like a rename.
+        Of several, which process_revision_directives may make of one, it is the last.
 
         Raises:
             PendingRevisionsError: the database is not at the heads.
@@ -502,7 +503,7 @@ class Migrator:
         """
         from brant.commands.revision import revision  # noqa: PLC0415
 
-        return await revision(
+        paths = await revision(
             self.config,
             message,
             autogenerate=autogenerate,
@@ -518,6 +519,7 @@ class Migrator:
             depends_on=(depends_on,) if isinstance(depends_on, str) else depends_on,
             connection=connection,
         )
+        return paths[-1] if paths else None
 
     async def merge(
         self,

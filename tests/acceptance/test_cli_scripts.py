@@ -430,6 +430,27 @@ def test_labels_and_dependencies_stand_in_the_script(project):
     assert shown["depends_on"] == ["ccc3"]
 
 
+def test_env_py_has_a_say_in_new_scripts_where_that_is_wanted(brant, tmp_path):
+    brant("init")
+    (tmp_path / "brant.toml").write_text("revision_environment = true\n")
+    (tmp_path / "migrations" / "env.py").write_text(
+        "from dataclasses import replace\n"
+        "async def configure(env):\n"
+        "    def twice(sides, made):\n"
+        "        first = replace(made, rev_id=env.x['id'])\n"
+        "        return first, replace(made, rev_id='bbb2', parents=(env.x['id'],))\n"
+        "    env.process_revision_directives = twice\n"
+    )
+    places = [f"migrations/versions/{id}_add.py" for id in ("aaa1", "bbb2")]
+
+    done = brant("-x", "id=aaa1", "revision", "-m", "add")
+    assert done.stdout.split() == places
+    assert revisions(brant("--json", "history")) == ["bbb2", "aaa1"]
+    more = brant("-x", "id=bbb2", "--json", "revision", "-m", "more", "--splice")
+    assert more.returncode == 1
+    assert "'bbb2' is taken" in json.loads(more.stdout)["error"]
+
+
 def test_edit_opens_the_script_in_the_editor_of_the_environment(project):
     code = "import sys; print(open(sys.argv[1]).read())"
 

@@ -174,6 +174,8 @@ def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
         settings["version_locations"] = [_below(root, place) for place in places]
     if str(values.get("recursive_version_locations", "")).lower() == "true":
         settings["recursive"] = True
+    if str(values.get("revision_environment", "")).lower() == "true":
+        settings["revision_environment"] = True
     settings |= {key: values[key] for key in _COPIED if values.get(key)}
     if length := values.get("truncate_slug_length"):
         settings["truncate_slug_length"] = int(length)

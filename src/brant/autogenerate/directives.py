@@ -1,10 +1,11 @@
-"""What a new script will hold, for hooks that change it."""
+"""What a new script will be, for hooks that change it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import KW_ONLY, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
+from brant.errors import WrongDirectivesError
 from brant.operations import AlterTable, Operation
 from brant.values import dataclass
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from brant.autogenerate.comparison import Sides
+    from brant.autogenerate.options import Process
 
     Rewrite: TypeAlias = Callable[
         ["Sides", Any], "Operation | Iterable[Operation] | None"
@@ -21,10 +23,48 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """The operations of both ways."""
+    """The operations of both ways, and what the script's header shall say."""
 
     upgrades: tuple[Operation, ...]
     downgrades: tuple[Operation, ...]
+    _: KW_ONLY
+    message: str = ""
+    rev_id: str | None = None
+    """None: a random one."""
+    parents: tuple[str, ...] = ()
+    """The revisions that it follows; none is a new base."""
+    splice: bool = False
+    """Whether a parent may have other children."""
+    branch_label: str | None = None
+    version_path: str | None = None
+    depends_on: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    """Lines of source, besides those that the operations need."""
+
+
+def processed(
+    process: Process | None, sides: Sides | None, directives: Directives
+) -> tuple[Directives, ...]:
+    """Give the scripts that a hook makes of one; without a hook, that one.
+
+    Raises:
+        WrongDirectivesError: it gave something else.
+    """
+    made = directives if process is None else process(sides, directives)
+    several = made if isinstance(made, (list, tuple)) else (made,)
+    for each in several:
+        if not isinstance(each, Directives):
+            raise WrongDirectivesError(type(each).__name__)
+    return tuple(several)
+
+
+def joined(directives: Iterable[Directives]) -> Directives:
+    """Give the operations of several scripts as if they were one."""
+    many = tuple(directives)
+    return Directives(
+        tuple(each for one in many for each in one.upgrades),
+        tuple(each for one in reversed(many) for each in one.downgrades),
+    )
 
 
 @final
@@ -59,10 +99,20 @@ class Rewriter:
 
         return register
 
+    def chain(self, following: Process) -> Process:
+        """Give a hook that calls this one, and then another with what it made."""
+
+        def both(sides: Sides, directives: Directives) -> tuple[Directives, ...]:
+            made = processed(self, sides, directives)
+            return tuple(n for m in made for n in processed(following, sides, m))
+
+        return both
+
     def __call__(self, sides: Sides, directives: Directives) -> Directives:
-        return Directives(
-            tuple(self._all(sides, directives.upgrades)),
-            tuple(self._all(sides, directives.downgrades)),
+        return replace(
+            directives,
+            upgrades=tuple(self._all(sides, directives.upgrades)),
+            downgrades=tuple(self._all(sides, directives.downgrades)),
         )
 
     def _all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -12,10 +12,13 @@ from brant.cli.parameters import TARGETS, apart, makes_config, target, together
 from brant.cli.running import command
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
     from pathlib import Path
 
     from brant.cli.console import Console
+    from brant.config import Config
+
+_T = TypeVar("_T")
 
 Message = Annotated[
     str, typer.Option("-m", "--message", metavar="TEXT", help="What it is about.")
@@ -111,13 +114,22 @@ def revision(
     ] = None,
 ) -> None:
     """Write a new script."""
-    from brant.commands.revision import create  # noqa: PLC0415
+    from brant.commands.drafting import Wish  # noqa: PLC0415
+    from brant.commands.revision import create, revision  # noqa: PLC0415
 
     together("--autogenerate", autogenerate, no_destructive=no_destructive)
     apart("--autogenerate", autogenerate, baseline=baseline)
+    header: dict[str, Any] = {
+        "splice": splice,
+        "branch_label": branch_label,
+        "version_path": version_path,
+        "rev_id": rev_id,
+        "depends_on": depends_on or (),
+    }
     if autogenerate or baseline:
         made = context.obj.online(
-            lambda migrator: migrator.revision(
+            lambda migrator: revision(
+                migrator.config,
                 message,
                 autogenerate=autogenerate,
                 baseline=baseline,
@@ -125,31 +137,21 @@ def revision(
                 ask=None if baseline else asking(context.obj.console),
                 sql=sql,
                 head=head,
-                splice=splice,
-                branch_label=branch_label,
-                version_path=version_path,
-                rev_id=rev_id,
-                depends_on=depends_on or (),
+                **header,
             )
         )
-        if made is None:
-            context.obj.console.notice("nothing changed: no script was written")
-        written(context, made)
-        return
-    made = context.obj.offline(
-        lambda config: create(
-            config,
-            message,
-            sql=sql,
-            head=head,
-            splice=splice,
-            branch_label=branch_label,
-            version_path=version_path,
-            rev_id=rev_id,
-            depends_on=depends_on or (),
-        )
-    )
-    written(context, made)
+    else:
+
+        def plain(config: Config) -> tuple[Path, ...]:
+            if config.revision_environment:
+                return awaited(revision(config, message, sql=sql, head=head, **header))
+            is_sql = sql or config.template == "sql"
+            return create(config, Wish(message, (head,), is_sql=is_sql, **header))
+
+        made = context.obj.offline(plain)
+    if not made:
+        context.obj.console.notice("nothing changed: no script was written")
+    written(context, *made)
 
 
 @command("merge", 'brant merge -m "join"', "brant merge 3f2a 9bc1")
@@ -166,19 +168,20 @@ def merge(
     splice: Splice = False,
 ) -> None:
     """Write a script that joins heads."""
-    from brant.commands.merge import create  # noqa: PLC0415
+    from brant.commands.merge import create, merge  # noqa: PLC0415
 
-    made = context.obj.offline(
-        lambda config: create(
-            config,
-            revisions or (),
-            message,
-            branch_label=branch_label,
-            rev_id=rev_id,
-            splice=splice,
-        )
-    )
-    written(context, made)
+    def joined(config: Config) -> Path:
+        header: dict[str, Any] = {
+            "message": message,
+            "branch_label": branch_label,
+            "rev_id": rev_id,
+            "splice": splice,
+        }
+        if config.revision_environment:
+            return awaited(merge(config, revisions or (), **header))
+        return create(config, revisions or (), **header)
+
+    written(context, context.obj.offline(joined))
 
 
 @command("edit", "brant edit head", context_settings=TARGETS)
@@ -225,9 +228,23 @@ def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
     return ask
 
 
-def written(context: typer.Context, path: Path | None) -> None:
+def awaited(started: Coroutine[Any, Any, _T]) -> _T:
+    """Run what env.py has a say in, which no database is asked for."""
+    import anyio  # noqa: PLC0415  # costs start-up time
+
+    async def run() -> _T:
+        return await started
+
+    return anyio.run(run)
+
+
+def written(context: typer.Context, *paths: Path) -> None:
+    """Print the path of a new script; of several, as a program reads them, the last."""
     console = context.obj.console
-    console.result({"path": path}, lambda _: "" if path is None else str(path))
+    document: dict[str, Any] = {"path": paths[-1] if paths else None}
+    if len(paths) > 1:
+        document["paths"] = paths
+    console.result(document, lambda _: "\n".join(map(str, paths)))
 
 
 COMMANDS: Final = (init, list_templates, revision, merge, edit)

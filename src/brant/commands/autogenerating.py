@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference
-from brant.autogenerate.directives import Directives
+from brant.autogenerate.directives import Directives, joined
 from brant.autogenerate.labels import committed_first
 from brant.autogenerate.losses import losses
 from brant.autogenerate.models import Models
@@ -18,6 +17,7 @@ from brant.commands.comparing import (
     compared,
     comparison,
     metadata_of,
+    proposed,
     with_installed,
     without_own,
 )
@@ -61,10 +61,9 @@ _NAMED = (CreateDomain, CreateEnum, CreateExtension, CreateSchema)
 @final
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What a script will hold, and what its author should know."""
+    """What scripts will hold, and what their author should know."""
 
-    directives: Directives
-    source: Source
+    scripts: tuple[tuple[Directives, Source], ...]
     by_text: tuple[str, ...] = ()
     """Tables and objects that the database would not print: compared by their text."""
 
@@ -72,11 +71,12 @@ class Generated:
 async def generated(
     config: Config,
     database: Database,
+    header: Directives,
     *,
     ask: Ask | None = None,
     no_destructive: bool = False,
 ) -> Generated:
-    """Compare, and write the source of what was found.
+    """Compare, and write the source of what was found; *header* holds no operations.
 
     Raises:
         DestructiveError: it would destroy data, and *no_destructive* rules that out.
@@ -88,8 +88,8 @@ async def generated(
     if ask is not None:
         accepted = [each for each in found.likely if await ask(each)]
         open_questions = []
-    directives = _processed(found.sides, found.operations(accepted))
-    lost = list(losses(directives.upgrades, database.dialect))
+    made = found.directives(accepted, header)
+    lost = list(losses(joined(made).upgrades, database.dialect))
     if no_destructive and lost:
         raise DestructiveError(lost)
     config = replace(config, autogenerate=found.sides.options)
@@ -98,13 +98,14 @@ async def generated(
         for table in found.sides.database.values()
         if table.options.get("postgresql_partition_by")
     ]
-    written = _written(
-        config, directives, database.dialect, open_questions, partitioned
+    scripts = tuple(
+        (each, _written(config, each, database.dialect, open_questions, partitioned))
+        for each in made
     )
-    return Generated(directives, written, found.by_text)
+    return Generated(scripts, found.by_text)
 
 
-async def baseline(config: Config, database: Database) -> Generated:
+async def baseline(config: Config, database: Database, header: Directives) -> Generated:
     """Write the source that makes an empty database what this one is."""
     dialect, options = database.dialect, await with_installed(config.autogenerate)
     schemas = None if options.include_schemas else (None,)
@@ -117,10 +118,11 @@ async def baseline(config: Config, database: Database) -> Generated:
     found = without_own(read, config, dialect.sqlalchemy.default_schema_name)
     sides = Sides(Snapshot(), Models(found), dialect, options=options)
     rest = await unsaid(database, schemas, found)
-    made = [part for each in difference(sides) for part in _made(each, rest)]
-    directives = _processed(sides, _completed(made, rest))
+    parts = [part for each in difference(sides) for part in _made(each, rest)]
+    made = proposed(sides, _completed(parts, rest), header)
     config = replace(config, autogenerate=options)
-    return Generated(directives, _written(config, directives, dialect, ()))
+    scripts = ((each, _written(config, each, dialect, ())) for each in made)
+    return Generated(tuple(scripts))
 
 
 def _made(operation: Operation, rest: Unsaid) -> Iterable[Operation]:
@@ -144,16 +146,6 @@ def _completed(operations: Sequence[Operation], rest: Unsaid) -> tuple[Operation
         for each in (rest.types, rest.others)
     )
     return (*operations[:at], *types, *operations[at:], *others)
-
-
-def _processed(sides: Sides, operations: Sequence[Operation]) -> Directives:
-    back = [each.reverse() for each in reversed(operations)]
-    directives = Directives(
-        tuple(with_casts(operations, sides.dialect)),
-        tuple(with_casts(back, sides.dialect)),
-    )
-    process = sides.options.process_revision_directives
-    return directives if process is None else process(sides, directives)
 
 
 def _written(
@@ -206,7 +198,7 @@ async def produce(
     joining = join_database(connection, config.version_table, config.schema)
     async with joining as database:
         found = await compared(config, database, metadata_of(config))
-    return _processed(found.sides, found.operations())
+    return joined(found.directives())
 
 
 def render(

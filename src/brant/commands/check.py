@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from brant.autogenerate.directives import joined
 from brant.commands.comparing import comparison
 from brant.commands.database import session
 from brant.commands.planning import scripts_of
@@ -44,7 +45,11 @@ async def checked(
     async with session(config, connection) as opened:
         pending = await pending_in(opened)
         found = await comparison(opened.config, opened.database)
-    return Checked(found.operations(), pending, found.likely, found.by_text)
+    operations = found.operations()
+    if found.sides.options.process_revision_directives is not None:
+        # What no script would hold is no difference.
+        operations = joined(found.directives()).upgrades
+    return Checked(operations, pending, found.likely, found.by_text)
 
 
 async def pending_in(opened: Session) -> tuple[str, ...]:

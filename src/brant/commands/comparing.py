@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
 import sqlalchemy as sa
 from anyio import create_task_group, to_thread
 from anyio.lowlevel import checkpoint
 from sqlalchemy.exc import CompileError
 
+from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference, likely_renames
+from brant.autogenerate.directives import Directives, processed
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models, schemas_in
 from brant.autogenerate.plugins import installed, named
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from brant.operations import Operation
     from brant.runtime.database import Database
 
+EMPTY: Final = Directives((), ())
 _A = TypeVar("_A")
 _W = TypeVar("_W")
 
@@ -62,6 +65,24 @@ class Comparison:
         own = difference(self.sides, accepted)
         plugins = self.sides.options.plugins
         return (*own, *(each for p in plugins for each in p.compare(self.sides)))
+
+    def directives(
+        self, accepted: Iterable[Rename] = (), header: Directives = EMPTY
+    ) -> tuple[Directives, ...]:
+        return proposed(self.sides, self.operations(accepted), header)
+
+
+def proposed(
+    sides: Sides, operations: Sequence[Operation], header: Directives = EMPTY
+) -> tuple[Directives, ...]:
+    """Give the scripts that hold the operations, as the project's hook leaves them."""
+    back = [each.reverse() for each in reversed(operations)]
+    made = replace(
+        header,
+        upgrades=tuple(with_casts(operations, sides.dialect)),
+        downgrades=tuple(with_casts(back, sides.dialect)),
+    )
+    return processed(sides.options.process_revision_directives, sides, made)
 
 
 async def comparison(config: Config, database: Database) -> Comparison:

@@ -23,12 +23,13 @@ from brant.scripts.render import render
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from brant.commands.scripts import Project
     from brant.config import Config
     from brant.scripts.draft import Draft
+    from brant.scripts.script import Script
 
 
 @final
@@ -37,7 +38,8 @@ class Wish:
     """What a new script shall be."""
 
     message: str
-    parents: tuple[str, ...]
+    follows: Sequence[str]
+    """Targets; none is a new base."""
     _: KW_ONLY
     is_sql: bool = False
     splice: bool = False
@@ -63,40 +65,64 @@ def named(graph: Graph, target: str) -> tuple[str, ...]:
     return resolve(graph, target)
 
 
-def write_script(config: Config, project: Project, wish: Wish) -> Path:
-    """Write the script of a wish, and run the post-write hooks on it.
+def all_named(graph: Graph, targets: Iterable[str]) -> tuple[str, ...]:
+    """Give the ids that targets name, each once."""
+    ids = (id for target in targets for id in named(graph, target))
+    return tuple(dict.fromkeys(ids))
+
+
+def write_scripts(
+    config: Config, project: Project, wishes: Iterable[Wish]
+) -> tuple[Path, ...]:
+    """Write the scripts of wishes, and run the post-write hooks on them.
+
+    Each may follow those before it. Nothing is written where one cannot be.
 
     Raises:
         NotHeadError: a parent has children, and no fork is wanted.
         NameTakenError: another revision has its id or its label.
         GraphError: the revision would contradict the others.
         ScriptError: it cannot be named, rendered or written.
-        PostWriteHookError: a hook failed; the script is there.
+        PostWriteHookError: a hook failed; the scripts are there.
     """
-    if not wish.splice:
-        _check_heads(project.graph, wish.parents)
-    draft = _draft(config, project, wish)
-    _check_names(project.graph, draft)
-    _check_order(project.graph, draft)
-    text = render(
-        draft,
-        home=project.directory.home,
-        template=config.template,
-        imports=wish.imports,
-        upgrades=wish.upgrades,
-        downgrades=wish.downgrades,
-        config=config,
-        template_args=config.template_args,
-    )
-    write(draft.path, text)
-    hooks.run(config.hooks, draft.path)
-    return draft.path
+    graph = project.graph
+    scripts: dict[str, Script | Draft] = {**project.scripts}
+    made: list[tuple[Path, str]] = []
+    for wish in wishes:
+        draft = _draft(config, project.directory.folders, graph, scripts, wish)
+        if not wish.splice:
+            _check_heads(graph, draft.parents)
+        _check_names(graph, draft)
+        graph, scripts[draft.id] = _with(graph, draft), draft
+        text = render(
+            draft,
+            home=project.directory.home,
+            template=config.template,
+            imports=wish.imports,
+            upgrades=wish.upgrades,
+            downgrades=wish.downgrades,
+            config=config,
+            template_args=config.template_args,
+        )
+        made.append((draft.path, text))
+    for path, text in made:
+        write(path, text)
+    for path, _ in made:
+        hooks.run(config.hooks, path)
+    return tuple(path for path, _ in made)
 
 
-def _draft(config: Config, project: Project, wish: Wish) -> Draft:
+def _draft(
+    config: Config,
+    folders: tuple[Path, ...],
+    graph: Graph,
+    scripts: Mapping[str, Script | Draft],
+    wish: Wish,
+) -> Draft:
+    parents = all_named(graph, wish.follows)
     folder = folder_for(
-        project.directory.folders,
-        parents=[project.scripts[id] for id in wish.parents],
+        folders,
+        parents=[scripts[id] for id in parents],
         version_path=config.root / wish.version_path if wish.version_path else None,
     )
     return new_script(
@@ -104,9 +130,9 @@ def _draft(config: Config, project: Project, wish: Wish) -> Draft:
         id=wish.rev_id or new_id(),
         folder=folder,
         created=moment(config.timezone),
-        parents=wish.parents,
+        parents=parents,
         labels=(wish.branch_label,) if wish.branch_label else (),
-        depends_on=_dependencies(project.graph, wish.depends_on),
+        depends_on=_dependencies(graph, wish.depends_on),
         kind="sql" if wish.is_sql else "py",
         naming=Naming(
             config.file_template,
@@ -140,7 +166,12 @@ def _check_names(graph: Graph, draft: Draft) -> None:
             raise NameTakenError(name, graph[owner].path)
 
 
-def _check_order(graph: Graph, draft: Draft) -> None:
+def _with(graph: Graph, draft: Draft) -> Graph:
+    """Give the order with a new script in it.
+
+    Raises:
+        GraphError: it would contradict the others.
+    """
     new = Revision(
         draft.id,
         draft.parents,
@@ -149,4 +180,4 @@ def _check_order(graph: Graph, draft: Draft) -> None:
         draft.message,
         path=str(draft.path),
     )
-    Graph((*graph, new))
+    return Graph((*graph, new))

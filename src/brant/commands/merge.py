@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.commands.drafting import Wish, named, write_script
+from brant.commands.drafting import Wish, all_named, write_scripts
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import NothingToMergeError
@@ -32,9 +32,8 @@ def create(
         NotHeadError: one has children already, and *splice* is not set.
     """
     found = project(config)
-    ids = [id for target in revisions for id in named(found.graph, target)]
     # The target "heads" leaves out a head that another one depends on.
-    parents = tuple(dict.fromkeys(ids)) if revisions else found.graph.heads
+    parents = all_named(found.graph, revisions) if revisions else found.graph.heads
     if len(parents) < 2:  # noqa: PLR2004  # the meaning of a merge
         raise NothingToMergeError(parents)
     wish = Wish(
@@ -45,7 +44,8 @@ def create(
         branch_label=branch_label,
         rev_id=rev_id,
     )
-    return write_script(config, found, wish)
+    (path,) = write_scripts(config, found, (wish,))
+    return path
 
 
 async def merge(
@@ -58,6 +58,11 @@ async def merge(
     splice: bool = False,
 ) -> Path:
     """Write a script that joins revisions, and give its path; none means all heads."""
+    if config.revision_environment:
+        # Imported here: a project without it needs no SQLAlchemy.
+        from brant.commands.environment import configured  # noqa: PLC0415
+
+        config = await configured(config)
     return await in_thread(
         create,
         config,

@@ -1,10 +1,11 @@
-"""A new script at the end of a branch."""
+"""New scripts at the ends of branches."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from brant.commands.drafting import Wish, named, write_script
+from brant.commands.drafting import Wish, all_named, named, write_scripts
 from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.errors import (
@@ -19,46 +20,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from brant.commands.autogenerating import Ask
+    from brant.autogenerate import Directives
+    from brant.commands.autogenerating import Ask, Generated
     from brant.config import Config
     from brant.scripts.source import Source
 
 
-def create(
-    config: Config,
-    message: str = "",
-    *,
-    sql: bool = False,
-    head: str = "head",
-    splice: bool = False,
-    branch_label: str | None = None,
-    version_path: str | None = None,
-    rev_id: str | None = None,
-    depends_on: Sequence[str] = (),
-    source: Source | None = None,
-) -> Path:
-    """Write a script that follows *head*, an empty one unless there is a source.
+def create(config: Config, *wishes: Wish) -> tuple[Path, ...]:
+    """Write scripts, and nothing where one of them cannot be.
 
     Raises:
-        TargetError: *head* names nothing, or several.
-        NotHeadError: it has children already, and *splice* is not set.
-        ScriptError: the script cannot be named, rendered or written.
+        TargetError: what one shall follow names nothing, or several.
+        NotHeadError: that has children already, and *splice* is not set.
+        ScriptError: one cannot be named, rendered or written.
     """
-    found = project(config)
-    wish = Wish(
-        message,
-        named(found.graph, head),
-        is_sql=sql or config.template == "sql",
-        splice=splice,
-        branch_label=branch_label,
-        version_path=version_path,
-        rev_id=rev_id,
-        depends_on=depends_on,
-        imports=source.imports if source else (),
-        upgrades=source.upgrades if source else (),
-        downgrades=source.downgrades if source else (),
-    )
-    return write_script(config, found, wish)
+    return write_scripts(config, project(config), wishes)
 
 
 async def revision(
@@ -77,9 +53,10 @@ async def revision(
     rev_id: str | None = None,
     depends_on: Sequence[str] = (),
     connection: AsyncConnection | None = None,
-) -> Path | None:
-    """Write a script that follows *head*, and give its path; None: nothing to write.
+) -> tuple[Path, ...]:
+    """Write a script that follows *head*, and give its path; none: nothing to write.
 
+    There are several where the project's process_revision_directives makes several.
     With *splice* it may follow a revision that has children already: a new branch.
     With *sql* it is a file of SQL.
 
@@ -88,34 +65,34 @@ async def revision(
         DestructiveError: it would destroy data, which *no_destructive* rules out.
         LateBaselineError: a baseline would follow other revisions.
     """
-    source = None
-    if autogenerate or baseline:
-        if sql:
-            raise GeneratedSqlError
-        if baseline:
-            await in_thread(_see_first, config, head)
-        source = await _source(
-            config,
-            is_baseline=baseline,
-            no_destructive=no_destructive,
-            ask=ask,
-            connection=connection,
-        )
-        if source is None:
-            return None
-    return await in_thread(
-        create,
-        config,
+    wish = Wish(
         message,
-        sql=sql,
-        head=head,
+        (head,),
+        is_sql=sql or config.template == "sql",
         splice=splice,
         branch_label=branch_label,
         version_path=version_path,
         rev_id=rev_id,
         depends_on=depends_on,
-        source=source,
     )
+    if autogenerate or baseline:
+        if sql:
+            raise GeneratedSqlError
+        if baseline:
+            await in_thread(_see_first, config, head)
+        config, wishes = await _generated(
+            config,
+            wish,
+            is_baseline=baseline,
+            no_destructive=no_destructive,
+            ask=ask,
+            connection=connection,
+        )
+    elif config.revision_environment:
+        config, wishes = await _in_environment(config, wish)
+    else:
+        wishes = (wish,)
+    return await in_thread(create, config, *wishes) if wishes else ()
 
 
 def _see_first(config: Config, head: str) -> None:
@@ -124,31 +101,93 @@ def _see_first(config: Config, head: str) -> None:
         raise LateBaselineError(followed)
 
 
-async def _source(
+async def _in_environment(
+    config: Config, wish: Wish
+) -> tuple[Config, tuple[Wish, ...]]:
+    """Ask env.py about a script that holds no operations yet."""
+    # Imported here: an empty revision needs no SQLAlchemy.
+    from brant.autogenerate.directives import processed  # noqa: PLC0415
+    from brant.commands.autogenerating import render  # noqa: PLC0415
+    from brant.commands.environment import configured  # noqa: PLC0415
+
+    config = await configured(config)
+    header = await in_thread(_header, config, wish)
+    options = config.autogenerate
+    made = processed(options.process_revision_directives, None, header)
+    return config, tuple(_wish(wish, each, render(each, options)) for each in made)
+
+
+async def _generated(
     config: Config,
+    wish: Wish,
     *,
     is_baseline: bool,
     no_destructive: bool,
     ask: Ask | None,
     connection: AsyncConnection | None,
-) -> Source | None:
+) -> tuple[Config, tuple[Wish, ...]]:
     # Imported here: an empty revision needs no SQLAlchemy.
     from brant.commands.autogenerating import baseline, generated  # noqa: PLC0415
     from brant.commands.check import pending_in  # noqa: PLC0415
     from brant.commands.database import session  # noqa: PLC0415
-    from brant.runtime.events import Warned  # noqa: PLC0415
 
+    header = await in_thread(_header, config, wish)
     async with session(config, connection) as opened:
+        config = opened.config
         if is_baseline:
-            found = await baseline(opened.config, opened.database)
+            found = await baseline(config, opened.database, header)
         elif pending := await pending_in(opened):
             raise PendingRevisionsError(pending)
         else:
             found = await generated(
-                opened.config, opened.database, ask=ask, no_destructive=no_destructive
+                config,
+                opened.database,
+                header,
+                ask=ask,
+                no_destructive=no_destructive,
             )
+    _tell(config, found)
+    wishes = (_wish(wish, *each) for each in found.scripts if each[0].upgrades)
+    return config, tuple(wishes)
+
+
+def _tell(config: Config, found: Generated) -> None:
+    from brant.runtime.events import Warned  # noqa: PLC0415  # as above
+
     for table in found.by_text:
         message = f"{table} was compared by its text: the database would not print it"
         for callback in config.on_event:
             callback(Warned(run="", message=message))
-    return found.source if found.directives.upgrades else None
+
+
+def _header(config: Config, wish: Wish) -> Directives:
+    """Say what a hook may change of a wish; its targets become ids."""
+    from brant.autogenerate import Directives  # noqa: PLC0415  # as above
+
+    return Directives(
+        (),
+        (),
+        message=wish.message,
+        rev_id=wish.rev_id,
+        parents=all_named(project(config).graph, wish.follows),
+        splice=wish.splice,
+        branch_label=wish.branch_label,
+        version_path=wish.version_path,
+        depends_on=tuple(wish.depends_on),
+    )
+
+
+def _wish(wish: Wish, made: Directives, source: Source) -> Wish:
+    return replace(
+        wish,
+        message=made.message,
+        follows=made.parents,
+        splice=made.splice,
+        branch_label=made.branch_label,
+        version_path=made.version_path,
+        rev_id=made.rev_id,
+        depends_on=made.depends_on,
+        upgrades=source.upgrades,
+        downgrades=source.downgrades,
+        imports=tuple(dict.fromkeys((*made.imports, *source.imports))),
+    )

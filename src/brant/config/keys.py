@@ -253,6 +253,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "edited": Key(one_of(get_args(EditedPolicy)), "text"),
     "template": Key(text, "text"),
     "template_args": Key(table),
+    "revision_environment": Key(flag),
     "include_schemas": Key(flag),
     "compare_type": Key(flag),
     "compare_server_default": Key(flag),

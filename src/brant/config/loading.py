@@ -208,6 +208,7 @@ _AS_THEY_ARE: Final = (
     "lock_timeout",
     "metadata",
     "recursive",
+    "revision_environment",
     "schema",
     "statement_timeout",
     "template",

@@ -65,6 +65,8 @@ class Config:
     timezone: str | None = None
     template: str = "async"
     template_args: Mapping[str, Any] = field(default_factory=dict)
+    revision_environment: bool = False
+    """env.py has a say in every new script, not only in those that are generated."""
     hooks: tuple[Hook, ...] = ()
     x: Mapping[str, str] = field(default_factory=dict)
     """The command line's `-x key=value` arguments, for env.py."""

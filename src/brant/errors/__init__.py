@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         PendingRevisionsError,
         PluginError,
         UnfitModelsError,
+        WrongDirectivesError,
     )
     from brant.errors.base import BrantError
     from brant.errors.commands import (
@@ -324,6 +325,7 @@ __all__ = [
     "WebhookUrlError",
     "WrongArgumentError",
     "WrongDirectionError",
+    "WrongDirectivesError",
     "WrongUsageError",
     "WrongValueError",
 ]

@@ -100,3 +100,14 @@ class UnfitModelsError(AutogenerateError):
         )
         self.dialect = dialect
         self.reason = reason
+
+
+class WrongDirectivesError(AutogenerateError):
+    """process_revision_directives gave something that is no script."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"process_revision_directives gave {kind} and no Directives",
+            hint="Return the directives, several of them, or () for no script.",
+        )
+        self.kind = kind

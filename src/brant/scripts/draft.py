@@ -33,6 +33,7 @@ class Draft:
     labels: tuple[str, ...]
     depends_on: tuple[str, ...]
     created: datetime
+    folder: Path
     path: Path
 
     @property
@@ -67,6 +68,7 @@ def new_script(
         labels=tuple(map(checked_label, labels)),
         depends_on=depends_on,
         created=created,
+        folder=folder,
         path=folder / f"{name}.{kind}",
     )
 
@@ -74,7 +76,7 @@ def new_script(
 def folder_for(
     folders: tuple[Path, ...],
     *,
-    parents: Sequence[Script] = (),
+    parents: Sequence[Script | Draft] = (),
     version_path: Path | None = None,
 ) -> Path:
     """Choose the folder of a new script: the one asked for, or its first parent's.

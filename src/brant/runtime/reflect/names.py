@@ -41,18 +41,14 @@ def named(snapshot: Snapshot, include: IncludeName) -> Snapshot:
         (
             _table(table, include)
             for table in tables
-            if include(table.name.name, "table", _schema(table.name))
+            if include(table.name.name, "table", _qualified(table.name))
         ),
         (each for each in snapshot.objects if _is_wanted(each, include)),
     )
 
 
 def _table(table: Table, include: IncludeName) -> Table:
-    parents = {
-        **_schema(table.name),
-        "table_name": table.name.name,
-        "schema_qualified_table_name": str(table.name),
-    }
+    parents = {**_qualified(table.name), "table_name": table.name.name}
 
     def kept(constraint: Constraint) -> bool:
         return include(constraint.name, _CONSTRAINTS[type(constraint)], parents)
@@ -82,3 +78,8 @@ def _has_schema(schema: str | None, include: IncludeName) -> bool:
 
 def _schema(name: QualifiedName) -> dict[str, str | None]:
     return {"schema_name": name.schema}
+
+
+def _qualified(name: QualifiedName) -> dict[str, str | None]:
+    """Give what Alembic says of a table: the key that it has in the models, too."""
+    return {**_schema(name), "schema_qualified_table_name": str(name)}

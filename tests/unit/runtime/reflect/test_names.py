@@ -47,15 +47,12 @@ def test_the_hook_is_asked_about_each_name_with_its_parents():
         return True
 
     named(SNAPSHOT, include)
-    table = {
-        "schema_name": "s",
-        "table_name": "t",
-        "schema_qualified_table_name": "s.t",
-    }
+    own = {"schema_name": "s", "schema_qualified_table_name": "s.t"}
+    table = {**own, "table_name": "t"}
     assert asked == {
         ("schema", "s"): {},
         ("schema", None): {},
-        ("table", "t"): {"schema_name": "s"},
+        ("table", "t"): own,
         ("column", "a"): table,
         ("primary_key_constraint", "pk"): table,
         ("check_constraint", "ck"): table,
