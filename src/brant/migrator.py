@@ -405,11 +405,16 @@ class Migrator:
 
         return await lock_release(self.config, reason)
 
-    async def heads(self) -> tuple[ScriptInfo, ...]:
-        """Give the newest revisions; only files are read."""
+    async def heads(
+        self, *, resolve_dependencies: bool = False
+    ) -> tuple[ScriptInfo, ...]:
+        """Give the newest revisions; only files are read.
+
+        With *resolve_dependencies* those that another one depends on are left out.
+        """
         from brant.commands.heads import heads  # noqa: PLC0415
 
-        return await heads(self.config)
+        return await heads(self.config, resolve_dependencies=resolve_dependencies)
 
     async def overview(self) -> Overview:
         """Give what the scripts alone say; only files are read."""

@@ -36,12 +36,13 @@ def downgrade({arguments}):
 """
 HOOKS = """
 [post_write_hooks]
-hooks = format, check
+hooks = format, check, own
 format.type = console_scripts
 format.entrypoint = black
 format.options = -l 79 REVISION_SCRIPT_FILENAME
 check.type = exec
 check.executable = ruff
+own.type = mine
 """
 
 
@@ -149,6 +150,7 @@ def test_several_databases_and_none_chosen_is_told(tmp_path, brant):
 def test_what_it_understood_is_in_the_configuration(project, brant):
     ini = project / "alembic.ini"
     text = ini.read_text().replace("[post_write_hooks]\n", HOOKS)
+    text = text.replace("[alembic]", "[alembic]\nrevision_environment = true")
     url = "postgresql+psycopg2://me:secret@127.0.0.1:1/app"
     ini.write_text(text.replace("sqlite:///%(here)s/app.db", url))
     done = brant("adopt", "--from", "alembic.ini")
@@ -156,11 +158,13 @@ def test_what_it_understood_is_in_the_configuration(project, brant):
     assert "psycopg2 cannot be awaited, brant connects with asyncpg" in done.stdout
     assert "the database was not looked at: cannot connect" in done.stdout
     assert "secret" not in done.stdout + done.stderr
+    assert "the post-write hook own is a function that env.py registers" in done.stdout
     written = tomllib.loads((project / "brant.toml").read_text())["tool"]["brant"]
     assert written == {
         "scripts": "moves",
         "version_table": "alembic_version",
         "metadata": ["models:metadata"],
+        "revision_environment": True,
         "hooks": [
             {
                 "name": "format",

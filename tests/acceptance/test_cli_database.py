@@ -316,12 +316,22 @@ def test_a_secret_that_is_not_set_is_named(project):
     assert "the environment variable NOWHERE, and it is not set" in done.stderr
 
 
+def test_current_tells_all_of_the_revisions_it_names(project, tmp_path):
+    assert project("current", "-v").stdout == "base\n"
+    project("upgrade")
+    assert "marks:       current, head\n" in project("current", "-v").stdout
+    with sqlite3.connect(tmp_path / "app.db") as database:
+        database.execute("update brant_version set version_num = 'unknown'")
+    assert project("current", "-v").stdout == "unknown\n"
+
+
 def test_the_arguments_of_x_reach_env_py(project, tmp_path):
     (tmp_path / "migrations" / "env.py").write_text(
         "async def configure(env):\n    env.version_table = env.x['table']\n"
+        "    assert env.x['quickly'] == ''\n"
     )
 
-    project("-x", "table=my_version", "upgrade")
+    project("-x", "table=my_version", "-x", "quickly", "upgrade")
 
     with sqlite3.connect(tmp_path / "app.db") as database:
         rows = database.execute("select version_num from my_version").fetchall()

@@ -319,6 +319,19 @@ def test_branches_and_heads_and_show_see_the_fork(project):
     assert json.loads(project("--json", "show", "bb").stdout)["parents"] == ["aaa1"]
 
 
+def test_heads_that_are_needed_are_marked_and_can_be_left_out(project):
+    project("revision", "--head", "bbb2", "--rev-id", "ddd4", "--depends-on", "ccc3")
+
+    assert "ccc3      aaa1     effective head  add c" in project("heads").stdout
+    only = project("--json", "heads", "--resolve-dependencies")
+    assert revisions(only) == ["ddd4"]
+    shown = project("heads", "-v").stdout
+    assert "needed by:   ddd4\nmarks:       effective head\n" in shown
+    assert (
+        "file:        migrations/versions/aaa1_add_" in project("branches", "-v").stdout
+    )
+
+
 def test_status_offline_says_what_the_scripts_know(project):
     assert project("status", "--offline").stdout == (
         "revisions:     3\n"

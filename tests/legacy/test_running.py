@@ -275,12 +275,13 @@ async def test_x_arguments_reach_scripts(tmp_path: Path) -> None:
     body = """
     def upgrade():
         name = context.get_x_argument(as_dictionary=True)["table"]
+        assert context.get_x_argument() == ["table=given", "quick"]
         op.create_table(name, sa.Column("a", sa.Integer))
     """
     from dataclasses import replace
 
     migrator = Migrator(f"sqlite:///{tmp_path / 'a'}", script(tmp_path / "m", body))
-    config = replace(migrator.config, x={"table": "given"})
+    config = replace(migrator.config, x={"table": "given", "quick": ""})
     await Migrator.from_config(config).upgrade()
     assert "table given" in dump(tmp_path / "a")
 

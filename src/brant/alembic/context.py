@@ -130,7 +130,7 @@ def x_arguments(
 ) -> dict[str, str] | list[str]:
     if as_dictionary:
         return dict(environment.x)
-    return [f"{key}={value}" for key, value in environment.x.items()]
+    return [f"{key}={value}" if value else key for key, value in environment.x.items()]
 
 
 def attribute(name: str) -> Any:

@@ -103,8 +103,7 @@ def understood(
         reading.settings["alembic_ini"] = _below(root, str(path))
     if section != "alembic":
         reading.settings["alembic_section"] = section
-    if hooks := _hooks(path, values):
-        reading.settings["hooks"] = hooks
+    _hooks(path, values, reading)
     _environment(home / "env.py", reading)
     reading.settings.setdefault("version_table", "alembic_version")
     return Understood(
@@ -118,12 +117,19 @@ def understood(
     )
 
 
-def _hooks(path: Path, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _hooks(path: Path, values: Mapping[str, Any], reading: _Reading) -> None:
     ini = {} if path.suffix == ".toml" else options(path, "post_write_hooks")
-    return [
+    for written in (
         *write_hooks.of_ini(ini),
         *write_hooks.of_toml(values.get("post_write_hooks")),
-    ]
+    ):
+        if hook := write_hooks.taken_over(written):
+            reading.settings.setdefault("hooks", []).append(hook)
+            continue
+        reading.notes.append(
+            f"the post-write hook {written.get('name')} is a function that env.py "
+            'registers: name it as a hook with type = "function", run = "module:name".'
+        )
 
 
 def _folder_of(location: str, values: Mapping[str, Any], root: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _RUN: Final = {"console_scripts": "entrypoint", "exec": "executable"}
 """By type: the option that says what to run."""
@@ -15,7 +15,7 @@ _KEPT: Final = ("options", "cwd")
 def of_ini(section: Mapping[str, str]) -> list[dict[str, Any]]:
     """Read `hooks = a, b` and `a.type = ...`."""
     names = section.get("hooks", "").replace(",", " ").split()
-    written = (
+    return [
         {
             "name": name,
             **{
@@ -25,19 +25,20 @@ def of_ini(section: Mapping[str, str]) -> list[dict[str, Any]]:
             },
         }
         for name in names
-    )
-    return [made for each in written for made in _hook(each)]
+    ]
 
 
 def of_toml(tables: Any) -> list[dict[str, Any]]:
     """Read `[[tool.alembic.post_write_hooks]]`."""
     many = tables if isinstance(tables, list) else []
-    return [made for each in many if isinstance(each, dict) for made in _hook(each)]
+    return [each for each in many if isinstance(each, dict)]
 
 
-def _hook(written: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def taken_over(written: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give a hook as brant has it; None: it is a function that env.py registers."""
     kind = str(written.get("type"))
     run = written.get(_RUN.get(kind, kind))
-    if kind in {*_RUN, "module"} and run:
-        kept = {key: written[key] for key in _KEPT if written.get(key)}
-        yield {"name": written.get("name", run), "type": kind, "run": run, **kept}
+    if kind not in {*_RUN, "module"} or not run:
+        return None
+    kept = {key: written[key] for key in _KEPT if written.get(key)}
+    return {"name": written.get("name", run), "type": kind, "run": run, **kept}

@@ -60,15 +60,15 @@ def _version(is_asked: bool) -> None:
 
 
 def arguments(given: list[str]) -> dict[str, str]:
-    """Read the `key=value` pairs of -x.
+    """Read the `key=value` pairs of -x; a key alone has an empty value.
 
     Raises:
-        typer.BadParameter: one has no "=".
+        typer.BadParameter: one has no key.
     """
     pairs = [pair.partition("=") for pair in given]
-    for key, equals, _ in pairs:
-        if not key or not equals:
-            raise typer.BadParameter(f"-x takes key=value, not {key!r}")
+    for key, equals, value in pairs:
+        if not key:
+            raise typer.BadParameter(f"-x takes key=value, not {equals + value!r}")
     return {key: value for key, _, value in pairs}
 
 

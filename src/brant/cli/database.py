@@ -9,12 +9,13 @@ import typer
 from brant import errors
 from brant.cli import views
 from brant.cli.exits import Exit
-from brant.cli.parameters import TARGETS, target, together
+from brant.cli.parameters import TARGETS, Verbose, target, together
 from brant.cli.running import command
 from brant.cli.sql import Output, Sql, Tag, write_sql
 from brant.errors.wording import count
 
 if TYPE_CHECKING:
+    from brant.commands.info import ScriptInfo
     from brant.migrator import Migrator
 
 
@@ -22,22 +23,30 @@ if TYPE_CHECKING:
 def current(
     context: typer.Context,
     *,
+    verbose: Verbose = False,
     check_heads: Annotated[
         bool,
         typer.Option("--check-heads", "-c", help="Exit 3 unless at the heads."),
     ] = False,
 ) -> None:
     """Show where the database is."""
-    from brant.commands.current import read  # noqa: PLC0415  # start-up
+    from brant.commands.current import described, read  # noqa: PLC0415  # start-up
+
+    known: tuple[ScriptInfo, ...] = ()
 
     async def look(migrator: Migrator) -> tuple[str, ...]:
+        nonlocal known
         if check_heads:
             await migrator.wait(timeout=0)
-        return await migrator.current()
+        heads = await migrator.current()
+        if verbose:
+            known = await described(migrator.config, heads)
+        return heads
 
-    console = context.obj.console
-    found = context.obj.online(look, at_once=None if check_heads else read)
-    console.result({"current": found} if console.as_json else found, views.current)
+    at_once = None if check_heads or verbose else read
+    found = context.obj.online(look, at_once=at_once)
+    shown = views.standing(found, known) if verbose else views.current(found)
+    context.obj.console.result({"current": found}, lambda _: shown)
 
 
 @command("status", "brant status", "brant status --offline", "brant --json status")

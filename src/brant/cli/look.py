@@ -7,24 +7,39 @@ from typing import Annotated, Final, Literal
 import typer
 
 from brant.cli import views
-from brant.cli.parameters import TARGETS, target
+from brant.cli.parameters import TARGETS, Verbose, target
 from brant.cli.running import command
 
 
 @command("heads", "brant heads", "brant --json heads")
-def heads(context: typer.Context) -> None:
+def heads(
+    context: typer.Context,
+    *,
+    verbose: Verbose = False,
+    resolve_dependencies: Annotated[
+        bool,
+        typer.Option(
+            "--resolve-dependencies", help="Not those that another one depends on."
+        ),
+    ] = False,
+) -> None:
     """List the revisions that nothing follows."""
     from brant.commands.heads import read  # noqa: PLC0415
 
-    context.obj.console.result(context.obj.offline(read), views.scripts)
+    found = context.obj.offline(
+        lambda config: read(config, resolve_dependencies=resolve_dependencies)
+    )
+    view = views.details if verbose else views.scripts
+    context.obj.console.result(found, view)
 
 
 @command("branches", "brant branches")
-def branches(context: typer.Context) -> None:
+def branches(context: typer.Context, *, verbose: Verbose = False) -> None:
     """List the revisions that more than one follows."""
     from brant.commands.branches import read  # noqa: PLC0415
 
-    context.obj.console.result(context.obj.offline(read), views.branches)
+    view = views.details if verbose else views.branches
+    context.obj.console.result(context.obj.offline(read), view)
 
 
 @command("history", "brant history -r 3f2a:", "brant history -i")
@@ -35,9 +50,7 @@ def history(
         str | None,
         typer.Option("-r", "--rev-range", metavar="A:B", help="A part of it."),
     ] = None,
-    verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="All that is known of each.")
-    ] = False,
+    verbose: Verbose = False,
     indicate_current: Annotated[
         bool, typer.Option("-i", "--indicate-current", help="Ask the database.")
     ] = False,

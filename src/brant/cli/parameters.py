@@ -86,6 +86,9 @@ def target(name: str, help: str) -> typer.models.ArgumentInfo:
     return argument
 
 
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="All that is known of each.")
+]
 DryRun = Annotated[
     bool,
     typer.Option("--dry-run", help="Run it in a transaction and roll it back."),

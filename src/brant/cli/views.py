@@ -104,7 +104,7 @@ def _marks(info: ScriptInfo) -> Iterator[str]:
     if info.is_current:
         yield "current"
     if info.is_head:
-        yield "head"
+        yield "effective head" if info.needed_by else "head"
     if info.is_branch_point:
         yield "branch point"
     if info.is_merge_point:
@@ -127,6 +127,7 @@ def script(info: ScriptInfo) -> str:
         "follows": place(info.parents),
         "followed by": ", ".join(info.children),
         "depends on": ", ".join(info.depends_on),
+        "needed by": ", ".join(info.needed_by),
         "marks": ", ".join(_marks(info)),
         "created": info.created,
         "file": info.path,
@@ -167,6 +168,12 @@ def tenants(result: Sequence[TenantReport]) -> str:
 
 def current(result: Sequence[str]) -> str:
     return "\n".join(result) or "base"
+
+
+def standing(heads: Sequence[str], known: Sequence[ScriptInfo]) -> str:
+    """Give all that is known of where the database is; some only the database knows."""
+    told = {each.revision: script(each) for each in known}
+    return "\n\n".join(told.get(id, id) for id in heads) or current(())
 
 
 def overview(result: Overview) -> str:

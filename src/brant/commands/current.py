@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brant.commands.looking import glance, peek
+from brant.commands.scripts import project
+from brant.commands.threads import in_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from brant.commands.info import ScriptInfo
     from brant.commands.scripts import Project
     from brant.config import Config
 
@@ -31,3 +36,9 @@ async def current(
 
     async with session(config, connection, here=here) as opened:
         return await opened.database.heads() or ()
+
+
+async def described(config: Config, heads: Sequence[str]) -> tuple[ScriptInfo, ...]:
+    """Give what the scripts tell of the heads that they know."""
+    here = await in_thread(project, config)
+    return here.describe((id for id in heads if id in here.graph), heads)

@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from brant.config import Config
 
 
-def read(config: Config) -> tuple[ScriptInfo, ...]:
+def read(
+    config: Config, *, resolve_dependencies: bool = False
+) -> tuple[ScriptInfo, ...]:
     found = project(config)
-    return found.describe(found.graph.heads)
+    graph = found.graph
+    return found.describe(graph.real_heads if resolve_dependencies else graph.heads)
 
 
-async def heads(config: Config) -> tuple[ScriptInfo, ...]:
+async def heads(
+    config: Config, *, resolve_dependencies: bool = False
+) -> tuple[ScriptInfo, ...]:
     """Give the heads of the scripts, in the order they apply."""
-    return await in_thread(read, config)
+    return await in_thread(read, config, resolve_dependencies=resolve_dependencies)

@@ -41,6 +41,8 @@ class ScriptInfo(Result):
     is_current: bool | None = None
     """None where the database was not asked."""
     children: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
+    """The revisions that depend on it."""
 
 
 @final

@@ -58,6 +58,7 @@ class Project:
             len(parents) > 1,
             None if current is None else id in current,
             children,
+            graph.dependants(id),
         )
 
 

@@ -198,7 +198,7 @@ RETRY_KEYS: Final[Mapping[str, Key]] = {
 
 HOOK_KEYS: Final[Mapping[str, Key]] = {
     "name": Key(text),
-    "type": Key(one_of(("exec", "module", "console_scripts"))),
+    "type": Key(one_of(("exec", "module", "console_scripts", "function"))),
     "run": Key(text),
     "options": Key(text),
     "cwd": Key(text),

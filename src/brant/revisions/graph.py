@@ -142,6 +142,13 @@ class Graph:
         """Children, and the revisions that depend on it."""
         return self._needed_by[id]
 
+    def dependants(self, id: str) -> tuple[str, ...]:
+        """Give the revisions that name it in depends_on."""
+        if not self._dependencies:
+            return ()
+        needing = self._needed_by[id]
+        return tuple(each for each in needing if id in self.dependencies(each))
+
     def ancestors(
         self, ids: Iterable[str], *, with_dependencies: bool = True
     ) -> set[str]:

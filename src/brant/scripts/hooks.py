@@ -31,9 +31,10 @@ class Hook:
     """
 
     name: str
-    type: Literal["exec", "module", "console_scripts"]
+    type: Literal["exec", "module", "console_scripts", "function"]
     run: str
-    """An executable, a module for `python -m`, or the name of an entry point."""
+    """An executable, a module for `python -m`, the name of an entry point, or a
+    function as "module:name", which is called with the arguments."""
     options: str = _TOKEN
     """Arguments as a shell splits them; REVISION_SCRIPT_FILENAME is the script, which
     otherwise goes first."""
@@ -59,6 +60,8 @@ class Hook:
                 start = _executable(self.run)
             case "console_scripts":
                 start = _entry_point(self.run)
+            case "function":
+                start = _function(self.run)
         if start is None:
             raise PostWriteHookError(
                 self.name, (self.run,), None, "it is not installed"
@@ -78,6 +81,15 @@ def _entry_point(name: str) -> tuple[str, ...] | None:
         code = f"import sys, {point.module}; sys.exit({point.module}.{point.attr}())"
         return (sys.executable, "-c", code)
     return None
+
+
+def _function(name: str) -> tuple[str, ...] | None:
+    module, _, function = name.partition(":")
+    if not all(part.isidentifier() for part in (*module.split("."), function)):
+        return None
+    # In a process of its own, which starts in the project and may import it.
+    code = f"import sys, {module}; {module}.{function}(*sys.argv[1:])"
+    return (sys.executable, "-c", code)
 
 
 def run(hooks: Iterable[Hook], path: Path) -> None:

@@ -80,7 +80,7 @@ def test_the_help_of_every_command_has_an_example(name):
         ("upgrade", "--transaction", "each"),
         ("upgrade", "--lock-wait", "-1"),
         ("show",),
-        ("-x", "novalue", "heads"),
+        ("-x", "=nokey", "heads"),
         ("log", "--limit", "0"),
         (),
     ],

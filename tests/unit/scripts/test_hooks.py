@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,21 @@ def test_hooks_run_in_their_order_and_folder(tmp_path: Path) -> None:
     hooks = [python(write.format(n), cwd=str(tmp_path)) for n in (1, 2)]
     run(hooks, tmp_path / "a.py")
     assert (tmp_path / "log").read_text() == "a.py1a.py2"
+
+
+def test_a_function_of_the_project_is_a_hook(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "def tidy(path, *more):\n    open('log', 'w').write(path[-4:] + str(more))\n"
+    )
+    hook = Hook(
+        name="x", type="function", run="own:tidy", options="-q", cwd=str(tmp_path)
+    )
+    run([hook], tmp_path / "a.py")
+    assert (tmp_path / "log").read_text() == "a.py('-q',)"
+    with pytest.raises(PostWriteHookError, match="has no attribute 'absent'"):
+        run([replace(hook, run="own:absent")], tmp_path / "a.py")
+    with pytest.raises(PostWriteHookError, match="not installed"):
+        run([replace(hook, run="own")], tmp_path / "a.py")
 
 
 @pytest.mark.parametrize(
