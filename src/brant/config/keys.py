@@ -264,5 +264,4 @@ KEYS: Final[Mapping[str, Key]] = {
     "webhook": Key(text, "text", is_secret=True),
     "webhook_events": Key(events, "list"),
     "hooks": Key(hooks),
-    "post_write_hooks": Key(hooks),
 }

@@ -247,7 +247,7 @@ def _fields(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
 
 
 def _hooks(settings: Mapping[str, Any], root: Path) -> Iterable[Hook]:
-    written = (*settings.get("hooks", ()), *settings.get("post_write_hooks", ()))
+    written = settings.get("hooks", ())
     if not written:
         return
     from brant.scripts.hooks import Hook  # noqa: PLC0415  # costs start-up time
