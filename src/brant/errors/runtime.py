@@ -156,7 +156,7 @@ class DatabaseBusyError(DatabaseError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the database is busy: another connection writes to it",
+            "the database is busy: another connection keeps it locked",
             hint="Let that one end its transaction; lock_wait says how long to wait.",
         )
 

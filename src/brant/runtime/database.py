@@ -25,7 +25,7 @@ from brant.errors import (
 from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import connect
 from brant.runtime.drivers import AiosqliteChannel, channel
-from brant.runtime.faults import Kind
+from brant.runtime.faults import HINTS, Kind
 from brant.runtime.history import lineage
 from brant.runtime.journal import Journals
 from brant.runtime.ownership import OWNER, select_owner
@@ -59,13 +59,7 @@ READ_WITHIN = 30.0
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
 _NO_SCHEMA = "Create that schema first, or name another: brant makes only its tables."
-# By the server's own code, or by the kind of trouble.
-_HINTS: dict[Kind | str | int, str] = {
-    "3F000": _NO_SCHEMA,
-    1049: _NO_SCHEMA,
-    Kind.DENIED: "Grant the database's user that right, or connect as one that has it.",
-    Kind.NO_DATABASE: "Name one of SQLite's own files in the URL, or a new one.",
-}
+_MISSING_SCHEMA: frozenset[str | int] = frozenset({"3F000", 1049})
 
 
 @final
@@ -273,7 +267,8 @@ def translated(
         return ReadOnlyDatabaseError("the database")
     if fault.kind is Kind.BUSY:
         return DatabaseBusyError()
-    hint = _HINTS.get(fault.number or fault.sqlstate or "") or _HINTS.get(fault.kind)
+    is_missing = (fault.number or fault.sqlstate) in _MISSING_SCHEMA
+    hint = _NO_SCHEMA if is_missing else HINTS.get(fault.kind)
     return StatementError(fault.reason, about=what, hint=hint)
 
 

@@ -26,8 +26,15 @@ class Kind(Enum):
     VERSION_CHANGED = auto()
     DENIED = auto()
     NO_DATABASE = auto()
+    FULL = auto()
     OTHER = auto()
 
+
+HINTS = {
+    Kind.DENIED: "Grant the database's user that right, or connect as one that has it.",
+    Kind.FULL: "Make room on the database's disk, and run it again.",
+    Kind.NO_DATABASE: "Name one of SQLite's own files in the URL, or a new one.",
+}
 
 VERSION_CHANGED = "BR001"
 """The SQLSTATE that brant's own guards raise inside the server."""
@@ -42,6 +49,7 @@ _SQLSTATES = {
     "40001": Kind.LOCK_TIMEOUT,
     "25006": Kind.READ_ONLY,
     "42501": Kind.DENIED,
+    "53100": Kind.FULL,
     "57P01": Kind.DISCONNECTED,
     "57P02": Kind.DISCONNECTED,
     "57P03": Kind.DISCONNECTED,
@@ -55,6 +63,8 @@ _ERRNOS = {
     1146: Kind.MISSING_TABLE,
     1205: Kind.LOCK_TIMEOUT,
     1213: Kind.LOCK_TIMEOUT,
+    1021: Kind.FULL,
+    1114: Kind.FULL,
     1044: Kind.DENIED,
     1142: Kind.DENIED,
     1227: Kind.DENIED,
@@ -115,6 +125,7 @@ _SQLITE = {
     "database table is locked": Kind.LOCK_TIMEOUT,
     "attempt to write a readonly database": Kind.READ_ONLY,
     "file is not a database": Kind.NO_DATABASE,
+    "database or disk is full": Kind.FULL,
 }
 _DISCONNECTED_CLASSES = frozenset(
     {

@@ -18,7 +18,7 @@ from brant.errors import (
     VersionChangedError,
 )
 from brant.runtime.batching import Command, SendError
-from brant.runtime.faults import Kind
+from brant.runtime.faults import HINTS, Kind
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -194,4 +194,5 @@ class Sender:
             site=str(site) if site else None,
             revision=self.revision,
             is_lock_timeout=is_late,
+            hint=HINTS.get(error.fault.kind) if error else None,
         )

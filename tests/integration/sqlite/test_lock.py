@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant import LockPolicy, Migrator
-from brant.errors import DatabaseBusyError, LockTimeoutError
+from brant.errors import DatabaseBusyError, LockTimeoutError, RunFailedError
 from brant.runtime.events import LockWaiting
 from brant.runtime.locks.files import LockedFile
 from running import applied, start, tables, write
@@ -97,7 +97,34 @@ async def test_a_writer_that_is_no_runner_is_not_called_one(sqlite_url, tmp_path
     folder, once = write(tmp_path / "m", *tables(1)), LockPolicy(wait=0)
     writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
     writer.execute("begin immediate")
-    with pytest.raises(DatabaseBusyError, match="another connection writes to it"):
+    with pytest.raises(DatabaseBusyError, match="another connection keeps it locked"):
         await Migrator(sqlite_url, folder, lock=once).upgrade()
     writer.close()
     assert (await Migrator(sqlite_url, folder, lock=once).upgrade()).applied
+
+
+async def test_a_reader_keeps_a_commit_back_and_nothing_else(sqlite_url, tmp_path):
+    """With a rollback journal SQLite commits when nobody reads."""
+    folder, once = write(tmp_path / "m", *tables(3)), LockPolicy(wait=0)
+    await Migrator(sqlite_url, folder).upgrade("r001")
+    reader = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select * from brant_version").fetchall()
+    with pytest.raises(DatabaseBusyError, match="another connection keeps it locked"):
+        await Migrator(sqlite_url, folder, lock=once).upgrade()
+    reader.close()
+    found = await Migrator(sqlite_url, folder, lock=once).upgrade()
+    assert [each.revision for each in found.applied] == ["r002", "r003"]
+
+
+async def test_a_full_disk_says_so_and_keeps_what_was_done(sqlite_url, tmp_path):
+    full = """
+        pages = (await op.fetch("PRAGMA page_count")).scalar()
+        await op.execute(f"PRAGMA max_page_count = {pages}")
+        await op.execute("INSERT INTO t1 (x) VALUES (zeroblob(99999))")
+    """
+    folder = write(tmp_path / "m", *tables(1), ("r002", full))
+    with pytest.raises(RunFailedError, match="is full") as failed:
+        await Migrator(sqlite_url, folder).upgrade()
+    assert failed.value.hint == "Make room on the database's disk, and run it again."
+    assert await Migrator(sqlite_url, folder).current() == ("r001",)
