@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import Migrator
-from brant.errors import InvalidOperationError, RunFailedError
+from brant.errors import (
+    InvalidOperationError,
+    RunFailedError,
+    VersionChangedError,
+)
 from running import tables, write
 from servers.dump import dumped
+from servers.query import query
 
 
 @pytest.fixture(params=["aiosqlite", "asyncpg", "psycopg"])
@@ -153,3 +160,44 @@ async def test_a_dry_run_that_fails_does_too(engine, tmp_path):
 async def test_a_connection_that_is_not_open_is_refused(engine, folder):
     with pytest.raises(InvalidOperationError, match="not open"):
         await Migrator(engine, folder).upgrade(connection=engine.connect())
+
+
+@pytest.mark.parametrize("begun", ["base", "r001"])
+async def test_two_callers_at_once_share_the_work(postgres_url, folder, begun):
+    """The second waits at a row of the first, and finds nothing left to do."""
+    engine = create_async_engine(postgres_url, poolclass=NullPool)
+    migrator = Migrator(engine, folder)
+    if begun != "base":
+        await migrator.upgrade(begun)
+    async with engine.connect() as first, engine.begin() as second:
+        await migrator.upgrade(connection=first)
+        late = asyncio.create_task(migrator.upgrade(connection=second))
+        while not query(postgres_url, _WAITING):  # the server tells nobody
+            await asyncio.sleep(0.05)
+        await first.commit()
+        report = await late
+    await engine.dispose()
+    assert report.applied == ()
+    assert report.heads == ("r003",)
+    assert len(query(postgres_url, "SELECT 1 FROM brant_history")) == 3
+
+
+async def test_a_version_row_that_does_not_move_is_told_to_a_caller_too(
+    postgres_url, folder
+):
+    engine = create_async_engine(postgres_url, poolclass=NullPool)
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade("r001")
+    for event in ("UPDATE", "DELETE"):
+        rule = f"CREATE RULE {event} AS ON {event} TO brant_version DO INSTEAD NOTHING"
+        query(postgres_url, rule)
+    async with engine.connect() as connection:
+        with pytest.raises(VersionChangedError, match="should hold r001"):
+            await migrator.upgrade(connection=connection)
+    await engine.dispose()
+
+
+_WAITING = """
+    SELECT 1 FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""

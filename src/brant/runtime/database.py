@@ -197,6 +197,10 @@ class Database:
             raise translated(error, "making brant's own tables") from error.error
 
     async def _create(self, commands: Sequence[Command]) -> None:
+        point, back = "brant_tables", []
+        if self.is_part:
+            commands = [Command(self.dialect.savepoint(point)), *commands]
+            back = [Command(self.dialect.rollback_to(point))]
         try:
             await self.channel.send(commands)
         except SendError as error:
@@ -204,7 +208,7 @@ class Database:
                 raise
             if not self.is_joined:
                 await self.channel.abort()
-            await self.channel.send(commands)
+            await self.channel.send([*back, *commands])
 
     async def patiently(self, act: Callable[[], Awaitable[_R]]) -> _R:
         """Act; SQLite's one writer keeps others out while it commits."""

@@ -213,10 +213,20 @@ class Run:
                 self.march.is_unenforced = True
             except VersionChangedError:
                 await self._see_owner()
-                if books.is_exclusive or monotonic() > deadline:
+                if monotonic() > deadline or not await self._is_news(plan):
                     raise
             else:
                 return plan.before if applier.settings.dry_run else plan.after
+
+    async def _is_news(self, plan: Plan) -> bool:
+        """Tell whether others have come before, as they may, and that can be seen.
+
+        A caller's transaction may see for ever what there was when it began.
+        """
+        database = self.applier.database
+        if not database.is_part:
+            return not self.applier.books.is_exclusive
+        return (await database.heads() or ()) != plan.before
 
     async def _prepare(self) -> None:
         """Make brant's tables, and fence out whoever had the lock before.
