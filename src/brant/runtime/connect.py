@@ -72,7 +72,8 @@ _SETTINGS: Mapping[str, dict[str, Any]] = {
     "asyncmy": {"autocommit": True},
     # A migrator gains nothing from a cache, and behind PgBouncer it breaks.
     "asyncpg": {"statement_cache_size": 0},
-    "aiosqlite": {"async_creator_fn": _opened_file},
+    # A script's statement comes once: enough are kept for brant's own, which return.
+    "aiosqlite": {"async_creator_fn": _opened_file, "cached_statements": 16},
 }
 
 
