@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from brant.scripts.fingerprints import Packed
+
 State: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
 """The files of a folder by their path in it; of each its size in bytes and its mtime in
 nanoseconds, one after the other."""
@@ -79,12 +81,11 @@ def _sharing(fields: tuple[Any, ...], same: dict[str, str]) -> tuple[Any, ...]:
     return (same.setdefault(id, id), shared, *others)
 
 
-def read_fingerprints(folder: str) -> dict[str, str]:
-    """Give the fingerprints of contents, by the hash of these."""
+def read_fingerprints(folder: str) -> Packed:
     return _read(folder, "fingerprints") or {}
 
 
-def write_fingerprints(folder: str, known: dict[str, str]) -> None:
+def write_fingerprints(folder: str, known: Packed) -> None:
     _write(folder, "fingerprints", known)
 
 
@@ -93,7 +94,7 @@ def _file(folder: str, kind: str) -> Path:
 
 
 def _magic(kind: str) -> bytes:
-    return f"brant {kind} 2 {sys.implementation.cache_tag}\n".encode()
+    return f"brant {kind} 3 {sys.implementation.cache_tag}\n".encode()
 
 
 def _read(folder: str, kind: str) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from threading import Lock
 from typing import TYPE_CHECKING, final
 
 from brant.scripts import cache
+from brant.scripts.fingerprints import Fingerprints
 
 if TYPE_CHECKING:
     from brant.scripts.script import Script
@@ -22,8 +22,8 @@ class Seals:
     __slots__ = ("_known", "_learned", "_turn")
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[str, str]] = {}
-        self._learned: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._known: dict[str, Fingerprints] = {}
+        self._learned: dict[str, dict[str, str]] = {}
         self._turn = Lock()
 
     def seal(self, script: Script, data: bytes) -> str:
@@ -38,12 +38,13 @@ class Seals:
         folder, content = script.folder, f"{script.kind} {raw}"
         with self._turn:
             if folder not in self._known:
-                self._known[folder] = cache.read_fingerprints(folder)
-            known = self._known[folder]
-            if content not in known:
-                known[content] = script.meaning(data)
-                self._learned[folder][content] = known[content]
-        return f"{known[content]} {raw}"
+                self._known[folder] = _read(folder)
+            learned = self._learned.get(folder, {})
+            meant = learned.get(content) or self._known[folder].get(content)
+            if meant is None:
+                meant = learned[content] = script.meaning(data)
+                self._learned[folder] = learned
+        return f"{meant} {raw}"
 
     @property
     def has_learned(self) -> bool:
@@ -52,9 +53,13 @@ class Seals:
 
     def keep(self) -> None:
         """Write down what was learned, beside what others may have learned."""
-        # Other runs of an `upgrade_many` may learn meanwhile.
-        learned, self._learned = self._learned, defaultdict(dict)
-        for folder, known in learned.items():
-            found = cache.read_fingerprints(folder)
-            found.update(known)
-            cache.write_fingerprints(folder, found)
+        with self._turn:  # other runs of an `upgrade_many` may learn meanwhile
+            for folder, learned in self._learned.items():
+                found = _read(folder).joined(learned)
+                cache.write_fingerprints(folder, found.packed)
+                self._known[folder] = found
+            self._learned.clear()
+
+
+def _read(folder: str) -> Fingerprints:
+    return Fingerprints(cache.read_fingerprints(folder))

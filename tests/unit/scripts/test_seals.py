@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from brant.revisions import Revision
 from brant.scripts import cache
+from brant.scripts.fingerprints import Fingerprints
 from brant.scripts.script import Script
 from brant.scripts.seals import Seals
 
@@ -36,10 +37,11 @@ def test_a_seal_is_that_of_the_fingerprint_and_the_bytes(tmp_path: Path) -> None
 
 def test_what_was_learned_is_taken_for_the_same_bytes_alone(tmp_path: Path) -> None:
     one = script(tmp_path)
-    known = {f"py {one.raw_hash(SOURCE)}": "ast1:learned"}
-    cache.write_fingerprints(str(tmp_path), known)
+    learned = "ast1:" + "1" * 64
+    known = Fingerprints({}).joined({f"py {one.raw_hash(SOURCE)}": learned})
+    cache.write_fingerprints(str(tmp_path), known.packed)
 
-    assert Seals().seal(one, SOURCE).startswith("ast1:learned raw1:")
+    assert Seals().seal(one, SOURCE).startswith(f"{learned} raw1:")
     assert Seals().seal(one, SOURCE + b"# said\n").startswith(one.fingerprint())
 
 
@@ -49,8 +51,8 @@ def test_what_was_learned_is_kept(tmp_path: Path) -> None:
 
     seals.keep()
 
-    known = cache.read_fingerprints(str(tmp_path))
-    assert [f"{value} {key.split()[1]}" for key, value in known.items()] == [seal]
+    known = Fingerprints(cache.read_fingerprints(str(tmp_path)))
+    assert known.get(f"py {one.raw_hash(SOURCE)}") == seal.split()[0]
 
 
 def test_other_bytes_have_their_own_seal(tmp_path: Path) -> None:
@@ -63,14 +65,28 @@ def test_other_bytes_have_their_own_seal(tmp_path: Path) -> None:
 
 def test_what_others_learned_stays(tmp_path: Path) -> None:
     one = script(tmp_path)
-    first, second = Seals(), Seals()
+    first, second, other = Seals(), Seals(), SOURCE + b"\nx = 1\n"
     first.seal(one, SOURCE)
-    second.seal(one, SOURCE + b"\nx = 1\n")
+    second.seal(one, other)
 
     first.keep()
     second.keep()
 
-    assert len(cache.read_fingerprints(str(tmp_path))) == 2
+    known = Fingerprints(cache.read_fingerprints(str(tmp_path)))
+    assert known.get(f"py {one.raw_hash(SOURCE)}") == one.meaning(SOURCE)
+    assert known.get(f"py {one.raw_hash(other)}") == one.meaning(other)
+
+
+def test_what_was_kept_is_not_parsed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seals, one = Seals(), script(tmp_path)
+    seal = seals.seal(one, SOURCE)
+    seals.keep()
+    monkeypatch.setattr(ast, "parse", None)
+
+    assert seals.seal(one, SOURCE) == seal
+    assert not seals.has_learned
 
 
 def test_threads_that_come_together_parse_a_script_once(
