@@ -24,14 +24,15 @@ pytestmark = pytest.mark.may_block("old scripts import and compute where they ru
 HEADER = (
     "import sqlalchemy as sa\nfrom alembic import context\nconfig = context.config\n"
 )
-SCRIPT = """
+SCRIPT = '''
+"""the first"""
 import sqlalchemy as sa
 from alembic import context, op
 revision = "a1"
 down_revision = None
 def upgrade():
     op.create_table("t", sa.Column("a", sa.Integer), sa.Column("b", sa.Text))
-"""
+'''
 
 
 @pytest.fixture
@@ -237,6 +238,9 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
 
     def applied(ctx, step, heads, run_args, **kw):
         assert step.is_upgrade and heads == {step.up_revision_id}, (step, heads)
+        assert step.up_revision.doc == "the first" and step.up_revision.path
+        assert step.destination_revisions == (step.up_revision,)
+        assert step.source_revision_ids == () and step.down_revisions == ()
         ctx.bind.execute(sa.text("create table told (a integer)"))
 
     context.configure(url="sqlite:///%(here)s/a.db", target_metadata=models,

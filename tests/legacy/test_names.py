@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant.alembic import ddl
+from brant.alembic.convert import converted
 from brant.errors import OtherConnectionError, RunFailedError
 from legacy_corpus import by_alembic, by_brant
 from servers.dump import dumped
+from servers.query import query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +213,98 @@ def upgrade():
     with pytest.raises(RunFailedError) as caught:
         await by_brant(url, "head", folders=(history(tmp_path, HEADER + body),))
     assert isinstance(caught.value.__cause__, OtherConnectionError)
+
+
+ASKED = (
+    HEADER
+    + """
+from alembic.operations import BatchOperations
+from alembic.runtime.plugins import Plugin
+from alembic.util import sqla_compat
+
+
+@BatchOperations.register_operation("fill", "filling")
+class Fill(MigrateOperation):
+    @classmethod
+    def filling(cls, operations, value):
+        made = cls()
+        made.table, made.schema = operations.impl.table_name, operations.impl.schema
+        made.value = value
+        return operations.invoke(made)
+
+
+@Operations.implementation_for(Fill)
+def _fill(operations, operation):
+    assert operation.schema is None
+    operations.execute(f"insert into {operation.table} values ({operation.value})")
+
+
+def upgrade():
+    assert sqla_compat and Plugin and context.requires_connection()
+    op.create_table("t", sa.Column("a", sa.Integer))
+    with op.batch_alter_table("t") as batch:
+        batch.fill(7)
+    context.get_impl().execute("update t set a = a + 1")
+    asked = MigrationContext.configure(op.get_bind())
+    value = int(asked.impl.transactional_ddl is not None)
+    with Operations.context(asked) as operations:
+        operations.add_column("t", sa.Column("b", sa.Integer))
+        operations.execute(f"update t set b = {value}")
+"""
+)
+
+
+async def test_what_scripts_ask_of_contexts_and_batches(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "a1.py").write_text(ASKED)
+    ours, theirs = (f"sqlite+aiosqlite:///{tmp_path / name}" for name in ("a", "b"))
+    by_alembic(theirs, "head", folders=(tmp_path / "m",))
+    await by_brant(ours, "head", folders=(tmp_path / "m",))
+    found = [query(url, "SELECT * FROM t") for url in (theirs, ours)]
+    assert found == [[(8, 1)], [(8, 1)]]
+
+
+IN_BATCHES = (
+    HEADER
+    + """
+
+def upgrade():
+    op.create_table("t", sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("a", sa.Integer))
+    with op.batch_alter_table("t") as batch:
+        batch.create_table_comment("about t")
+        batch.alter_column("id", existing_type=sa.Integer(), autoincrement=True)
+        batch.alter_column("a", existing_type=sa.Integer(), comment="about a",
+            nullable=False)
+        batch.add_column(sa.Column("b", sa.Integer, comment="about b"))
+    with op.batch_alter_table("t") as batch:
+        batch.drop_table_comment(existing_comment="about t")
+        batch.alter_column("a", existing_type=sa.Integer(), comment=None)
+"""
+)
+
+
+async def test_on_sqlite_batches_leave_comments_out(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "a1.py").write_text(IN_BATCHES)
+    ours, theirs = (f"sqlite+aiosqlite:///{tmp_path / name}" for name in ("a", "b"))
+    by_alembic(theirs, "head", folders=(tmp_path / "m",))
+    await by_brant(ours, "head", folders=(tmp_path / "m",))
+    by_them, by_us = (dumped(url, without="alembic_") for url in (theirs, ours))
+    assert by_us == by_them
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("create_table_comment('t', 'x')", "a batch leaves it out on SQLite"),
+        ("alter_column('t', 'a', comment='x')", "a batch leaves it out on SQLite"),
+        ("alter_column('t', 'a', nullable=True)", None),
+    ],
+)
+def test_what_sqlite_does_not_hear_of_stays_synchronous(
+    line: str, reason: str | None
+) -> None:
+    source = f"from alembic import op\n\n\ndef upgrade():\n    op.{line}\n"
+    assert converted(source, "sqlite").reason == reason
+    assert converted(source, "postgresql").reason is None

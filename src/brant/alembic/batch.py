@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sqlalchemy.util import await_only
 
 from brant import operations as ops
+from brant.alembic.context import Impl
 from brant.errors import UnknownLegacyOperationError
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class BatchOperations:
         self._batch: BatchOp | None = None
 
     def __enter__(self) -> Self:
-        self._batch = await_only(self._opening.__aenter__())
+        batch = self._batch = await_only(self._opening.__aenter__())
+        batch.operation = replace(batch.operation, drops_comments=True)
         return self
 
     def __exit__(
@@ -70,6 +72,13 @@ class BatchOperations:
         if self._batch is None:
             raise UnknownLegacyOperationError(name)
         return lambda *args, **kwargs: self._collect(name, args, kwargs)
+
+    @property
+    def impl(self) -> Impl:
+        if self._batch is None:
+            raise UnknownLegacyOperationError("impl")
+        table = self._batch.operation.table
+        return Impl(self._operations, table.name, table.schema)
 
     def _collect(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kept = self._operations.tolerated(name, kwargs)

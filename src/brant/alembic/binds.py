@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, final
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import await_only
 
 from brant.errors import UntypedParameterError
@@ -256,3 +257,10 @@ def _replaced(rows: Sequence[Row], number: int, values: Iterable[Any]) -> list[R
         (*row[: number - 1], value, *row[number:])
         for row, value in zip(rows, values, strict=True)
     ]
+
+
+def unescaped(sql: str) -> str:
+    r"""Give SQL text as `sqlalchemy.text()` would send it: `\:` stands for a colon."""
+    if "\\:" not in sql:
+        return sql
+    return str(text(sql).compile(dialect=DefaultDialect(paramstyle="named")))

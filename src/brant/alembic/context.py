@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sqlalchemy.util import await_only
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from brant.alembic.environment import Environment
+
+_WITHOUT: Final = frozenset({"mariadb", "mysql", "oracle"})
+"""DDL commits there."""
 
 
 @final
@@ -104,8 +107,13 @@ class MigrationContext:
 class Impl:
     """The part of Alembic's dialect classes that scripts call: to run something."""
 
-    def __init__(self, operations: Migration) -> None:
+    def __init__(
+        self, operations: Migration, table: str | None = None, schema: str | None = None
+    ) -> None:
         self._operations = operations
+        self.table_name = table
+        """Of the batch that it was asked of."""
+        self.schema = schema
 
     @property
     def bind(self) -> sa.Connection:
@@ -116,6 +124,10 @@ class Impl:
     @property
     def dialect(self) -> sa.Dialect:
         return self.bind.dialect
+
+    @property
+    def transactional_ddl(self) -> bool:
+        return self.dialect.name not in _WITHOUT
 
     def execute(self, sql: Any, execution_options: Any = None) -> None:
         self._operations.execute(sql, execution_options)
@@ -147,7 +159,9 @@ def in_migration(operations: Migration, context: MigrationContext, name: str) ->
         "get_bind": operations.get_bind,
         "execute": operations.execute,
         "is_offline_mode": lambda: operations.op.offline,
-        "is_transactional_ddl": lambda: True,
+        "get_impl": lambda: context.impl,
+        "is_transactional_ddl": lambda: context.impl.transactional_ddl,
+        "requires_connection": lambda: not operations.op.offline,
         "begin_transaction": context.begin_transaction,
         "get_tag_argument": lambda: operations.op.tag,
         "get_x_argument": lambda as_dictionary=False: x_arguments(

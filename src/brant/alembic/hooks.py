@@ -214,20 +214,7 @@ def _after(
 ) -> Callable[[Op, Step], Awaitable[None]]:
     async def call(op: Op, step: Step) -> None:
         operations = Operations.of(op, environment)
-        revision, is_upgrade = step.revision, step.direction == "upgrade"
-        down = revision.parents
-        source, to = (down, (revision.id,)) if is_upgrade else ((revision.id,), down)
-        info = SimpleNamespace(
-            is_upgrade=is_upgrade,
-            is_stamp=False,
-            is_migration=True,
-            up_revision_id=revision.id,
-            up_revision_ids=(revision.id,),
-            up_revision=revision,
-            down_revision_ids=down,
-            source_revision_ids=source,
-            destination_revision_ids=to,
-        )
+        info = _info(step)
 
         def body() -> None:
             try:
@@ -245,3 +232,40 @@ def _after(
             await greenlet_spawn(body)
 
     return call
+
+
+def _info(step: Step) -> SimpleNamespace:
+    """Show a step as Alembic's MigrationInfo; of its parents only the ids are known."""
+    revision, is_upgrade = step.revision, step.direction == "upgrade"
+    up = SimpleNamespace(
+        revision=revision.id,
+        down_revision=_scalar(revision.parents),
+        dependencies=_scalar(revision.depends_on),
+        branch_labels=set(revision.labels),
+        doc=revision.message,
+        longdoc=revision.message,
+        path=revision.path,
+        is_base=not revision.parents,
+        is_merge_point=len(revision.parents) > 1,
+    )
+    down = tuple(SimpleNamespace(revision=id) for id in revision.parents)
+    source, to = (down, (up,)) if is_upgrade else ((up,), down)
+    return SimpleNamespace(
+        is_upgrade=is_upgrade,
+        is_stamp=False,
+        is_migration=True,
+        up_revision=up,
+        up_revisions=(up,),
+        down_revisions=down,
+        source_revisions=source,
+        destination_revisions=to,
+        up_revision_id=revision.id,
+        up_revision_ids=(revision.id,),
+        down_revision_ids=revision.parents,
+        source_revision_ids=tuple(each.revision for each in source),
+        destination_revision_ids=tuple(each.revision for each in to),
+    )
+
+
+def _scalar(ids: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    return ids if len(ids) > 1 else next(iter(ids), None)

@@ -89,6 +89,9 @@ def _is_alembic(name: str) -> bool:
 
 def _standin(name: str, fromlist: Sequence[str]) -> Any:
     known = modules()
+    if name not in known and _is_installed():
+        found = import_module(name)
+        return found if fromlist else known["alembic"]
     if name not in known:
         message = f"brant has no {name} for old scripts"
         raise ModuleNotFoundError(message, name=name)

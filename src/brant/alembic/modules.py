@@ -145,6 +145,7 @@ _CONTENTS: dict[str, dict[str, Any]] = {
     "alembic.migration": {"MigrationContext": context.MigrationContext},
     "alembic.runtime.environment": {"EnvironmentContext": NameOnly},
     "alembic.script": {"ScriptDirectory": NameOnly},
+    "alembic.script.write_hooks": {"register": Registry().dispatch_for},
     "alembic.script.revision": {
         "ResolutionError": RevisionError,
         "RevisionError": RevisionError,

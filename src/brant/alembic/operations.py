@@ -6,19 +6,18 @@ Each method is brant's own of the same name, awaited from inside the script's gr
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
 from brant import operations as ops
 from brant.alembic import ddl
 from brant.alembic.batch import BatchOperations, restating
-from brant.alembic.binds import Typing
+from brant.alembic.binds import Typing, unescaped
 from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
@@ -34,7 +33,7 @@ from brant.op import calling_site
 from brant.schema import constructs
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from contextlib import AbstractAsyncContextManager
 
     from brant.alembic.environment import Environment
@@ -82,6 +81,12 @@ class Operations:
     def __init__(self, migration_context: MigrationContext, _impl: Any = None) -> None:
         """Another face of the migration that runs; scripts may make one."""
         self.__dict__ = vars(migration_context.operations)
+
+    @classmethod
+    @contextmanager
+    def context(cls, migration_context: MigrationContext) -> Iterator[Operations]:
+        """Give the operations of the migration that runs; nothing is installed."""
+        yield cls(migration_context)
 
     @classmethod
     def of(
@@ -391,10 +396,3 @@ def registered(name: str, kind: str = "Operations") -> Any:
 
 _OLD: Final = frozenset({"autocommit"})
 """Execution options of SQLAlchemy 1.x, which nothing obeys any more."""
-
-
-def unescaped(sql: str) -> str:
-    r"""Give SQL text as `sqlalchemy.text()` would send it: `\:` stands for a colon."""
-    if "\\:" not in sql:
-        return sql
-    return str(sa.text(sql).compile(dialect=DefaultDialect(paramstyle="named")))

@@ -34,6 +34,9 @@ RESTATES: Final = frozenset(
 )
 """With these an old script's alter_column says the whole column again on MySQL."""
 _MYSQL: Final = frozenset({"mariadb", "mysql"})
+_COMMENTS: Final = frozenset({"create_table_comment", "drop_table_comment"})
+_DROPPED: Final = frozenset({"autoincrement", "comment"})
+"""In an old script's batch SQLite does not hear of these."""
 _FUNCTIONS: Final = ("upgrade", "downgrade")
 _KNOWN: Final = frozenset({"alembic", "sqlalchemy", "sqlalchemy_utils", "sqlmodel"})
 
@@ -71,6 +74,8 @@ def proof(source: str, dialect: str | None = None) -> Proof:
     _check_imports(tree)
     if dialect in _MYSQL:
         _check_columns(tree)
+    if dialect == "sqlite":
+        _check_comments(tree)
     functions = {
         each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)
     }
@@ -112,6 +117,15 @@ def _check_columns(tree: ast.Module) -> None:
                 if any(each.arg in RESTATES for each in given):
                     reason = "alter_column loses on MySQL what is not told"
                     raise UnprovedError(node, reason)
+
+
+def _check_comments(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name), keywords=given):
+                is_dropped = any(each.arg in _DROPPED for each in given)
+                if name in _COMMENTS or (name == "alter_column" and is_dropped):
+                    raise UnprovedError(node, "a batch leaves it out on SQLite")
 
 
 def _using(functions: Mapping[str, ast.FunctionDef]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from brant.dialects.split import Lexicon
 from brant.dialects.standard import Standard
 from brant.errors import UnsupportedOperationError
 from brant.operations import (
+    UNSET,
     AddColumn,
     AlterColumn,
     AlterTable,
@@ -37,6 +38,7 @@ from brant.operations import (
     Operation,
     ReplaceTrigger,
     ReplaceView,
+    SetTableComment,
 )
 
 if TYPE_CHECKING:
@@ -145,6 +147,8 @@ class SQLite(Standard):
             if isinstance(operation, AlterTable)
             else AlterTable(operation.table, (operation,))
         )
+        if batch.drops_comments:
+            batch = replace(batch, operations=tuple(_without_comments(batch)))
         return Rebuild(self, batch).statements(answers)
 
     def definition(self, operation: AddColumn, column: sa.Column[Any]) -> str:
@@ -171,3 +175,15 @@ class SQLite(Standard):
         self, operation: AddColumn, column: sa.Column[Any]
     ) -> sa.ForeignKeyConstraint | None:
         return super().inlined(replace(operation, inline_references=True), column)
+
+
+def _without_comments(batch: AlterTable) -> Iterator[Operation]:
+    """Give what Alembic heeds of a batch on SQLite."""
+    for part in batch.operations:
+        match part:
+            case SetTableComment():
+                continue
+            case AlterColumn():
+                yield replace(part, comment=UNSET, autoincrement=None)
+            case _:
+                yield part

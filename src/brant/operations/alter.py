@@ -41,6 +41,8 @@ class AlterTable(Operation):
     """For constraints without a name: to drop them by, and a rebuild writes it."""
     default_convention: Mapping[str, Any] | None = field(default=None, compare=False)
     """The models' one, to drop constraints by that have no name."""
+    drops_comments: bool = field(default=False, compare=False, repr=False)
+    """SQLite has none: leave them out, as Alembic does; old scripts count on it."""
 
     def __post_init__(self) -> None:
         if self.recreate not in {"auto", "always", "never"}:
