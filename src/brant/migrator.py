@@ -107,6 +107,39 @@ class Migrator:
         plugins: Sequence[Plugin] = (),
         safe_forms: bool = True,
     ) -> None:
+        """Keep what is said; all of it is also a key of the configuration.
+
+        Args:
+            engine: The database: an engine, a URL, or what gives one when it is called.
+            scripts: The folders, also as "package:folder".
+            metadata: The models, for `check` and `revision(autogenerate=True)`.
+            application: Its name and version, for waiters and the history.
+            version_table: Where the heads are kept.
+            schema: Where brant's own tables live; None is the connection's.
+            recursive: Read folders inside of the folders.
+            lock: How to wait for another runner.
+            transaction: One for each "revision", or one for the "run".
+            lock_timeout: Seconds a statement may wait for a lock on a table; None
+                leaves it to the server, as it does for the next one.
+            statement_timeout: Seconds a statement may take.
+            retries: How often a revision is tried again after a lock timeout.
+            future: What to do where the database has revisions this code does not know.
+            edited: What to do where the script of an applied revision has changed.
+            on_event: Called with each event of a run.
+            include_schemas: Compare all schemas, not only the models' and the default.
+            include_name: Leaves something of the database out, by its name.
+            include_object: Leaves something out, on both sides.
+            compare_type: Whether, or how, types are compared.
+            compare_server_default: Likewise for defaults.
+            render_item: Gives the source of a part of a table.
+            process_revision_directives: Changes operations before they are written.
+            user_module_prefix: What stands before the names of the application's types.
+            plugins: What else is compared, besides what installed packages bring.
+            safe_forms: On PostgreSQL, write the form that does not block.
+
+        Raises:
+            WrongArgumentError: a value means nothing.
+        """
         chosen("transaction", transaction, Transaction)
         chosen("future", future, FuturePolicy)
         chosen("edited", edited, EditedPolicy)
@@ -230,6 +263,9 @@ class Migrator:
     ) -> Report:
         """Revert what follows the target, and what depends on that.
 
+        Locks, transactions, *dry_run* and *connection* are as in `upgrade`, and so is
+        what a cancellation leaves.
+
         Raises:
             RunFailedError: a revision failed; `applied` says what is reverted.
             LockTimeoutError: another runner held the lock for too long.
@@ -249,7 +285,12 @@ class Migrator:
     ) -> Report:
         """Write the targets into the version table and run nothing.
 
-        With *purge* all rows go first, also those of unknown revisions.
+        That is one transaction, behind the lock. With *purge* all rows go first, also
+        those of unknown revisions.
+
+        Raises:
+            LockTimeoutError: another runner held the lock for too long.
+            TargetError: there is no such target.
         """
         from brant.commands.stamp import stamp  # noqa: PLC0415
 
@@ -359,7 +400,7 @@ class Migrator:
         limit: int | None = None,
         connection: AsyncConnection | None = None,
     ) -> tuple[LogEntry, ...]:
-        """Give the history of the database, newest first."""
+        """Give the history of the database, newest first; *limit* rows at most."""
         from brant.commands.log import log  # noqa: PLC0415
 
         return await log(self.config, limit=limit, connection=connection)
@@ -534,7 +575,12 @@ class Migrator:
         rev_id: str | None = None,
         splice: bool = False,
     ) -> Path:
-        """Write a script that joins heads, all of them unless some are named."""
+        """Write a script that joins heads, all of them unless some are named.
+
+        Raises:
+            NothingToMergeError: they are fewer than two.
+            NotHeadError: one has children already, and *splice* is not set.
+        """
         from brant.commands.merge import merge  # noqa: PLC0415
 
         return await merge(

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from brant.revisions.revision import Revision
 
-VERSION_COLUMN_LENGTH = 32
-"""Alembic's version column is VARCHAR(32); an adopted project keeps that table."""
 RESERVED = frozenset({"head", "heads", "base", "current"})
 """What a target means by itself; Alembic's projects have labels such as "base"."""
 
@@ -118,11 +116,6 @@ class Graph:
     def merge_points(self) -> tuple[str, ...]:
         """Revisions that follow more than one."""
         return tuple(id for id in self.order if len(self._parents[id]) > 1)
-
-    @property
-    def overlong(self) -> tuple[Revision, ...]:
-        """Revisions whose id does not fit into a version column of Alembic's size."""
-        return tuple(each for each in self if len(each.id) > VERSION_COLUMN_LENGTH)
 
     def parents(self, id: str) -> tuple[str, ...]:
         return self._parents[id]

@@ -21,7 +21,7 @@ class LockPolicy:
     wait: float = 300.0
     """Seconds until LockTimeoutError; 0 tries once."""
     poll: tuple[float, float] = (0.1, 2.0)
-    """Shortest and longest pause between two tries."""
+    """Seconds of the shortest and the longest pause between two tries."""
     strategy: Lock = "auto"
     """auto: the best that the database has; lease: a row that is lent, everywhere."""
     lease: float = 30.0
@@ -46,8 +46,9 @@ class RetryPolicy:
     attempts: int = 10
     """Tries in all; 1 never retries."""
     base: float = 0.2
-    """The first pause; it doubles, with jitter."""
+    """Seconds of the first pause; it doubles, with jitter."""
     longest: float = 30.0
+    """Seconds that a pause takes at most."""
     total: float = 600.0
     """Seconds after which no further try starts."""
 

@@ -151,11 +151,6 @@ def test_a_label_of_alembic_s_may_be_a_word_of_targets():
     assert Graph([Revision("a", labels=("base",))])["a"].labels == ("base",)
 
 
-def test_overlong_ids_are_told_not_refused():
-    long = Revision("x" * 33)
-    assert Graph([Revision("a"), long]).overlong == (long,)
-
-
 def test_two_scripts_with_one_id_are_an_error_with_both_files():
     twice = [Revision("a", path="v/one.py"), Revision("a", path="v/two.py")]
     with pytest.raises(DuplicateRevisionError) as caught:
