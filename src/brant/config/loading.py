@@ -125,19 +125,19 @@ def _layers(
         ("environment", variables),
         ("command line", overrides),
     )
+    with_scripts = [
+        n for n, p in document.profiles.items() if not _SCRIPTS.isdisjoint(p)
+    ]
     layers: list[Layer] = []
     errors: list[ConfigError] = []
     if profile and profile not in document.profiles:
         errors.append(UnknownProfileError(profile, sorted(document.profiles)))
+    elif with_scripts and all(_SCRIPTS.isdisjoint(values) for _, values in sources):
+        errors.append(ProfileNeededError(with_scripts))
     for name, values in sources:
         typed, wrong = read_table(values, KEYS, name)
         layers.append(Layer(name, typed))
         errors += wrong
-    with_scripts = [
-        n for n, p in document.profiles.items() if not _SCRIPTS.isdisjoint(p)
-    ]
-    if with_scripts and all(_SCRIPTS.isdisjoint(each.values) for each in layers):
-        errors.append(ProfileNeededError(with_scripts))
     for other, values in document.profiles.items():
         if other != profile:
             errors += read_table(values, KEYS, f"{document.name} [env.{other}]")[1]

@@ -298,6 +298,11 @@ def test_scripts_of_profiles_alone_want_one_to_be_chosen(tmp_path):
     assert loaded(tmp_path, f'scripts = "d"\n{text}').locations == ("d",)
 
 
+def test_a_misspelt_profile_is_all_that_is_said_of_it(tmp_path):
+    with pytest.raises(UnknownProfileError, match="no environment 'won'; it has one"):
+        loaded(tmp_path, '[env.one]\nscripts = "a"', env="won")
+
+
 def test_profiles_must_be_tables(tmp_path):
     with pytest.raises(WrongValueError, match=r"env\.prod"):
         loaded(tmp_path, "[env]\nprod = 1")
