@@ -252,7 +252,7 @@ async def test_an_unknown_operation_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_plan_says_where_an_old_script_reads(tmp_path: Path) -> None:
-    body = "def upgrade():\n    op.get_bind()\n"
+    body = "def upgrade():\n    op.get_bind().scalar(sa.text('select 1'))\n"
     migrator = Migrator(f"sqlite:///{tmp_path / 'a'}", script(tmp_path / "m", body))
     with pytest.raises(ScriptReadsDatabaseError, match=r"a1\.py:6"):
         await migrator.sql("head")

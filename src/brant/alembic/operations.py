@@ -16,6 +16,7 @@ from sqlalchemy.util import await_only
 
 from brant import operations as ops
 from brant.alembic import ddl
+from brant.alembic.absent import absent
 from brant.alembic.batch import BatchOperations, restating
 from brant.alembic.binds import Typing, unescaped
 from brant.alembic.connection import bind, release
@@ -195,10 +196,14 @@ class Operations:
     def get_bind(self) -> sa.Connection:
         """Give the revision's connection; what was batched is sent first.
 
-        From here on nothing is batched: the script may look at any time.
+        From here on nothing is batched: the script may look at any time. Where it is
+        only planned or written down it may know the dialect.
         """
         self._refuse_if_lost()
-        return bind(self._bound(), self)
+        try:
+            return bind(self._bound(), self)
+        except ScriptReadsDatabaseError as error:
+            return absent(self.op, error, self.execute)
 
     def get_context(self) -> MigrationContext:
         return self.migration_context

@@ -61,7 +61,8 @@ async def _step(
     script = here.scripts[step.revision.id]
     recorder = Recorder()
     reads = None
-    op = Op(recorder, naming_convention=naming)
+    dialect = ahead.database.dialect.sqlalchemy.name
+    op = Op(recorder, naming_convention=naming, dialect=dialect)
     try:
         function = await to_thread.run_sync(load, script, step.direction)
         with blamed(step.revision.id, script.path):

@@ -179,6 +179,7 @@ class Op(Maker):
         *,
         naming_convention: Mapping[str, Any] | None = None,
         tag: str | None = None,
+        dialect: str | None = None,
         offline: bool = False,
         lock_timeout: float | None = None,
         statement_timeout: float | None = None,
@@ -188,6 +189,8 @@ class Op(Maker):
         self._sink = sink
         self.tag = tag
         """What was given as `--tag`."""
+        self.dialect = dialect
+        """What SQLAlchemy calls the database, as "postgresql"; None: nobody knows."""
         self.offline = offline
         """There is no database to ask: only SQL is written."""
 

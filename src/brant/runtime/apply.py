@@ -148,6 +148,7 @@ class Applier:
             sink,
             naming_convention=self.settings.naming_convention,
             tag=self.settings.tag,
+            dialect=self.database.dialect.sqlalchemy.name,
             offline=self.sink is not None,
             lock_timeout=self.settings.lock_timeout,
             statement_timeout=self.settings.statement_timeout,
