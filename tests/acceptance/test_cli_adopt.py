@@ -178,6 +178,17 @@ def test_what_it_understood_is_in_the_configuration(project, brant):
     assert "psycopg2 cannot be awaited" in brant("current").stderr
 
 
+def test_per_cent_signs_of_a_pyproject_are_alembics(tmp_path, brant):
+    project = made(tmp_path, "pyproject")
+    edit(
+        project / "pyproject.toml",
+        ("[tool.alembic]", '[tool.alembic]\nfile_template = "at_%%(rev)s"'),
+    )
+    assert brant("adopt").returncode == 0
+    written = brant("revision", "--rev-id", "b2").stdout.strip()
+    assert written == "moves/versions/at_b2.py"
+
+
 def test_another_file_and_section_are_remembered(project, brant):
     ini = project / "alembic.ini"
     text = ini.read_text().replace("[alembic]", "[moving]")

@@ -206,6 +206,23 @@ async def test_options_are_filled_in_as_configparser_does(project: Path) -> None
     assert found.alembic.options["script_location"] == f"{project.as_posix()}/m"
 
 
+async def test_options_of_a_pyproject_are_filled_in_too(project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        '[tool.alembic]\nprepend_sys_path = ["%(here)s/lib"]\nown = ["a%%b"]\n'
+    )
+    (project / "lib").mkdir()
+    (project / "lib" / "told_by_toml.py").write_text("name = 'y.db'")
+    found = await taken(
+        project,
+        """
+        from told_by_toml import name
+        assert config.get_alembic_option("own") == ["a%b"]
+        context.configure(url=f"sqlite:///{name}")
+        """,
+    )
+    assert found.engine == "sqlite+aiosqlite:///y.db"
+
+
 async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
     env = """
     models = sa.MetaData(naming_convention={"ix": "ix_%(column_0_label)s"})

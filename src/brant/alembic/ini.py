@@ -6,13 +6,13 @@ import configparser
 import sys
 import tomllib
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from brant.errors import NotAlembicError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from brant.alembic.environment import Environment
 
@@ -20,6 +20,26 @@ if TYPE_CHECKING:
 def options(ini: Path, section: str = "alembic") -> dict[str, str]:
     """Give the options of a section, what stands in %(...)s filled in and %% made %."""
     return _resolved(_parser(ini), section)
+
+
+def toml_options(path: Path) -> Mapping[str, Any]:
+    """Give `[tool.alembic]`, filled in as well: there Alembic formats all texts."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    here = path.parent.absolute().as_posix()
+    found: dict[str, Any] = _filled(document.get("tool", {}).get("alembic", {}), here)
+    return found
+
+
+def _filled(value: Any, here: str) -> Any:
+    match value:
+        case list():
+            return [_filled(each, here) for each in value]
+        case dict():
+            return {key: _filled(each, here) for key, each in value.items()}
+        case str():
+            return value.replace("%(here)s", here).replace("%%", "%")
+        case _:
+            return value
 
 
 def _parser(ini: Path | None) -> configparser.ConfigParser:
@@ -69,7 +89,7 @@ class Config:
         self.file_config = _parser(ini)
         for name, value in environment.options.items():
             self.set_main_option(name, value.replace("%", "%%"))
-        self._toml: dict[str, Any] | None = None
+        self._toml: Mapping[str, Any] | None = None
 
     @property
     def main(self) -> dict[str, str]:
@@ -114,10 +134,8 @@ class Config:
 
     def _shared(self) -> Mapping[str, Any]:
         if self._toml is None:
-            self._toml = {}
-            if self.toml_file_name is not None:
-                with open(self.toml_file_name, "rb") as file:  # noqa: PTH123  # a text
-                    self._toml = tomllib.load(file).get("tool", {}).get("alembic", {})
+            toml = self.toml_file_name
+            self._toml = {} if toml is None else toml_options(Path(toml))
         return self._toml
 
     def print_stdout(self, text: str, *arguments: Any) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import tomllib
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
@@ -17,7 +16,7 @@ from brant import syntax
 from brant.alembic import write_hooks
 from brant.alembic.env_calls import assigned
 from brant.alembic.environment import BESIDE
-from brant.alembic.ini import options
+from brant.alembic.ini import options, toml_options
 from brant.errors import NotAlembicError
 from brant.values import dataclass
 
@@ -150,24 +149,13 @@ def _configuration(
     shared = root / "pyproject.toml"
     values: dict[str, Any] = {}
     if shared.is_file() and (source is None or ini == shared):
-        document = tomllib.loads(shared.read_text(encoding="utf-8"))
-        here = str(root.absolute())
-        values = {
-            key: _filled(value, here)
-            for key, value in document.get("tool", {}).get("alembic", {}).items()
-        }
+        values = dict(toml_options(shared))
     if ini.is_file() and ini != shared:
         values |= options(ini, section)
         return ini, values
     if not values:
         raise NotAlembicError(str(ini), "it does not exist")
     return shared, values
-
-
-def _filled(value: Any, here: str) -> Any:
-    if isinstance(value, list):
-        return [_filled(each, here) for each in value]
-    return value.replace("%(here)s", here) if isinstance(value, str) else value
 
 
 def _below(root: Path, location: str) -> str:
