@@ -88,8 +88,12 @@ def upgrade(
     if tenants:
         upgrade_tenants(context, tenants, target, settings, manner)
         return
+    from brant.commands.upgrade import read  # noqa: PLC0415  # start-up
+
     report = context.obj.online(
-        lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag), **settings
+        lambda migrator: migrator.upgrade(target, dry_run=dry_run, tag=tag),
+        at_once=lambda config: read(config, target, dry_run=dry_run),
+        **settings,
     )
     context.obj.console.result(report, views.report)
 

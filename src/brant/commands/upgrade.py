@@ -8,15 +8,13 @@ from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from anyio import create_task_group
-
-from brant.commands.looking import glance
+from brant.commands.looking import glance, peek
 from brant.commands.planning import emitter, pinned, scripts_of, within_policy
 from brant.commands.results import Report
+from brant.commands.scripts import project
 from brant.commands.threads import in_thread
 from brant.revisions import Walk, parse_point, plan_upgrade, unknown
 from brant.runtime.events import RunDone
-from brant.runtime.spare import Spare
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +22,20 @@ if TYPE_CHECKING:
     from brant.commands.planning import Planning
     from brant.commands.scripts import Project
     from brant.config import Config
+    from brant.runtime.seen import Seen
+    from brant.runtime.spare import Spare
+
+
+def read(config: Config, target: str, *, dry_run: bool = False) -> Report | None:
+    """Report on a SQLite file that is at the target; None where that takes more."""
+    started = monotonic()
+    seen = peek(config)
+    if seen is None:
+        return None
+    here, plan = project(config), to_target(config, target)
+    return _nothing_to_do(
+        config, here, plan, seen=seen, started=started, dry_run=dry_run
+    )
 
 
 async def upgrade(
@@ -33,11 +45,17 @@ async def upgrade(
     dry_run: bool = False,
     connection: AsyncConnection | None = None,
 ) -> Report:
+    from brant.runtime.spare import Spare  # noqa: PLC0415  # start-up
+
     here = await scripts_of(config)
     plan = to_target(config, target)
     async with aclosing(Spare()) as spare:
         if connection is None:
-            report = await _nothing_to_do(config, here, plan, spare, dry_run=dry_run)
+            started = monotonic()
+            seen = await glance(config, here, spare=spare)
+            report = seen and _nothing_to_do(
+                config, here, plan, seen=seen, started=started, dry_run=dry_run
+            )
             if report is not None:
                 return report
             await _prepare(spare)
@@ -56,6 +74,8 @@ async def upgrade(
 
 async def _prepare(spare: Spare) -> None:
     """Open the lock's connection while SQLAlchemy is imported."""
+    from anyio import create_task_group  # noqa: PLC0415  # start-up
+
     if spare.is_open:
         async with create_task_group() as group:
             group.start_soon(spare.add)
@@ -73,13 +93,17 @@ def to_target(config: Config, target: str) -> Planning:
     return pinned(plan, config.version_table) if is_relative else plan
 
 
-async def _nothing_to_do(
-    config: Config, here: Project, plan: Planning, spare: Spare, *, dry_run: bool
+def _nothing_to_do(
+    config: Config,
+    here: Project,
+    plan: Planning,
+    *,
+    seen: Seen,
+    started: float,
+    dry_run: bool,
 ) -> Report | None:
     """Report at once where one look at the version table is all there is to do."""
-    started = monotonic()
-    seen = await glance(config, here, spare=spare)
-    if seen is None or seen.heads is None:
+    if seen.heads is None:
         return None
     if not plan(here.graph, seen.heads).is_empty or unknown(here.graph, seen.heads):
         return None
