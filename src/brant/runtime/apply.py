@@ -27,9 +27,11 @@ from brant.runtime.blame import blamed
 from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Executor
 from brant.runtime.faults import Kind
+from brant.runtime.foreseen import Heard, Rehearsal
 from brant.runtime.journal import Journal, Journals
 from brant.runtime.releasing import CLOSE_WITHIN
 from brant.runtime.sending import Sender
+from brant.runtime.stopping import GOES_ON
 from brant.runtime.transactions import Transactions
 from brant.values import dataclass
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
+    from brant.runtime.batching import Channel
     from brant.runtime.books import Books
     from brant.runtime.database import Database
     from brant.runtime.events import Event
@@ -99,7 +102,7 @@ class Applier:
         """
         ready = await self.ahead.loaded(step)
         self._may_run_again = ready.is_repeatable and not self.settings.on_version_apply
-        executor, bounds = self._executor(step), self.transactions
+        executor, bounds = self._real(step), self.transactions
         try:
             await self._attempt(step, ready, executor, retries)
         except ForeignKeysEnforcedError:
@@ -107,7 +110,7 @@ class Applier:
             if executor.has_left or not may_start_again:
                 raise
             async with unenforced(self.database) as check:
-                await self._attempt(step, ready, self._executor(step), retries, check)
+                await self._attempt(step, ready, self._real(step), retries, check)
 
     def may_start_again(self, step: Step) -> bool:
         """Tell whether a step that was taken back may be run from its start again."""
@@ -165,12 +168,22 @@ class Applier:
             finally:
                 op.end()
 
-    def _executor(self, step: Step) -> Executor:
+    def _real(self, step: Step) -> Executor:
+        journal = self._journal(step, self.journals)
+        return self._executor(step, self.database.channel, journal, self.teller(step))
+
+    def _executor(
+        self,
+        step: Step,
+        channel: Channel,
+        journal: Journal | None,
+        on_operation: Callable[[Operation, Site], None],
+    ) -> Executor:
         tables = self.database.tables
         back = VersionChange(delete=step.change.insert, insert=step.change.delete)
         return Executor(
             Sender(
-                self.database.channel,
+                channel,
                 self.database.dialect,
                 step.revision.id,
                 tables.version_table,
@@ -179,11 +192,11 @@ class Applier:
             self.transactions.around(step),
             change=self.books.moving(step.change, step.heads_before),
             restore=tuple(tables.change(back)),
-            on_operation=self.teller(step),
+            on_operation=on_operation,
             compare=self._compare,
             retries=self.settings.retries,
             tries_alone=not self._may_run_again,
-            journal=self._journal(step),
+            journal=journal,
             skip_autocommit=self.settings.dry_run,
         )
 
@@ -206,7 +219,9 @@ class Applier:
     def _warn(self, message: str) -> None:
         self.emit(events.Warned, message=message)
 
-    def _journal(self, step: Step) -> Journal | None:
+    def _journal(
+        self, step: Step, journals: Journals, permit: str | None = None
+    ) -> Journal | None:
         if self.sink or self.settings.dry_run or self.database.is_part:
             return None
         return Journal(
@@ -214,9 +229,10 @@ class Applier:
             step.revision.id,
             step.direction,
             self.settings.run_id,
-            self.journals,
+            journals,
             self.settings.decision,
             self.books.fence,
+            permit,
             self.transactions.opening(step),
         )
 
@@ -254,17 +270,48 @@ class Applier:
         ]
 
     def is_independent(self, step: Step) -> bool:
-        """Tell whether a step is a transaction by itself and nobody looks inside.
+        """Tell whether a step may be sent before the one before it is done.
 
-        Where others may work too, the version table cannot tell who did a step.
+        Nobody looks inside, and what an error leaves of it is known. Where others may
+        work too, the version table cannot tell who did a step.
         """
+        is_traced = self.transactions.is_repeatable(step) or self.is_journaled
         return (
             self.books.is_exclusive
-            and self.transactions.is_repeatable(step)
+            and is_traced
             and not self.transactions.is_whole
             and not self.settings.on_version_apply
             and (step.revision.id, step.direction) not in self.journals.unfinished
         )
+
+    @property
+    def is_journaled(self) -> bool:
+        """Tell whether DDL commits at once, and its journal says how far it got."""
+        database = self.database
+        return not database.dialect.transactional_ddl and database.channel.answers_each
+
+    def rehearsal(self, step: Step) -> Rehearsal:
+        """Let a step's executor speak to nobody, as if all went well."""
+        heard, journals = Heard(), Journals(is_made=self.journals.is_made)
+        operations: list[tuple[Operation, Site]] = []
+
+        def note(operation: Operation, site: Site) -> None:
+            operations.append((operation, site))
+
+        journal = self._journal(step, journals, GOES_ON)
+        executor = self._executor(step, heard, journal, note)
+        return Rehearsal(executor, heard, journals, operations)
+
+    async def look_back(self, failed: Iterable[Step], refusal: str | None) -> None:
+        """Read the journals again after an error in what was sent ahead.
+
+        *refusal* is what the database said of the statement that was on its way, which
+        then left nothing behind.
+        """
+        self.journals = await self.database.journals()
+        for step in failed if refusal else ():
+            if journal := self._journal(step, self.journals):
+                await self.database.channel.send(journal.refused(refusal))
 
     async def stamp(self, plan: Plan) -> None:
         """Move the version rows and run nothing.

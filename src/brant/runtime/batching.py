@@ -16,7 +16,7 @@ from brant.runtime.faults import VERSION_CHANGED, fault
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from anyio import Event
     from sqlalchemy import Connection, CursorResult
@@ -68,6 +68,8 @@ class Channel:
     """Characters of SQL after which a batch is sent; bounds memory on both sides."""
     most: ClassVar[int] = 100
     """Revisions in one message; bounds what waits, and what an error repeats."""
+    answers_each: ClassVar[bool] = False
+    """Several commands are one message, and the one that failed in it is known."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -81,6 +83,8 @@ class Channel:
         """Nothing is on its way any more that was."""
         self.chain: Event | None = None
         """Set at the end of the last message that was several statements."""
+        self.on_answer: Callable[[int], None] | None = None
+        """Told how many of the commands sent are done, where it `answers_each`."""
 
     async def send(self, commands: Sequence[Command]) -> None:
         """Send commands in order and stop at the first that fails.

@@ -27,6 +27,9 @@ _ONE: Final = re.compile(
     r"|revoke|set|start|truncate|update)\b",
     re.IGNORECASE,
 )
+_CHANGES_ROWS: Final = re.compile(
+    r"\s*(?:delete|insert|replace|update)\b", re.IGNORECASE
+)
 _LONGEST: Final = 200_000
 """Characters of a message; `max_allowed_packet` was 1 MB once, and a mark may be four
 bytes. What is longer by itself goes alone."""
@@ -47,12 +50,21 @@ class Piece:
 
 
 def together(commands: Sequence[Command]) -> int:
-    """Tell how many of the first commands may be one message."""
+    """Tell how many of the first commands may be one message.
+
+    What changes rows and is killed may say that all went well (0312): where nobody
+    counts them, the COMMIT waits for the answer.
+    """
     number = length = 0
+    is_doubtful = False
     for command in commands:
         length += len(command.sql)
         if length > _LONGEST or not _gives_one_answer(command):
             break
+        if is_doubtful and command.sql == "COMMIT":
+            break
+        if command.rows is None and _CHANGES_ROWS.match(command.sql):
+            is_doubtful = True
         number += 1
     return max(number, 1)
 

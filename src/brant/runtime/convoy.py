@@ -4,7 +4,8 @@ A revision whose script only makes operations is compiled before its turn. While
 message is on its way the next revisions are made ready, and all that are ready when its
 answer comes travel together, each in a transaction of its own with the guard on its
 version row. So the number in a message follows the round trip: near the server it is
-one or two, far away it is dozens. SQLite's may share a transaction (`hop.py`).
+one or two, far away it is dozens. SQLite's may share a transaction (`hop.py`). Where
+DDL commits at once, each brings what its journal says along.
 
 It is only ever tried: after an error the version table says how far it got, and what is
 left is done one by one, which finds the statement and retries what may be retried.
@@ -15,6 +16,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate, chain
 from time import monotonic
 from typing import TYPE_CHECKING, final
 
@@ -23,6 +25,7 @@ from anyio.lowlevel import checkpoint
 
 from brant.errors import BrantError, ScriptError
 from brant.runtime.batching import Command, SendError
+from brant.runtime.faults import Kind
 from brant.runtime.foreseen import Foreseen, Foresight, UnforeseenError
 from brant.runtime.releasing import CLOSE_WITHIN
 from brant.values import dataclass
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from brant.revisions import Step
     from brant.runtime.apply import Applier
+    from brant.runtime.foreseen import Rehearsal
 
 LOADED_AT_ONCE = 16
 """Scripts for one hop to a thread."""
@@ -68,6 +72,10 @@ class Convoy:
     _characters: int = 0
     """Of those that wait."""
     _on_the_way: list[Ready] = field(default_factory=list)
+    _ends: list[int] = field(default_factory=list)
+    """Of each of those on their way, the number of commands up to its last."""
+    _since: float = 0.0
+    """When the first of those was begun, as far as is known."""
     _news: list[Callable[[], None]] = field(default_factory=list)
     """What is to be told as soon as the server has something to do."""
     _is_carried: bool = False
@@ -75,6 +83,8 @@ class Convoy:
     _moved: Event = field(default_factory=Event)
     """Set when a message departs, and when no other one follows."""
     _arrived: int = 0
+    _refusal: str | None = None
+    """The database's answer to a statement of a script, if that was the failure."""
 
     async def travel(self, steps: Sequence[Step]) -> int:
         """Apply steps from the first on; give how many are applied.
@@ -149,19 +159,34 @@ class Convoy:
             # One flush to the disk is enough: nothing is told before the answer.
             early = self.applier.database.dialect.commits_early
             *others, last = departing
-            commands = [each for ready in others for each in ready.opening_with(early)]
-            commands += last.commands
+            parts = [ready.opening_with(early) for ready in others] + [last.commands]
+            commands = list(chain.from_iterable(parts))
+            self._ends = list(accumulate(map(len, parts)))
             self._moved.set()
-            started = monotonic()
+            started = self._since = monotonic()
+            channel = self.applier.database.channel
+            channel.on_answer = self._answered
             try:
-                await self.applier.database.channel.send(commands)
+                await channel.send(commands)
             except Exception as error:  # noqa: BLE001  # settled by asking the version table
                 self.failure = error
+                self._refusal = _refusal(error, commands)
             else:
-                self._arrive(departing, monotonic() - started)
+                self._arrive(self._on_the_way, monotonic() - started)
                 self._on_the_way = []
+            finally:
+                channel.on_answer = None
         self._is_carried = False
         self._moved.set()
+
+    def _answered(self, commands: int) -> None:
+        """See what is done already, where each command has an answer of its own."""
+        while self._ends and commands >= self._ends[0]:
+            del self._ends[0]
+            ready, now = self._on_the_way.pop(0), monotonic()
+            self._arrive([ready], now - self._since)
+            self._since = now
+            self._moved.set()
 
     def _arrive(self, done: Sequence[Ready], duration: float) -> None:
         self._arrived += len(done)
@@ -172,20 +197,26 @@ class Convoy:
     async def _settle(self) -> None:
         """After an error: end what is open and see in the database what is done."""
         self._tell()
-        heads: tuple[str, ...] | None = None
-        with move_on_after(CLOSE_WITHIN, shield=True):
-            await self.applier.database.abort()
-            try:
-                heads = await self.applier.books.catch_up()
-            except (BrantError, SendError, OSError):
-                heads = None  # the connection is gone; the next step says so
+        applier, done = self.applier, 0
         sent, self._on_the_way = self._on_the_way, []
-        ends = [ready.step.heads_after for ready in sent]
-        done = ends.index(heads) + 1 if heads in ends else 0
+        with move_on_after(CLOSE_WITHIN, shield=True):
+            await applier.database.abort()
+            try:
+                done = self._done_of(sent, await applier.books.catch_up())
+                if applier.is_journaled:
+                    steps = [ready.step for ready in sent[done : done + 1]]
+                    await applier.look_back(steps, self._refusal)
+            except (BrantError, SendError, OSError):
+                pass  # the connection is gone; the next step says so
         self._arrive(sent[:done], 0.0)
         for ready in (*sent[done + 1 :], *self._waiting):
-            self.applier.ahead.foreseen[ready.step.revision.id] = ready.foreseen
+            if not applier.is_journaled:
+                applier.ahead.foreseen[ready.step.revision.id] = ready.foreseen
         self._tell()
+
+    def _done_of(self, sent: Sequence[Ready], heads: tuple[str, ...]) -> int:
+        ends = [ready.step.heads_after for ready in sent]
+        return ends.index(heads) + 1 if heads in ends else 0
 
     @property
     def _is_over(self) -> bool:
@@ -206,6 +237,8 @@ class Convoy:
         applier, step = self.applier, steps[0]
         if not applier.is_independent(step):
             return None
+        if applier.is_journaled:
+            return await self._rehearsed(steps)
         shared, find_out = applier.settings.shared, partial(self._foreseen, steps)
         known = await (shared.foreseen(step, find_out) if shared else find_out())
         if known is None:
@@ -214,11 +247,43 @@ class Convoy:
         applier.books.previous = row["row_hash"]
         return Ready(step, known, applier.enclosed(step, known.commands, row))
 
+    async def _rehearsed(self, steps: Sequence[Step]) -> Ready | None:
+        """Let the first step's whole run be heard, with what its journal says of it."""
+        applier, step = self.applier, steps[0]
+        rehearsal = applier.rehearsal(step)
+        fingerprint = await self._heard(steps, rehearsal)
+        if fingerprint is None:
+            return None
+        tables = applier.database.tables
+        row = applier.books.done(step, datetime.now(UTC), fingerprint)
+        duration = tables.duration(row, is_shared=True)
+        commands = await rehearsal.finish(applier.books.appending(row, duration))
+        applier.books.previous = row["row_hash"]
+        applier.journals.is_made = rehearsal.journals.is_made
+        heard = Foreseen(
+            commands=(),
+            operations=tuple(rehearsal.operations),
+            fingerprint=fingerprint,
+            size=sum(len(each.sql) for each in commands),
+        )
+        return Ready(step, heard, [*tables.beginning, *commands])
+
     async def _foreseen(self, steps: Sequence[Step]) -> Foreseen | None:
         applier, step = self.applier, steps[0]
         known = applier.ahead.foreseen.pop(step.revision.id, None)
         if known is not None:
             return known
+        foresight = Foresight(applier.database.dialect)
+        fingerprint = await self._heard(steps, foresight)
+        if fingerprint is None:
+            return None
+        return foresight.foreseen(fingerprint)
+
+    async def _heard(
+        self, steps: Sequence[Step], sink: Foresight | Rehearsal
+    ) -> str | None:
+        """Run the first step's script; None where it has to wait for its turn."""
+        applier, step = self.applier, steps[0]
         try:
             loaded = await applier.ahead.loaded(*steps)
         except ScriptError:
@@ -226,8 +291,7 @@ class Convoy:
         if not loaded.is_foreseeable:
             applier.ahead.keep(step, loaded)
             return None
-        foresight = Foresight(applier.database.dialect)
-        op = applier.op(foresight)
+        op = applier.op(sink)
         try:
             await loaded.function(op)
             op.finish()
@@ -236,5 +300,14 @@ class Convoy:
             return None
         if not applier.settings.is_heard:
             # The rest would wait for nobody, and in great numbers.
-            del foresight.operations[:-1]
-        return foresight.foreseen(loaded.fingerprint)
+            del sink.operations[:-1]
+        return loaded.fingerprint
+
+
+def _refusal(error: Exception, commands: Sequence[Command]) -> str | None:
+    """Give what the database said, if it is known that no command of brant's failed."""
+    if not isinstance(error, SendError) or error.index is None:
+        return None
+    is_lost = error.fault.kind is Kind.DISCONNECTED
+    is_own = commands[error.index].rows is not None
+    return None if is_lost or is_own else error.fault.reason

@@ -1,7 +1,7 @@
 """How SQL travels with each driver: as few messages as it has a way for.
 
-A revision is one round trip on asyncpg and psycopg, one hop to the driver's thread on
-aiosqlite; on asyncmy and aiomysql a statement is, with what is written down around it.
+A revision, or many, are one round trip on asyncpg and psycopg, one hop to the driver's
+thread on aiosqlite. On asyncmy and aiomysql they are several statements in a message.
 """
 
 from __future__ import annotations
@@ -238,6 +238,8 @@ class MySQLChannel(Channel):
     got it gets one statement after the other.
     """
 
+    answers_each = True
+
     def __init__(self, connection: Connection, driver: Any) -> None:
         super().__init__(connection)
         self._driver = driver
@@ -249,7 +251,8 @@ class MySQLChannel(Channel):
             left = commands[done:]
             some = left[: 1 if self._is_refused else chained.together(left)]
             try:
-                done += await self._send_some(some)
+                done += await self._send_some(some, done)
+                self._tell(done)
             except SendError as error:
                 index = error.index or 0
                 if index == 0 and len(some) > 1 and chained.is_refused(error.error):
@@ -260,7 +263,7 @@ class MySQLChannel(Channel):
     async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
         await self.send([command for part in parts for command in part])
 
-    async def _send_some(self, commands: Sequence[Command]) -> int:
+    async def _send_some(self, commands: Sequence[Command], before: int) -> int:
         """Send one message; give how many of its commands were carried out."""
         if len(commands) == 1:
             await super().send(commands)
@@ -276,6 +279,7 @@ class MySQLChannel(Channel):
             await cursor.execute(_SEPARATOR.join(piece.text for piece in pieces))
             rows.append(cursor.rowcount)
             while len(rows) < len(pieces) and await cursor.nextset():
+                self._tell(before + pieces[len(rows)].index)
                 rows.append(cursor.rowcount)
         except Exception as error:
             self.is_stopped = self.is_stopping
@@ -292,6 +296,10 @@ class MySQLChannel(Channel):
         except GuardError as error:
             raise SendError(error, last.index) from error
         return last.index + 1
+
+    def _tell(self, done: int) -> None:
+        if self.on_answer is not None:
+            self.on_answer(done)
 
 
 @final

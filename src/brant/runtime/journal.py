@@ -123,6 +123,8 @@ class Journal:
     """The user's word on a statement of which nobody can tell whether it arrived."""
     fence: str | None = None
     """The condition that the run still has the lock."""
+    permit: str | None = None
+    """A further condition, for an operation to begin."""
     opening: tuple[Command, ...] = ()
     """What follows the BEGIN of a transaction of its own."""
     _position: int = -1
@@ -199,6 +201,13 @@ class Journal:
         where += f" AND {self.fence}" if self.fence else ""
         return Command(f"UPDATE {self.tables.journal} SET {changes} {where}", rows=1)
 
+    def refused(self, error: str | None) -> list[Command]:
+        """Write down that the statement that was on its way failed."""
+        on_its_way = [e for e in self.entries.values() if e.state == "running"]
+        stopped = [each.stopped(error) for each in on_its_way]
+        self.entries.update({each.position: each for each in stopped})
+        return [self.updating(each) for each in stopped]
+
     def clearing(self) -> list[Command]:
         """Forget the revision, which is finished or taken back."""
         if not self.entries:
@@ -210,9 +219,10 @@ class Journal:
     def _insert(self, entry: Entry) -> Command:
         names, literals = zip(*self._literals(entry), strict=True)
         values = f"VALUES ({', '.join(literals)})"
-        if self.fence is not None:
-            dual = self.tables.dialect.dual
-            values = f"SELECT {', '.join(literals)}{dual} WHERE {self.fence}"
+        conditions = [each for each in (self.fence, self.permit) if each]
+        if conditions:
+            selected = f"{', '.join(literals)}{self.tables.dialect.dual}"
+            values = f"SELECT {selected} WHERE {' AND '.join(conditions)}"
         into = f"INSERT INTO {self.tables.journal} ({', '.join(names)})"
         return Command(f"{into} {values}", rows=1)
 

@@ -23,7 +23,10 @@ from brant.errors import (
     VersionChangedError,
 )
 from brant.runtime import events
+from brant.runtime.batching import SendError
 from brant.runtime.convoy import Convoy
+from brant.runtime.database import translated
+from brant.runtime.faults import Kind
 from brant.runtime.patience import patiently, paused
 from brant.values import dataclass
 
@@ -85,7 +88,7 @@ class March:
             convoy = Convoy(applier, self._start_ahead, self._done)
             done += await convoy.travel(plan.steps[done:])
             if done < len(plan.steps):
-                await self._one(plan.steps[done])
+                await self._one(plan.steps[done], convoy.failure)
                 done += 1
 
     def _start_ahead(self, ready: Ready) -> None:
@@ -112,7 +115,8 @@ class March:
             kind, direction=step.direction, revision=step.revision, **facts
         )
 
-    async def _one(self, step: Step) -> None:
+    async def _one(self, step: Step, ahead: Exception | None) -> None:
+        """Do a step by itself; *ahead* is the error of what was sent before it."""
         self.is_foreseen = False
         self._start(step)
         started = self._began = monotonic()
@@ -120,6 +124,8 @@ class March:
             if self.applier.is_stopping:  # what was sent ahead was stopped
                 self._began = self._started[step.revision.id] or started
                 raise InterruptedRunError(tuple(self.applied))
+            if isinstance(ahead, SendError):
+                self._raise_for(step, ahead)
             await self._retrying(step)
         except (VersionChangedError, LockLostError):
             raise
@@ -134,6 +140,15 @@ class March:
             await self.applier.record_failure(step, error, self.spent)
             raise self._failed(step, error) from error
         self._done(step, monotonic() - started)
+
+    def _raise_for(self, step: Step, ahead: SendError) -> None:
+        """Raise what the step itself would only find out about less well."""
+        kind = ahead.fault.kind
+        if kind is Kind.DISCONNECTED:
+            raise translated(ahead, "the migration") from ahead.error
+        if kind is Kind.VERSION_CHANGED:
+            table = self.applier.database.tables.version_table
+            raise VersionChangedError(table, step.heads_before) from ahead.error
 
     def _failed(self, step: Step, error: BrantError) -> RunFailedError:
         is_whole = self.applier.transactions.is_whole

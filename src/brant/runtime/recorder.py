@@ -180,9 +180,7 @@ class Recorder:
         begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
         opening = (begin, *self.journal.opening)
         try:
-            await act([*opening, *self.journal.writing(after)], ())
-            # Not in one message: what is killed may say that all went well (0312).
-            await self.channel.send([commit])
+            await act([*opening, *self.journal.writing(after)], [commit])
         except (BrantError, SendError):
             await self.channel.abort()
             raise

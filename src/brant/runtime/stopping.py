@@ -36,8 +36,13 @@ _R = TypeVar("_R")
 _ENDS_WITHIN: Final = 1.0
 """Seconds that work has to end by itself, when its statement was stopped."""
 _ENDS_SOON: Final = 0.1
-"""Seconds that a message of several statements has before one is stopped: MariaDB ends
-the message without an answer where that happens between two of them."""
+"""Seconds that a message of several statements has before one is stopped."""
+GOES_ON: Final = "IS_FREE_LOCK(CONCAT('brant-stop-', CONNECTION_ID()))"
+"""On MySQL and MariaDB, the condition to begin a statement of a message of several: one
+that is asked to stop ends between two of them, where nothing is in doubt."""
+_ANSWERS_WITHIN: Final = 0.5
+"""Seconds that it has to answer then: where that happens between two of its statements,
+MariaDB ends it without a word, or MySQL goes on."""
 # A pooler makes up the pid that the driver knows; the tag is then all there is.
 _CANCEL: Final = """
 SELECT pg_cancel_backend(pid) FROM pg_stat_activity
@@ -94,17 +99,24 @@ async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
     session = session_number(driver)
     if session is None:
         return
-    if working.chain is not None:
-        with move_on_after(_ENDS_SOON):
-            await working.chain.wait()
-    if working.is_stopped:
-        return
     async with connect(private_engine(engine)) as beside:
+        send = channel(beside).send
+        if working.chain is not None:
+            await send([Command(f"DO GET_LOCK('brant-stop-{session}', 0)")])
+            with move_on_after(_ENDS_SOON):
+                await working.chain.wait()
+        if working.is_stopped:
+            return
         own = session_number(driver_of(beside))
         sql = f"KILL QUERY {session}"
         if connection.dialect.name == "postgresql":
             sql = _CANCEL.format(run=run, session=session, own=own)
-        await channel(beside).send([Command(sql)])
+        await send([Command(sql)])
+        if working.chain is not None:
+            with move_on_after(_ANSWERS_WITHIN):
+                await working.chain.wait()
+            if not working.chain.is_set():
+                await send([Command(f"KILL CONNECTION {session}")])
 
 
 def session_number(driver: Any) -> int | None:

@@ -37,6 +37,7 @@ _ANY_SCHEMA = "brant_any_schema"
 _HARMLESS = re.compile(r'[A-Za-z0-9_ .,:;@/>+"{}[\]-]*')
 _LITERALS = 128
 """Literals that are kept while a run lasts."""
+_MYSQLS = ("mysql", "mariadb")
 # Whatever the server's defaults are: revisions differ in upper and lower case, names of
 # people and errors may hold any character, and a version row must roll back.
 _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
@@ -46,10 +47,11 @@ _SPEECH = ("SET SESSION sql_notes = @brant_notes",)
 # How long a revision took, as the database counts the milliseconds: one whose own
 # message it is, and one that shares its message with others. To PostgreSQL now() is
 # when the message came, for each transaction in it, so each of several notes its own.
-_BEGAN = (
-    "SELECT set_config('brant.began', "
-    "extract(epoch from clock_timestamp())::text, true)"
-)
+_BEGAN = {
+    "postgresql": "SELECT set_config('brant.began', "
+    "extract(epoch from clock_timestamp())::text, true)",
+    **dict.fromkeys(_MYSQLS, "SET @brant_began = UTC_TIMESTAMP(6)"),
+}
 _DURATIONS = {
     "postgresql": "{spent} + "
     "(extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::bigint",
@@ -59,6 +61,9 @@ _SHARED_DURATIONS = {
     "postgresql": "((extract(epoch from clock_timestamp()) "
     "- current_setting('brant.began')::float8) * 1000)::bigint",
     "sqlite": f":{ELAPSED}",
+    **dict.fromkeys(
+        _MYSQLS, "TIMESTAMPDIFF(MICROSECOND, @brant_began, UTC_TIMESTAMP(6)) DIV 1000"
+    ),
 }
 
 # The time in UTC in the form that `history.timestamp` gives it.
@@ -229,7 +234,9 @@ class BrantTables:
         names, literals = ", ".join(values), ", ".join(values.values())
         insert = f"INSERT INTO {self.history} ({names})"
         if condition is None:
-            return Command(f"{insert} VALUES ({literals})")
+            # What is killed on MySQL may say that all went well (0312).
+            rows = None if self.dialect.transactional_ddl else 1
+            return Command(f"{insert} VALUES ({literals})", rows)
         alone = f"SELECT {literals}{self.dialect.dual}"
         return Command(f"{insert} {alone} WHERE {condition}", rows=1)
 
@@ -243,8 +250,9 @@ class BrantTables:
 
     @cached_property
     def beginning(self) -> tuple[Command, ...]:
-        """Note in a transaction when it began, where its message has several."""
-        return (Command(_BEGAN),) if self.dialect.name == "postgresql" else ()
+        """Note when a revision began, where its message has several."""
+        sql = _BEGAN.get(self.dialect.name)
+        return (Command(sql),) if sql else ()
 
     def is_behind(self, previous: str | None) -> str:
         """A condition: the history's last row has this hash; None: there is none."""

@@ -19,8 +19,8 @@ async def test_nothing_is_committed_after_the_statement_that_was_on_its_way(
     mariadb_url, tmp_path, driver
 ):
     """A killed DELETE may say that all went well, and have deleted nothing."""
+    query(mariadb_url, "create table x (n int primary key)")
     body = f"""
-    await op.execute("create table x (n int primary key)")
     for n in range({COUNT}):
         await op.execute(f"insert into x values ({{n}})")
     """

@@ -70,13 +70,15 @@ def inserting(*ids: int) -> list[Command]:
 
 
 MOVE = Command("update t set id = 2 where id = 1", rows=1)
+MOVE_ON = Command("update t set id = 4 where id = 2", rows=1)
 BEGIN, COMMIT = Command("BEGIN"), Command("COMMIT")
 
 
 @pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
 async def test_a_transaction_is_one_message(url, driver):
     async with opened(url.replace("asyncmy", driver)) as sender:
-        await sender.send([BEGIN, MOVE, *inserting(3, 4), COMMIT])
+        counted = [Command(each.sql, rows=1) for each in inserting(3, 4)]
+        await sender.send([BEGIN, MOVE, *counted, COMMIT])
         assert sender.messages == 1
         assert [row["id"] for row in await sender.query("select id from t")] == [
             2,
@@ -84,6 +86,13 @@ async def test_a_transaction_is_one_message(url, driver):
             4,
         ]
     assert ids(url) == [2, 3, 4]
+
+
+async def test_a_commit_waits_for_what_nobody_counts(url):
+    async with opened(url) as sender:
+        await sender.send([BEGIN, *inserting(3), MOVE, COMMIT, BEGIN, MOVE_ON, COMMIT])
+        assert sender.messages == 2
+    assert ids(url) == [3, 4]
 
 
 @pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
@@ -159,6 +168,6 @@ async def test_much_is_several_messages(url):
     rows = [Command(f"insert into b values ('{'x' * 150_000}')") for _ in range(3)]
     async with opened(url) as sender:
         await sender.send([BEGIN, MOVE, *rows, COMMIT])
-        assert sender.messages == 3
+        assert sender.messages == 4
     assert query(url, "select count(*) from b") == [(3,)]
     assert ids(url) == [2]
