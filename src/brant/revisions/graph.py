@@ -155,11 +155,10 @@ class Graph:
         edges = self._needed_by if with_dependencies else self._children
         return reachable(ids, edges)
 
-    def lineage(self, id: str, *, with_dependencies: bool = False) -> set[str]:
+    def lineage(self, id: str) -> set[str]:
         """Give the revisions that `id@...` speaks of: before it, after it, itself."""
-        return self.ancestors(
-            (id,), with_dependencies=with_dependencies
-        ) | self.descendants((id,), with_dependencies=with_dependencies)
+        before = self.ancestors((id,), with_dependencies=False)
+        return before | self.descendants((id,), with_dependencies=False)
 
     def tips(
         self, ids: Iterable[str], *, with_dependencies: bool = True
