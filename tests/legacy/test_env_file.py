@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
@@ -334,3 +335,32 @@ async def test_what_fails_before_it_asks_is_told(project: Path) -> None:
     found = await taken(project, "from flask import nothing\n")
     assert found.engine == "sqlite:///a.db"
     assert "env.py cannot be executed" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'config.get_main_option("sqlalchemy.url")',
+            "sqlalchemy.url has a % that is not written as %%",
+        ),
+        (
+            'config.get_section("alembic")',
+            "sqlalchemy.url has a % that is not written as %%",
+        ),
+        (
+            'config.set_main_option("sqlalchemy.url", "postgresql://u:s3%cret@h/x")',
+            "sqlalchemy.url takes %% for a %",
+        ),
+    ],
+)
+async def test_a_percent_sign_in_a_url_is_named_and_not_shown(
+    project: Path, line: str, said: str
+) -> None:
+    (project / "alembic.ini").write_text(
+        "[alembic]\nscript_location = m\nsqlalchemy.url = postgresql://u:s3%cret@h/x\n"
+    )
+    with pytest.raises(EnvironmentFileError, match=f"env.py:4: .*{said}") as caught:
+        await taken(project, line)
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "cret@" not in shown.replace(line, "")

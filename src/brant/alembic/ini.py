@@ -44,7 +44,9 @@ def _filled(value: Any, here: str) -> Any:
 
 def _parser(ini: Path | None) -> configparser.ConfigParser:
     here = {} if ini is None else {"here": ini.parent.absolute().as_posix()}
-    parser = configparser.ConfigParser(here, strict=False)
+    parser = configparser.ConfigParser(
+        here, strict=False, interpolation=_Interpolation()
+    )
     if ini is not None:
         try:
             parser.read(ini, encoding="utf-8-sig")
@@ -68,6 +70,24 @@ def _resolved(parser: configparser.ConfigParser, section: str) -> dict[str, str]
             # env.py may fill it in, with set_section_option.
             found[name] = parser.get(section, name, raw=True).replace("%%", "%")
     return found
+
+
+@final
+class _Interpolation(configparser.BasicInterpolation):
+    """Python's own, whose errors quote the value: a URL, from the % in its password."""
+
+    def before_get(self, parser: Any, section: str, option: str, *more: Any) -> str:
+        try:
+            return super().before_get(parser, section, option, *more)
+        except configparser.InterpolationSyntaxError:
+            said = f"{option} has a % that is not written as %%"
+            raise configparser.InterpolationSyntaxError(option, section, said) from None
+
+    def before_set(self, parser: Any, section: str, option: str, value: str) -> str:
+        try:
+            return super().before_set(parser, section, option, value)
+        except ValueError:
+            raise ValueError(f"{option} takes %% for a %") from None
 
 
 @final
