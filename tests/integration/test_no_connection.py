@@ -14,6 +14,7 @@ from brant.errors import ConnectError, EngineError, StatementError
 from brant.runtime.connect import open_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -125,3 +126,25 @@ async def test_a_wrong_sslmode_is_said_with_a_hint(
     with pytest.raises(ConnectError) as caught:
         await Migrator(f"{url}?{name}={mode}", tmp_path).current()
     assert caught.value.hint == hint
+
+
+def sleepy() -> str:
+    raise LookupError("no token for postgresql://u:s3cret@h/x")
+
+
+async def sleepier() -> str:
+    return sleepy()
+
+
+@pytest.mark.parametrize("make", [sleepy, sleepier])
+async def test_what_gives_an_engine_and_raises_is_named(
+    make: Callable[[], object], tmp_path: Path
+) -> None:
+    name = make.__name__
+    with pytest.raises(EngineError) as caught:
+        await Migrator(make, tmp_path).current()
+    assert str(caught.value) == (
+        f"{name} raised when it was called: "
+        "LookupError: no token for postgresql://u:***@h/x"
+    )
+    assert isinstance(caught.value.__cause__, LookupError)

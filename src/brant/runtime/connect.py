@@ -134,9 +134,7 @@ async def resolve(source: Any, root: Path) -> Engine | str | URL:
     if isinstance(source, str) and "://" not in source:
         source = await to_thread.run_sync(load_name, source, root)
     if callable(source):
-        source = source()
-        if isawaitable(source):
-            source = await source
+        source = await _given(source)
     if isinstance(source, str | URL):
         return source
     engine = engine_of(source)
@@ -145,6 +143,22 @@ async def resolve(source: Any, root: Path) -> Engine | str | URL:
     kind = type(source).__name__
     hint = _ASYNC_ENGINE if isinstance(source, Engine) else None
     raise EngineError(f"an AsyncEngine or a URL is needed, not {kind}", hint=hint)
+
+
+async def _given(make: Callable[[], Any]) -> Any:
+    """Call what gives an engine or a URL.
+
+    Raises:
+        EngineError: it raised.
+    """
+    try:
+        made = make()
+        return await made if isawaitable(made) else made
+    except (Exception, SystemExit) as error:  # it is the application's own
+        name = getattr(make, "__qualname__", type(make).__name__)
+        hint = f"Mend {name}: it is to give an AsyncEngine or a URL."
+        said = f"{name} raised when it was called: {one_line(error)}"
+        raise EngineError(said, hint=hint) from error
 
 
 def engine_of(source: Any) -> Engine | None:
