@@ -72,6 +72,7 @@ def seen(folder: Path) -> set[str]:
         (("init", "made"), "README.md cannot be written: File too large"),
         (("revision", "-m", "two"), "_two.py cannot be written: File too large"),
         (("upgrade", "--sql", "-o", "up.sql"), "up.sql cannot be written: File too"),
+        (("upgrade", "--sql", "-o", "x" * 300), "cannot be written: File name too"),
     ],
 )
 def test_what_cannot_be_written_is_named_and_nothing_is_left(

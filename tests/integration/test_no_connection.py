@@ -148,3 +148,11 @@ async def test_what_gives_an_engine_and_raises_is_named(
         "LookupError: no token for postgresql://u:***@h/x"
     )
     assert isinstance(caught.value.__cause__, LookupError)
+
+
+async def test_a_name_that_no_file_can_have_is_no_empty_database(
+    tmp_path: Path,
+) -> None:
+    """The system refuses to look, as in a folder that is somebody else's."""
+    with pytest.raises(ConnectError, match="unable to open database file"):
+        await Migrator(f"sqlite:///{tmp_path}/{'x' * 300}.db", tmp_path).current()

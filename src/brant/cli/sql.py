@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -79,13 +80,15 @@ def _replace(path: Path, text: str) -> None:
         UnwritableError: the operating system refuses.
     """
     # A pipe or a terminal has no content to keep, and must not become a file.
-    is_plain = path.is_file() or not path.exists()
-    place = path.with_name(f".{path.name}.{os.getpid()}") if is_plain else path
+    is_plain, place = True, path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.exists() and not path.is_file():
+            is_plain, place = False, path
         place.write_text(text, encoding="utf-8", newline="\n")
         if is_plain:
             place.replace(path)
     except OSError as error:
         if is_plain:
-            place.unlink(missing_ok=True)
+            with suppress(OSError):
+                place.unlink()
         raise errors.UnwritableError(str(path), error.strerror or str(error)) from error

@@ -221,8 +221,12 @@ def _file(engine: Engine | str | URL) -> Path | None:
 
 def _is_missing(file: Path) -> bool:
     """Tell whether SQLite would make this file."""
-    # Without a folder there can be no file: that is left for SQLite to say.
-    return file.parent.is_dir() and not file.exists()
+    # Without a folder there can be no file: that is left for SQLite to say, as is what
+    # the system says of a folder that may not be looked into, or of such a name.
+    try:
+        return file.parent.is_dir() and not file.exists()
+    except OSError:
+        return False
 
 
 def _create(url: str | URL, spare: Spare | None) -> Engine:
