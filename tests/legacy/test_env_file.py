@@ -285,6 +285,30 @@ async def test_hooks_are_called_as_alembic_calls_them(project: Path) -> None:
     assert "op.alter_column" not in written
 
 
+async def test_a_stamp_is_told_as_alembic_tells_it(project: Path) -> None:
+    env = """
+    from pathlib import Path
+    project = Path(__file__).parents[1]
+
+    def told(ctx, step, heads, run_args):
+        line = (step.is_stamp, step.is_upgrade, step.up_revision_ids,
+            step.source_revision_ids, step.destination_revision_ids, sorted(heads))
+        with (project / "told").open("a") as file:
+            print(*line, file=file)
+
+    context.configure(url=f"sqlite:///{project}/a.db", on_version_apply=told)
+    """
+    (project / "m" / "env.py").write_text(HEADER + dedent(env))
+    config = replace(Migrator(None, project / "m").config, root=project)
+    migrator = Migrator.from_config(config)
+    await migrator.stamp("head")
+    await migrator.stamp("base")
+    assert (project / "told").read_text().splitlines() == [
+        "True True ('a1',) () ('a1',) ['a1']",
+        "True False ('a1',) ('a1',) () []",
+    ]
+
+
 NAMED = """
 import sqlalchemy as sa
 from alembic import op

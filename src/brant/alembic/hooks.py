@@ -248,12 +248,14 @@ def _info(step: Step) -> SimpleNamespace:
         is_base=not revision.parents,
         is_merge_point=len(revision.parents) > 1,
     )
-    down = tuple(SimpleNamespace(revision=id) for id in revision.parents)
+    beneath = step.change.delete if is_upgrade else step.change.insert
+    ids = beneath if step.is_stamp else revision.parents
+    down = tuple(SimpleNamespace(revision=id) for id in ids)
     source, to = (down, (up,)) if is_upgrade else ((up,), down)
     return SimpleNamespace(
         is_upgrade=is_upgrade,
-        is_stamp=False,
-        is_migration=True,
+        is_stamp=step.is_stamp,
+        is_migration=not step.is_stamp,
         up_revision=up,
         up_revisions=(up,),
         down_revisions=down,
@@ -261,7 +263,7 @@ def _info(step: Step) -> SimpleNamespace:
         destination_revisions=to,
         up_revision_id=revision.id,
         up_revision_ids=(revision.id,),
-        down_revision_ids=revision.parents,
+        down_revision_ids=ids,
         source_revision_ids=tuple(each.revision for each in source),
         destination_revision_ids=tuple(each.revision for each in to),
     )

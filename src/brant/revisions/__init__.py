@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plan_downgrade,
         plan_stamp,
         plan_upgrade,
+        stamped,
     )
     from brant.revisions.resolution import (
         is_of_database,
@@ -70,6 +71,7 @@ __all__ = [
     "resolve",
     "resolve_branch",
     "revisions_between",
+    "stamped",
     "unknown",
 ]
 # Each needs those before it, and a list of revisions the first two.

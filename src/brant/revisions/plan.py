@@ -47,6 +47,8 @@ class Step:
     direction: Literal["upgrade", "downgrade"]
     change: VersionChange
     _before: VersionRows = field(repr=False, compare=False)
+    is_stamp: bool = False
+    """Only the version table's rows change: no script is run."""
 
     @property
     def heads_before(self) -> tuple[str, ...]:
@@ -178,6 +180,19 @@ def plan_stamp(
         replaced |= _related(graph, ids or _bottom(graph, point, here))
     kept = () if purge else (row for row in rows if row not in replaced)
     return Plan("stamp", (), _sorted(rows), _sorted((*kept, *graph.tips(wanted))))
+
+
+def stamped(graph: Graph, plan: Plan) -> tuple[Step, ...]:
+    """Give a stamp as steps: one for each row that comes, or else that goes."""
+    change, before = plan.change, VersionRows(plan.before)
+    direction: Literal["upgrade", "downgrade"] = (
+        "upgrade" if change.insert else "downgrade"
+    )
+    return tuple(
+        Step(graph[id], direction, change, before, is_stamp=True)
+        for id in change.insert or change.delete
+        if id in graph
+    )
 
 
 class _Course:

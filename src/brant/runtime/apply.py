@@ -16,17 +16,14 @@ from brant.errors import (
     ConnectionLostError,
     ForeignKeysEnforcedError,
     RunFailedError,
-    VersionChangedError,
 )
 from brant.op import Op
 from brant.revisions import VersionChange
 from brant.runtime import events
 from brant.runtime.ahead import Ahead
-from brant.runtime.batching import Command, SendError
 from brant.runtime.blame import blamed
 from brant.runtime.enforcement import unenforced
 from brant.runtime.executor import Executor
-from brant.runtime.faults import Kind
 from brant.runtime.foreseen import Heard, Rehearsal
 from brant.runtime.journal import Journal, Journals
 from brant.runtime.releasing import CLOSE_WITHIN
@@ -42,7 +39,7 @@ if TYPE_CHECKING:
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
-    from brant.runtime.batching import Channel
+    from brant.runtime.batching import Channel, Command
     from brant.runtime.books import Books
     from brant.runtime.database import Database
     from brant.runtime.events import Event
@@ -130,7 +127,7 @@ class Applier:
         op = self.op(sink)
         started = datetime.now(UTC)
         try:
-            await self._call(step, script.path, ready.function, op)
+            await self.call(step, script.path, ready.function, op)
             if check is not None:
                 await executor.flush()
                 await check()
@@ -138,7 +135,7 @@ class Applier:
             duration = self.database.tables.duration(row, is_shared=False)
             await executor.finish(books.appending(row, duration))
         except BaseException:
-            await self._undo(executor)
+            await self.undo(executor)
             raise
         books.previous = row["row_hash"]
         for operation in executor.skipped:
@@ -157,8 +154,8 @@ class Applier:
             statement_timeout=self.settings.statement_timeout,
         )
 
-    async def _call(self, step: Step, path: str, function: Function, op: Op) -> None:
-        """Await the script's function; its errors become the revision's."""
+    async def call(self, step: Step, path: str, function: Function, op: Op) -> None:
+        """Await the script's function and the hooks; errors become the revision's."""
         with blamed(step.revision.id, path):
             try:
                 await function(op)
@@ -170,9 +167,9 @@ class Applier:
 
     def _real(self, step: Step) -> Executor:
         journal = self._journal(step, self.journals)
-        return self._executor(step, self.database.channel, journal, self.teller(step))
+        return self.executor(step, self.database.channel, journal, self.teller(step))
 
-    def _executor(
+    def executor(
         self,
         step: Step,
         channel: Channel,
@@ -299,7 +296,7 @@ class Applier:
             operations.append((operation, site))
 
         journal = self._journal(step, journals, GOES_ON)
-        executor = self._executor(step, heard, journal, note)
+        executor = self.executor(step, heard, journal, note)
         return Rehearsal(executor, heard, journals, operations)
 
     async def look_back(self, failed: Iterable[Step], refusal: str | None) -> None:
@@ -312,27 +309,6 @@ class Applier:
         for step in failed if refusal else ():
             if journal := self._journal(step, self.journals):
                 await self.database.channel.send(journal.refused(refusal))
-
-    async def stamp(self, plan: Plan) -> None:
-        """Move the version rows and run nothing.
-
-        Raises:
-            VersionChangedError: they are not where the plan begins.
-        """
-        dialect, is_whole = self.database.dialect, self.transactions.is_whole
-        change = self.books.moving(plan.change, plan.before)
-        commands = [*change, self.books.appending(self.books.stamped(plan))]
-        if not is_whole:
-            commands = [Command(dialect.begin), *commands, Command(dialect.commit)]
-        try:
-            await self.database.channel.send(commands)
-        except SendError as error:
-            if not is_whole:
-                await self.database.abort()
-            if error.fault.kind is Kind.VERSION_CHANGED:
-                table = self.database.tables.version_table
-                raise VersionChangedError(table, plan.before) from error.error
-            raise
 
     async def record_failure(
         self, step: Step, error: BrantError | str, spent: timedelta
@@ -380,7 +356,7 @@ class Applier:
     def _outcome(self) -> str:
         return "interrupted" if self.is_stopping else "failed"
 
-    async def _undo(self, executor: Executor) -> None:
+    async def undo(self, executor: Executor) -> None:
         is_undone = self.database.is_joined  # it is the caller's to throw away
         with move_on_after(CLOSE_WITHIN, shield=True) as scope, suppress(Exception):
             await executor.undo()

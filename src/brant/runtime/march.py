@@ -28,6 +28,7 @@ from brant.runtime.convoy import Convoy
 from brant.runtime.database import translated
 from brant.runtime.faults import Kind
 from brant.runtime.patience import patiently, paused
+from brant.runtime.stamping import stamp
 from brant.values import dataclass
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class March:
         """
         applier = self.applier
         if not plan.steps:
-            await patiently(applier.settings.lock, lambda: applier.stamp(plan))
+            await patiently(applier.settings.lock, lambda: stamp(applier, plan))
             return
         if not self._total:
             applier.emit(

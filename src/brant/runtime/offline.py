@@ -23,6 +23,7 @@ from brant.runtime.books import Books
 from brant.runtime.database import Database
 from brant.runtime.history import Runner
 from brant.runtime.sending import Bracket
+from brant.runtime.stamping import stamp
 from brant.runtime.tables import BrantTables
 from brant.scripts.record import Unconnected
 from brant.values import dataclass
@@ -151,7 +152,7 @@ async def _carry_out(plan: Plan, applier: Applier, transcript: Transcript) -> No
         await applier.apply(step, retries=0)
     if not plan.steps:
         transcript.comment(f"stamp {', '.join(plan.after) or 'base'}")
-        await applier.stamp(plan)
+        await stamp(applier, plan)
     await transcript.send(around.closing)
 
 
