@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from brant.dialects._sqlite_table import Clause, Definition, parse
+from brant.dialects._sqlite_table import Clause, Column, Definition, parse
 from brant.errors import InvalidOperationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from brant.dialects.standard import Standard
     from brant.operations import AlterTable
 
 
 _USUAL: Final = {"sqlite_strict": False, "sqlite_with_rowid": True}
 _WORDS: Final = {"sqlite_strict": "STRICT", "sqlite_with_rowid": "WITHOUT ROWID"}
+_HINT: Final = "Describe the column in reflect_args, or the table in copy_from."
+_MOOT: Final = frozenset({"autoload_replace", "extend_existing", "resolve_fks"})
+"""How to reflect, which is not done."""
 _CONFLICT: Final = re.compile(r"\s+ON\s+CONFLICT\s+\w+", re.IGNORECASE)
 _AUTOINCREMENT: Final = re.compile(r"\s+AUTOINCREMENT\b", re.IGNORECASE)
 
@@ -31,13 +36,59 @@ def rendered(spoken: Standard, table: sa.Table) -> Definition:
 def described(
     spoken: Standard, options: AlterTable, definition: Definition
 ) -> Definition:
-    """Put columns of *reflect_args* in the place of those that were read."""
+    """Put columns of *reflect_args* in the place of those that were read.
+
+    Before that, listeners of *reflect_kwargs* say which types those are.
+    """
+    for listener in _listeners(options):
+        for column in definition.columns:
+            definition = _heard(spoken, options, definition, column, listener)
     for item in options.reflect_args:
         if isinstance(item, sa.Column):
             owner = sa.Table(options.table.name, sa.MetaData(), _copy(item))
             (column,) = rendered(spoken, owner).columns
             definition = definition.changing(column)
     return definition
+
+
+def _listeners(options: AlterTable) -> Iterator[Callable[..., Any]]:
+    for name, value in options.reflect_kwargs.items():
+        if name in _MOOT:
+            continue
+        if name != "listeners":
+            problem = f"reflect_kwargs has {name!r}, and nothing is reflected"
+            raise InvalidOperationError(options.describe(), problem, hint=_HINT)
+        for event, listener in value:
+            if event != "column_reflect":
+                problem = f"there is no {event} to listen for"
+                raise InvalidOperationError(options.describe(), problem, hint=_HINT)
+            yield listener
+
+
+def _heard(
+    spoken: Standard,
+    options: AlterTable,
+    definition: Definition,
+    column: Column,
+    listener: Callable[..., Any],
+) -> Definition:
+    """Give the column the type that a listener gives it, with the type's own CHECK."""
+    dialect: Any = spoken.sqlalchemy
+    known = dialect._resolve_type_affinity(column.type.upper())  # noqa: SLF001  # SQLAlchemy reads a type so
+    told = {"name": column.name, "type": known}
+    owner = sa.Table(options.table.name, sa.MetaData(), schema=options.table.schema)
+    listener(None, owner, told)
+    type_ = told.pop("type")
+    if told != {"name": column.name}:
+        problem = f"a listener changes more of {column.name} than its type"
+        raise InvalidOperationError(options.describe(), problem, hint=_HINT)
+    if type_ is known:
+        return definition
+    made = rendered(spoken, sa.Table("t", sa.MetaData(), sa.Column(column.name, type_)))
+    former = [clause for clause, _ in definition.owned()]
+    checks = (c for c in made.constraints if not any(map(c.is_like, former)))
+    changed = definition.changing(replace(column, type=made.columns[0].type))
+    return replace(changed, constraints=(*changed.constraints, *checks))
 
 
 def finished(

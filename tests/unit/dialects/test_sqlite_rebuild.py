@@ -188,6 +188,42 @@ def test_reflect_args_say_what_a_column_is() -> None:
     assert "a VARCHAR(5) NOT NULL" in created(operation)
 
 
+def listening(listener: object, event: str = "column_reflect") -> ops.AlterTable:
+    return batch(NOT_NULL, reflect_kwargs={"listeners": [(event, listener)]})
+
+
+def test_a_listener_says_what_type_a_column_has() -> None:
+    seen = {}
+
+    def listener(_inspector: object, table: sa.Table, told: dict[str, object]) -> None:
+        seen[told["name"]] = str(told["type"])
+        assert table.name == "t"
+        if told["name"] == "b":
+            told["type"] = sa.Enum("x", "y", name="kind", create_constraint=True)
+
+    made = created(
+        listening(listener), sql=TABLE.replace("b TEXT", "b TEXT DEFAULT 'x'")
+    )
+    assert seen == {"id": "INTEGER", "a": "TEXT", "b": "TEXT"}
+    assert "a TEXT NOT NULL" in made
+    assert "b VARCHAR(1) DEFAULT 'x'" in made
+    assert "CONSTRAINT kind CHECK (b IN ('x', 'y'))" in made
+
+
+def test_what_a_listener_does_besides_is_refused() -> None:
+    def renames(_inspector: object, _table: object, told: dict[str, object]) -> None:
+        told["key"] = "other"
+
+    for operation, said in (
+        (listening(renames), "a listener changes more of id than its type"),
+        (listening(print, "after_parent_attach"), "no after_parent_attach to listen"),
+        (batch(NOT_NULL, reflect_kwargs={"x": 1}), "reflect_kwargs has 'x'"),
+    ):
+        with pytest.raises(InvalidOperationError, match=said):
+            created(operation)
+    assert created(batch(NOT_NULL, reflect_kwargs={"resolve_fks": False}))
+
+
 def test_only_foreign_keys_can_be_deferred() -> None:
     operation = ops.CreateUniqueConstraint.of("uq", "t", ["a"], deferrable=True)
     with pytest.raises(UnsupportedOperationError, match="only foreign keys"):
