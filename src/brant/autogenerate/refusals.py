@@ -1,10 +1,10 @@
-"""What a database refuses to do to a table that has rows."""
+"""What a database does not do to a table that has rows, or does badly."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brant.operations import AddColumn, CreatePrimaryKey, Operation
+from brant.operations import AddColumn, AlterColumn, CreatePrimaryKey, Operation
 from brant.schema import PrimaryKey
 from brant.schema.constraints import columns_of
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from brant.dialects.standard import Standard
-    from brant.schema import Column
+    from brant.schema import Column, QualifiedName
 
 
 def refusal(
@@ -22,11 +22,8 @@ def refusal(
 ) -> str | None:
     """Tell when the operation fails on a table that has rows, and why.
 
-    *others* are made with it. MySQL and MariaDB fill such a column with the type's own
-    zero.
+    *others* are made with it.
     """
-    if dialect is not None and dialect.name in {"mysql", "mariadb"}:
-        return None
     match operation:
         case AddColumn(table=table, column=column) if not (
             column.nullable
@@ -38,9 +35,24 @@ def refusal(
             or any(isinstance(each, PrimaryKey) for each in operation.constraints)
             or getattr(column.type.construct, "default", None) is not None  # a domain's
         ):
-            return f"Fails where {table} has rows: {column.name} has no default"
+            return _unfilled(table, column, dialect)
+        case AlterColumn(nullable=False, existing_nullable=True):
+            return f"Fails where {operation.table}.{operation.column} is NULL"
         case _:
             return None
+
+
+def _unfilled(
+    table: QualifiedName, column: Column, dialect: Standard | None
+) -> str | None:
+    """Tell what becomes of rows that have no value for a new column."""
+    if dialect is None or dialect.name not in {"mysql", "mariadb"}:
+        return f"Fails where {table} has rows: {column.name} has no default"
+    # They get the type's own zero. Of MariaDB's JSON that is an empty text, which its
+    # condition refuses whenever the row is written again (MariaDB 10.11).
+    if dialect.name == "mariadb" and dialect.type(column.type).upper() == "JSON":
+        return f"Leaves no JSON where {table} has rows: {column.name} has no default"
+    return None
 
 
 def _is_rowid(

@@ -144,6 +144,33 @@ def test_a_column_that_rows_have_no_value_for_is_marked() -> None:
     assert "# Fails" not in _text(wanted, style=mariadb)
 
 
+def test_rows_that_get_no_json_of_mariadb_are_marked() -> None:
+    wanted = ops.AddColumn.of("t", sa.Column("x", sa.JSON, nullable=False))
+    mark = "    # Leaves no JSON where t has rows: x has no default.\n"
+    assert mark in _text(wanted, style=Style(dialect=dialect_named("mariadb")))
+    assert "#" not in _text(wanted, style=Style(dialect=dialect_named("mysql")))
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql", "mariadb"])
+def test_a_column_that_may_hold_null_and_shall_not_is_marked(name: str) -> None:
+    style = Style(dialect=dialect_named(name))
+
+    def altered(*, nullable: bool, existing: bool) -> str:
+        made = ops.AlterColumn.of(
+            "t",
+            "x",
+            nullable=nullable,
+            existing_nullable=existing,
+            existing_type=sa.Text(),
+        )
+        return _text(made, style=style)
+
+    mark = "    # Fails where t.x is NULL.\n    await op.alter_column("
+    assert mark in altered(nullable=False, existing=True)
+    assert "# Fails" not in altered(nullable=False, existing=False)
+    assert "# Fails" not in altered(nullable=True, existing=False)
+
+
 @pytest.mark.parametrize(
     "column",
     [
