@@ -156,9 +156,17 @@ class Database:
         return str(next(row["file"] for row in rows if row["name"] == "main") or "")
 
     async def is_busy_for(self, own: Ownership) -> bool:
-        """Tell whether the server still works for the owner before."""
+        """Tell whether the server still works for the owner before.
+
+        A session of its that does nothing is ended, and what is open in it taken back.
+        """
         question = own.unfinished
-        return question is not None and bool(await self._query(question))
+        left = await self._query(question) if question else ()
+        for session in left or ():
+            if session["is_idle"]:
+                with suppress(SendError):  # it has ended, or is another user's
+                    await self.channel.send([Command(f"KILL {int(session['id'])}")])
+        return bool(left)
 
     async def owner(self, name: str = OWNER) -> Mapping[str, Any] | None:
         """Give the row of who had or has the lock."""

@@ -49,6 +49,22 @@ WHERE o.run_id <> {run} AND a.usename = current_user AND a.pid <> pg_backend_pid
 """
 
 
+_LEFT: Final = """
+SELECT p.ID AS id, p.COMMAND = 'Sleep' AS is_idle
+FROM information_schema.PROCESSLIST p
+JOIN {lock} o ON o.session = p.ID AND o.name = 'owner'
+WHERE o.run_id <> {run} AND p.DB = DATABASE() AND p.ID <> CONNECTION_ID()
+AND (p.COMMAND = 'Query' OR p.COMMAND = 'Sleep' AND o.started_at > (
+  SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL VARIABLE_VALUE SECOND,
+    '%Y-%m-%dT%H:%i:%s')
+  FROM {status} WHERE VARIABLE_NAME = 'Uptime'))
+"""
+_STATUS: Final = {
+    "mariadb": "information_schema.GLOBAL_STATUS",
+    "mysql": "performance_schema.global_status",
+}
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Ownership:
@@ -76,6 +92,13 @@ class Ownership:
             self.seeding(OWNER),
             Command(f"{self._renewed} WHERE name = 'owner'", rows=1),
         )
+
+    def leaving(self) -> tuple[Command, ...]:
+        """Say that the session is not needed any more: its pool may keep it."""
+        if self._dialect not in _STATUS:
+            return ()
+        sql = f"UPDATE {self.tables.lock} SET session = NULL "
+        return (Command(f"{sql}WHERE name = 'owner' AND run_id = {self._run}"),)
 
     def seeding(self, name: str) -> Command:
         """Make a row that nobody has."""
@@ -116,18 +139,17 @@ class Ownership:
 
     @property
     def unfinished(self) -> str | None:
-        """Ask whether the server still does what the owner before told it.
+        """Ask for the session that the owner before left on the server.
 
-        MariaDB and MySQL notice that a client is gone when its statement is done.
+        MariaDB and MySQL notice that a client is gone when its statement is done; one
+        that does nothing may wait for hours for a client that the network swallowed,
+        and what its transaction has looked at stays locked. A session's number comes
+        again when the server is restarted.
         """
-        if self._dialect not in {"mysql", "mariadb"}:
+        status = _STATUS.get(self._dialect)
+        if status is None:
             return None
-        return (
-            "SELECT p.ID AS id FROM information_schema.PROCESSLIST p "
-            f"JOIN {self.tables.lock} o ON o.session = p.ID AND o.name = 'owner' "
-            f"WHERE o.run_id <> {self._run} AND p.DB = DATABASE() "
-            "AND p.COMMAND = 'Query' AND p.ID <> CONNECTION_ID()"
-        )
+        return _LEFT.format(lock=self.tables.lock, run=self._run, status=status)
 
     @property
     def _renewed(self) -> str:
@@ -142,7 +164,7 @@ class Ownership:
         }
         changes = ", ".join(f"{key} = {value(fact)}" for key, fact in facts.items())
         since = f"started_at = {self.tables.now}, revision = NULL, operation = NULL"
-        if self._dialect in {"mysql", "mariadb"}:
+        if self._dialect in _STATUS:
             since += ", session = CONNECTION_ID()"
         return f"UPDATE {self.tables.lock} SET epoch = epoch + 1, {changes}, {since}"
 

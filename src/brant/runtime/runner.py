@@ -206,7 +206,8 @@ class Run:
             if is_begun and applier.settings.inspect is not None:
                 await applier.settings.inspect(applier.database)
             try:
-                async with applier.transactions.limited(), self._whole(plan):
+                leaving = self.turn.own.leaving() if self.turn.own else ()
+                async with applier.transactions.limited(leaving), self._whole(plan):
                     with ending_refused(applier.database, applier.is_inside):
                         await self.march.go(plan)
             except ForeignKeysEnforcedError:

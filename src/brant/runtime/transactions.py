@@ -19,7 +19,7 @@ from brant.runtime.sending import Bracket
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from brant.revisions import Step
     from brant.runtime.database import Database
@@ -109,17 +109,18 @@ class Transactions:
         return Bracket(tuple(map(Command, start)), (Command(end),))
 
     @asynccontextmanager
-    async def limited(self) -> AsyncIterator[None]:
+    async def limited(self, leaving: Sequence[Command] = ()) -> AsyncIterator[None]:
         """Limit the session where no transaction does; give it its limits back.
 
-        A caller's session there commits every statement meanwhile, as brant's own does.
+        *leaving* is sent with that. A caller's session commits every statement there,
+        as brant's own does.
         """
         limits, ends = self._timeouts(), self._session_end()
         autocommit = self.database.is_joined and self.database.dialect.autocommit
         if autocommit:
             on, off = autocommit
             limits, ends = (on, *limits), (*ends, off)
-        if not ends or self.database.is_part:
+        if not (ends or leaving) or self.database.is_part:
             yield
             return
         channel = self.database.channel
@@ -128,7 +129,7 @@ class Transactions:
             yield
         finally:
             with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
-                await channel.send([Command(sql) for sql in ends])
+                await channel.send([*map(Command, ends), *leaving])
 
     @cached_property
     def limits(self) -> tuple[str, ...]:
