@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from servers.query import query
+
 MODELS = """
 import sqlalchemy as sa
 
@@ -19,6 +21,14 @@ sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("email", sa.String(50), nullable=False),
 )
+"""
+CONVENTIONAL = """
+import sqlalchemy as sa
+
+names = {"ck": "ck_%(table_name)s_%(constraint_name)s"}
+metadata = sa.MetaData(naming_convention=names)
+positive = sa.CheckConstraint("b > 0", name="pos")
+sa.Table("t", metadata, sa.Column("b", sa.Integer), positive)
 """
 CONFIG = 'scripts = "migrations"\nmetadata = "models:metadata"\n'
 
@@ -55,6 +65,23 @@ def test_check_gives_json(project: Path) -> None:
         "likely_renames": [],
         "compared_by_text": [],
     }
+
+
+@pytest.mark.parametrize("baseline", [False, True])
+def test_generated_names_stay_where_the_models_have_a_convention(
+    project: Path, sqlite_url: str, *, baseline: bool
+) -> None:
+    """The application runs the script with its models at hand, and so a convention."""
+    (project / "models.py").write_text(CONVENTIONAL)
+    if baseline:
+        query(
+            sqlite_url, "CREATE TABLE t (b integer, CONSTRAINT ck_t_pos CHECK (b > 0))"
+        )
+    kind = "--baseline" if baseline else "--autogenerate"
+    made = _brant(project, "revision", kind, "-m", "x")
+    assert made.returncode == 0, made.stderr
+    text = (project / made.stdout.strip()).read_text()
+    assert 'name=op.f("ck_t_pos")' in text
 
 
 def test_a_generated_script_brings_both_together(project: Path) -> None:

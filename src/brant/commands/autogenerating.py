@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from anyio import to_thread
+
 from brant.autogenerate.comparison import Sides, difference
 from brant.autogenerate.directives import Directives, joined
 from brant.autogenerate.labels import committed_first
@@ -92,7 +94,7 @@ async def generated(
     lost = list(losses(joined(made).upgrades, database.dialect))
     if no_destructive and lost:
         raise DestructiveError(lost)
-    config = replace(config, autogenerate=found.sides.options)
+    config = replace(await _with_models(config), autogenerate=found.sides.options)
     partitioned = [
         table.name
         for table in found.sides.database.values()
@@ -120,9 +122,16 @@ async def baseline(config: Config, database: Database, header: Directives) -> Ge
     rest = await unsaid(database, schemas, found)
     parts = [part for each in difference(sides) for part in _made(each, rest)]
     made = proposed(sides, _completed(parts, rest), header)
-    config = replace(config, autogenerate=options)
+    config = replace(await _with_models(config), autogenerate=options)
     scripts = ((each, _written(config, each, dialect, ())) for each in made)
     return Generated(tuple(scripts))
+
+
+async def _with_models(config: Config) -> Config:
+    """Import models that are only named: their naming convention has a say."""
+    if not config.metadata:
+        return config
+    return replace(config, metadata=await to_thread.run_sync(metadata_of, config))
 
 
 def _made(operation: Operation, rest: Unsaid) -> Iterable[Operation]:
