@@ -17,7 +17,7 @@ from typing import (
 
 from brant import operations as ops
 from brant.op.pending import Maker, Pending, Site
-from brant.op.sugar import Sends, with_naming
+from brant.op.sugar import Sends, called, with_naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,11 @@ class _Changes(Generic[_P]):
 
     def __init__(self, make: Callable[Concatenate[str, _P], ops.Operation]) -> None:
         self._make = make
+        self._name = make.__name__
         self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -47,7 +51,11 @@ class _Changes(Generic[_P]):
         self, instance: BatchOp, owner: type | None = None
     ) -> Callable[_P, Pending[None]]: ...
     def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
-        return self if instance is None else instance.changing(self._make, at=0)
+        return (
+            self
+            if instance is None
+            else instance.changing(self._name, self._make, at=0)
+        )
 
 
 class _Names(Generic[_N, _P]):
@@ -55,7 +63,11 @@ class _Names(Generic[_N, _P]):
 
     def __init__(self, make: Callable[Concatenate[_N, str, _P], ops.Operation]) -> None:
         self._make = make
+        self._name = make.__name__
         self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -64,7 +76,11 @@ class _Names(Generic[_N, _P]):
         self, instance: BatchOp, owner: type | None = None
     ) -> Callable[Concatenate[_N, _P], Pending[None]]: ...
     def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
-        return self if instance is None else instance.changing(self._make, at=1)
+        return (
+            self
+            if instance is None
+            else instance.changing(self._name, self._make, at=1)
+        )
 
 
 @final
@@ -109,7 +125,7 @@ class BatchOp(Maker):
         return self.pending(operation, None)
 
     def changing(
-        self, make: Callable[..., ops.Operation], at: int
+        self, method: str, make: Callable[..., ops.Operation], at: int
     ) -> Callable[..., Pending[None]]:
         """Give *make* with the table's name at its place among the arguments."""
         name, schema = self.operation.table.name, self.operation.table.schema
@@ -121,9 +137,9 @@ class BatchOp(Maker):
         def change(*args: Any, **kwargs: Any) -> Pending[None]:
             keywords = {f"{prefix}schema": schema, **with_naming(self, make, kwargs)}
             if len(args) >= at:
-                operation = make(*args[:at], name, *args[at:], **keywords)
+                args = (*args[:at], name, *args[at:])
             else:
-                operation = make(*args, **{parameters[at]: name}, **keywords)
-            return self.pending(operation, None)
+                keywords[parameters[at]] = name
+            return self.pending(called(method, make, *args, **keywords), None)
 
         return change

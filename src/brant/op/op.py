@@ -208,9 +208,9 @@ class Op(Maker):
 
         What was batched so far is sent first: this is a round trip.
         """
-        site = calling_site()
-        self.finish()
-        return self._sink.fetch(statement, parameters, site)
+        return self.question(
+            "op.fetch()", lambda site: self._sink.fetch(statement, parameters, site)
+        )
 
     def connection(self) -> Awaitable[AsyncConnection]:
         """Give the connection, inside the revision's transaction.
@@ -218,9 +218,7 @@ class Op(Maker):
         What was batched so far is sent first. The transaction stays brant's: use
         `begin_nested()` for a part of it; `commit()` and `rollback()` are refused.
         """
-        site = calling_site()
-        self.finish()
-        return self._sink.connection(site)
+        return self.question("op.connection()", self._sink.connection)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Give an `AsyncSession` on that connection; it commits into a savepoint."""

@@ -1,4 +1,4 @@
-"""Operations that wait to be awaited, and how a forgotten one is noticed."""
+"""What waits to be awaited, and how a forgotten one is noticed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from brant.errors import LateOperationError, NotAwaitedError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
     from brant.operations import Operation
 
@@ -60,12 +60,38 @@ class Pending(Generic[_R]):
         yield from self._maker.take(self.operation, self.site).__await__()
         return self._result
 
+    def describe(self) -> str:
+        return self.operation.describe()
+
+
+@final
+class Question(Generic[_R]):
+    """A question to the database that waits to be awaited, likewise."""
+
+    __slots__ = ("_ask", "_maker", "_words", "is_awaited", "site")
+
+    def __init__(
+        self, maker: Maker, words: str, ask: Callable[[Site], Awaitable[_R]], site: Site
+    ) -> None:
+        self._maker = maker
+        self._words = words
+        self._ask = ask
+        self.site = site
+        self.is_awaited = False
+
+    def __await__(self) -> Generator[Any, Any, _R]:
+        self._maker.start(self)
+        return (yield from self._ask(self.site).__await__())
+
+    def describe(self) -> str:
+        return self._words
+
 
 class Maker:
-    """Makes pending operations and notices the ones that nobody awaited."""
+    """Makes what a script has to await, and notices what it forgot."""
 
     def __init__(self, naming_convention: Mapping[str, Any] | None = None) -> None:
-        self._waiting: list[Pending[Any]] = []
+        self._waiting: list[Pending[Any] | Question[Any]] = []
         self._is_over = False
         self.naming_convention = naming_convention
 
@@ -77,7 +103,14 @@ class Maker:
         self._waiting.append(made)
         return made
 
-    def start(self, pending: Pending[Any]) -> None:
+    def question(
+        self, words: str, ask: Callable[[Site], Awaitable[_R]]
+    ) -> Question[_R]:
+        made = Question(self, words, ask, calling_site())
+        self._waiting.append(made)
+        return made
+
+    def start(self, pending: Pending[Any] | Question[Any]) -> None:
         """Check that everything made before was awaited; now it is this one's turn.
 
         Raises:
@@ -115,9 +148,9 @@ class Maker:
             raise LateOperationError(site.file, site.line)
 
 
-def _forgotten(pending: Pending[Any]) -> NotAwaitedError:
+def _forgotten(pending: Pending[Any] | Question[Any]) -> NotAwaitedError:
     site = pending.site
-    return NotAwaitedError(pending.operation.describe(), site.file, site.line)
+    return NotAwaitedError(pending.describe(), site.file, site.line)
 
 
 def calling_site() -> Site:

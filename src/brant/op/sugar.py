@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
+from brant.errors import InvalidOperationError
 from brant.operations import Operation
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ class Sends(Generic[_P, _R]):
     def __init__(self, make: Any, result: Any = None) -> None:
         self._make = make
         self._result = result
+        self._name = make.__name__
         self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -45,13 +50,30 @@ class Sends(Generic[_P, _R]):
         make, result = self._make, self._result
 
         def send(*args: _P.args, **kwargs: _P.kwargs) -> Pending[Any]:
-            operation = make(*args, **with_naming(instance, make, kwargs))
+            keywords = with_naming(instance, make, kwargs)
+            operation = called(self._name, make, *args, **keywords)
             return instance.pending(operation, result(operation) if result else None)
 
         # All that `functools.wraps` would copy that anybody asks for.
         send.__name__, send.__doc__ = make.__name__, self.__doc__
         send.__wrapped__ = make  # type: ignore[attr-defined]  # `inspect` follows it
         return send
+
+
+def called(name: str, make: Callable[..., _O], *args: Any, **kwargs: Any) -> _O:
+    """Call an operation's constructor for the method that has its signature.
+
+    Raises:
+        InvalidOperationError: the arguments are not those that it takes.
+    """
+    try:
+        return make(*args, **kwargs)
+    except TypeError as error:
+        try:
+            signature(make).bind(*args, **kwargs)
+        except TypeError as unfit:
+            raise InvalidOperationError(name, str(unfit)) from error
+        raise
 
 
 def with_naming(

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from brant import operations as ops
-from brant.errors import NotAwaitedError
+from brant.errors import InvalidOperationError, NotAwaitedError
 from brant.op import Op, Site
 from brant.schema import ForeignKey, QualifiedName, Unique
 
@@ -25,6 +25,9 @@ class Recorder:
     async def fetch(self, statement: Any, parameters: Any, site: Site) -> Any:
         return statement, parameters, site
 
+    async def connection(self, site: Site) -> Any:
+        raise NotImplementedError  # it has none
+
 
 @pytest.fixture
 def sink() -> Recorder:
@@ -33,7 +36,7 @@ def sink() -> Recorder:
 
 @pytest.fixture
 def op(sink: Recorder) -> Op:
-    return Op(sink)  # type: ignore[arg-type]  # it has no connection to give
+    return Op(sink)  # type: ignore[arg-type]  # it gives no connection
 
 
 async def test_awaited_operation_reaches_the_sink(op: Op, sink: Recorder) -> None:
@@ -77,6 +80,40 @@ async def test_forgotten_operation_is_named_at_the_end(op: Op) -> None:
     op.drop_table("users")
     with pytest.raises(NotAwaitedError):
         op.finish()
+
+
+@pytest.mark.parametrize("name", ["fetch", "connection"])
+async def test_a_forgotten_question_is_named_like_an_operation(
+    op: Op, name: str
+) -> None:
+    getattr(op, name)(*["delete from users returning id"][: name == "fetch"])
+    with pytest.raises(NotAwaitedError, match=rf"op\.{name}\(\) at .*test_op\.py:\d+"):
+        op.finish()
+
+
+async def test_a_question_is_asked_when_it_is_awaited(op: Op) -> None:
+    asked = await op.fetch("select 1", {"a": 1})
+    line = test_a_question_is_asked_when_it_is_awaited.__code__.co_firstlineno + 1
+    assert asked == ("select 1", {"a": 1}, Site(__file__, line))
+    op.finish()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("add_column", ("t", "n", sa.Text), "add_column: too many positional"),
+        ("create_enum", ("mood",), "create_enum: missing a required argument"),
+        ("drop_index", (), "drop_index: missing a required argument"),
+    ],
+)
+async def test_arguments_that_do_not_fit_are_told_by_the_methods_name(
+    op: Op, name: str, arguments: tuple[Any, ...], said: str
+) -> None:
+    with pytest.raises(InvalidOperationError, match=said):
+        getattr(op, name)(*arguments)
+    async with op.batch_alter_table("t") as batch:
+        with pytest.raises(InvalidOperationError, match="drop_column: too many"):
+            batch.drop_column("a", "b")  # type: ignore[call-arg]  # what is tested
 
 
 async def test_naming_convention_names_what_has_no_name(sink: Recorder) -> None:
