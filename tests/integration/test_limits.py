@@ -90,9 +90,13 @@ def test_other_databases_have_their_own_words(name, sql):
     assert tuple(each.sql for each in compiled) == sql
 
 
-def test_a_limit_says_what_it_does_and_refuses_what_is_none():
+def test_a_limit_says_what_it_does():
     limit = Limit(lock=1.5, statement=None)
     told = "limit waiting for a lock to 1.5 s and a statement to the default"
     assert limit.describe() == told
-    with pytest.raises(InvalidOperationError, match="-1 is no number of seconds"):
-        Limit(lock=-1)
+
+
+@pytest.mark.parametrize("wrong", [-1, "5s"])
+def test_a_limit_is_a_number_of_seconds(wrong):
+    with pytest.raises(InvalidOperationError, match="is no number of seconds"):
+        Limit(lock=wrong)

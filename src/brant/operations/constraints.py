@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
-from brant.operations.keywords import dialect_options
+from brant.operations.keywords import dialect_options, listed
 from brant.schema import (
     NO_OPTIONS,
     Check,
@@ -103,10 +103,11 @@ class CreatePrimaryKey(CreateConstraint):
     ) -> CreatePrimaryKey:
         """Make columns the primary key."""
         table = QualifiedName(table_name, schema)
+        what = f"create {cls.noun} on {table}"
         value = PrimaryKey(
-            tuple(columns),
+            listed(what, "columns", columns),
             name=constraint_name,
-            options=dialect_options(f"create {cls.noun} on {table}", options),
+            options=dialect_options(what, options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -135,12 +136,13 @@ class CreateUniqueConstraint(CreateConstraint):
     ) -> CreateUniqueConstraint:
         """Demand that rows differ in these columns."""
         table = QualifiedName(table_name, schema)
+        what = f"create {cls.noun} on {table}"
         value = Unique(
-            tuple(columns),
+            listed(what, "columns", columns),
             name=constraint_name,
             deferrable=deferrable,
             initially=initially,
-            options=dialect_options(f"create {cls.noun} on {table}", options),
+            options=dialect_options(what, options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 
@@ -214,22 +216,24 @@ class CreateForeignKey(CreateConstraint):
         """
         del use_alter
         table = QualifiedName(source_table, source_schema)
-        if len(local_cols) != len(remote_cols):
+        what = f"create {cls.noun} on {table}"
+        local = listed(what, "local_cols", local_cols)
+        remote = listed(what, "remote_cols", remote_cols)
+        if len(local) != len(remote):
             raise InvalidOperationError(
-                f"create foreign key on {table}",
-                f"{len(local_cols)} columns refer to {len(remote_cols)}",
+                what, f"{len(local)} columns refer to {len(remote)}"
             )
         value = ForeignKey(
-            tuple(local_cols),
+            local,
             QualifiedName(referent_table, referent_schema),
-            tuple(remote_cols),
+            remote,
             name=constraint_name,
             onupdate=onupdate,
             ondelete=ondelete,
             deferrable=deferrable,
             initially=initially,
             match=match,
-            options=dialect_options(f"create {cls.noun} on {table}", options),
+            options=dialect_options(what, options),
         )
         return cls(table, replace(value, name=_name(value, table, naming_convention)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -15,7 +16,7 @@ from brant.schema import NO_OPTIONS, Expression, Options, QualifiedName
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy.sql.base import Executable
     from sqlalchemy.types import TypeEngine
@@ -103,6 +104,14 @@ class BulkInsert(Operation):
         columns and their Python-side defaults. With *multiinsert* one statement takes
         many rows; a value may then also be a SQL expression.
         """
+        if not isinstance(table, sa.TableClause):
+            raise InvalidOperationError(
+                "bulk insert",
+                f"{type(table).__name__} is no table",
+                hint="Give what op.create_table() gave, or make a sqlalchemy.table().",
+            )
+        if isinstance(rows, Mapping):
+            raise InvalidOperationError("bulk insert", "rows are a list of mappings")
         (name,) = _names(table)
         taken = tuple(dict(row) for row in rows)
         return cls(name, taken, multiinsert=multiinsert, construct=table)

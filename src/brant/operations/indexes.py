@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement, quoted_name
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
-from brant.operations.keywords import dialect_options
+from brant.operations.keywords import dialect_options, listed
 from brant.schema import (
     NO_OPTIONS,
     Expression,
@@ -60,15 +60,17 @@ class CreateIndex(Operation):
         *options* are the dialects' own: postgresql_using, postgresql_where,
         postgresql_ops, postgresql_include, postgresql_concurrently, mysql_length ...
         """
+        what = f"create index {index_name} on {table_name}"
         table = QualifiedName(table_name, schema)
+        over = listed(what, "columns", columns)
         name = index_name
         if name is not None and quote is not None:
             name = quoted_name(name, quote)
         index = Index(
             name,
-            tuple(c if isinstance(c, str) else Expression(c) for c in columns),
+            tuple(c if isinstance(c, str) else Expression(c) for c in over),
             unique=unique,
-            options=dialect_options(f"create index {index_name}", options),
+            options=dialect_options(what, options),
         )
         if name is None:
             index = _named(index, table, naming_convention)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy.dialects import registry
 from sqlalchemy.exc import NoSuchModuleError
@@ -11,7 +11,9 @@ from brant.errors import InvalidOperationError
 from brant.schema import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+_T = TypeVar("_T")
 
 _KNOWN: Final = frozenset(
     {"mariadb", "mssql", "mysql", "oracle", "postgresql", "sqlite"}
@@ -31,6 +33,22 @@ def dialect_options(operation: str, keywords: Mapping[str, Any]) -> Options:
         if not is_dialect_option(key):
             raise InvalidOperationError(operation, f"there is no parameter {key!r}")
     return Options(options)
+
+
+def listed(operation: str, name: str, given: Iterable[_T]) -> tuple[_T, ...]:
+    """Give what was given as a list.
+
+    Raises:
+        InvalidOperationError: it is a text, of which Python makes a list of letters.
+    """
+    # Of one letter both are the same; old scripts have run with that.
+    if isinstance(given, str) and len(given) != 1:
+        raise InvalidOperationError(
+            operation,
+            f"{name} is a list, not {given!r}",
+            hint=f"Write [{given!r}].",
+        )
+    return tuple(given)
 
 
 def is_dialect_option(key: str) -> bool:

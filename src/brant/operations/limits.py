@@ -22,8 +22,9 @@ class Limit(Operation):
 
     def __post_init__(self) -> None:
         for seconds in (self.lock, self.statement):
-            if isinstance(seconds, int | float) and seconds < 0:
-                problem = f"{seconds} is no number of seconds"
+            is_told = seconds is not None and not isinstance(seconds, Unset)
+            if is_told and not (isinstance(seconds, int | float) and seconds >= 0):
+                problem = f"{seconds!r} is no number of seconds"
                 raise InvalidOperationError("op.limits()", problem)
 
     def describe(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, InvalidRequestError
+from sqlalchemy.sql.base import SchemaEventTarget
 
 from brant.errors import InvalidOperationError, IrreversibleError
 from brant.operations.base import Category, Operation
@@ -233,7 +234,7 @@ def _table(
     what: str,
     metadata: sa.MetaData,
     name: str,
-    items: Sequence[SchemaItem],
+    items: Sequence[object],
     **options: Any,
 ) -> sa.Table:
     """Build a table of constructs, copying those that belong to another one.
@@ -241,6 +242,10 @@ def _table(
     Raises:
         InvalidOperationError: they do not make a table.
     """
+    for item in items:
+        if not (item is None or isinstance(item, SchemaEventTarget)):
+            kind = type(item).__name__
+            raise InvalidOperationError(what, f"{kind} is no column or constraint")
     columns = [_free_column(item) for item in items if isinstance(item, sa.Column)]
     dialect_options(what, {k: options[k] for k in options.keys() - _KEYWORDS})
     try:
@@ -263,7 +268,7 @@ def _become(name: str, table: sa.Table, items: Sequence[SchemaItem]) -> None:
     _attach(made, items)
 
 
-def _attach(made: sa.Table, items: Sequence[SchemaItem]) -> None:
+def _attach(made: sa.Table, items: Sequence[object]) -> None:
     for item in items:
         if isinstance(item, sa.Index):
             made.append_constraint(item)

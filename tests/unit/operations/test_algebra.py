@@ -217,6 +217,22 @@ CONTRADICTORY = {
     ),
     "is not accepted by dialect": lambda: ops.CreateTable.of("t", postgresql_nosuch=1),
     "recreate is 'maybe'": lambda: ops.AlterTable.of("t", recreate="maybe"),  # type: ignore[arg-type]  # likewise
+    "columns is a list, not 'email'": lambda: ops.CreateIndex.of("ix", "t", "email"),
+    "columns is a list, not 'name'": lambda: ops.CreatePrimaryKey.of("pk", "t", "name"),
+    "columns is a list, not 'id'": lambda: ops.CreateUniqueConstraint.of(
+        "uq", "t", "id"
+    ),
+    "remote_cols is a list, not 'id'": lambda: ops.CreateForeignKey.of(
+        "fk", "t", "o", ["a"], "id"
+    ),
+    "create table t: str is no column or constraint": lambda: ops.CreateTable.of(
+        "t",
+        sa.Column("a", sa.Integer),
+        "b",  # type: ignore[arg-type]  # likewise
+    ),
+    "create table t: list is no column": lambda: ops.CreateTable.of("t", [ID]),  # type: ignore[arg-type]  # likewise
+    "bulk insert: str is no table": lambda: ops.BulkInsert.of("t", [{"a": 1}]),  # type: ignore[arg-type]  # likewise
+    "bulk insert: rows are a list": lambda: ops.BulkInsert.of(sa.table("t"), {"a": 1}),  # type: ignore[arg-type]  # likewise
     "int is neither SQL text nor a construct": lambda: ops.Execute.of(5),  # type: ignore[arg-type]  # likewise
 }
 
