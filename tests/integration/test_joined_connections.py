@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from brant import Migrator
 from brant.errors import (
+    DatabaseBusyError,
     InvalidOperationError,
     RunFailedError,
     VersionChangedError,
@@ -195,6 +197,21 @@ async def test_a_version_row_that_does_not_move_is_told_to_a_caller_too(
         with pytest.raises(VersionChangedError, match="should hold r001"):
             await migrator.upgrade(connection=connection)
     await engine.dispose()
+
+
+async def test_a_writer_that_a_caller_does_not_outwait_is_told(
+    sqlite_url, folder, tmp_path
+):
+    engine = create_async_engine(sqlite_url, connect_args={"timeout": 0})
+    writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
+    writer.execute("begin immediate")
+    async with engine.connect() as connection:
+        with pytest.raises(DatabaseBusyError, match="keeps it locked"):
+            await Migrator(engine, folder).upgrade(connection=connection)
+        writer.close()
+        report = await Migrator(engine, folder).upgrade(connection=connection)
+    await engine.dispose()
+    assert len(report.applied) == 3
 
 
 _WAITING = """

@@ -157,7 +157,8 @@ class DatabaseBusyError(DatabaseError):
     def __init__(self) -> None:
         super().__init__(
             "the database is busy: another connection keeps it locked",
-            hint="Let that one end its transaction; lock_wait says how long to wait.",
+            hint="Let that one end its transaction; lock_wait says how long to wait, "
+            "and on a connection of yours its own timeout.",
         )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.util import greenlet_spawn
 from brant.dialects import dialect_for
 from brant.errors import InvalidOperationError
 from brant.runtime.batching import Command
-from brant.runtime.database import Database
+from brant.runtime.database import Database, translating
 from brant.runtime.drivers import channel
 from brant.runtime.tables import BrantTables
 
@@ -30,6 +30,7 @@ async def join_database(
 
     Raises:
         InvalidOperationError: there is none, closed or in AUTOCOMMIT.
+        DatabaseBusyError: on SQLite somebody writes, for longer than it waits.
     """
     if not hasattr(given, "sync_connection"):
         raise InvalidOperationError(
@@ -60,6 +61,7 @@ async def join_database(
     if connection.dialect.driver == "aiosqlite":
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            await sender.send([Command("BEGIN IMMEDIATE")])
+            with translating("joining a connection"):
+                await sender.send([Command("BEGIN IMMEDIATE")])
     tables = BrantTables(dialect, version_table, schema)
     yield Database(sender, dialect, tables, is_joined=True)
