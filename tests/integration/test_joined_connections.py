@@ -214,6 +214,28 @@ async def test_a_writer_that_a_caller_does_not_outwait_is_told(
     assert len(report.applied) == 3
 
 
+async def test_a_look_on_a_callers_connection_keeps_no_writer_out(
+    sqlite_url, folder, tmp_path
+):
+    engine = create_async_engine(sqlite_url, connect_args={"timeout": 0})
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade("r002")
+    writer = sqlite3.connect(tmp_path / "test.db", isolation_level=None, timeout=0)
+    writer.execute("pragma journal_mode = wal")
+    async with engine.connect() as connection:
+        writer.execute("begin immediate")
+        assert await migrator.current(connection=connection) == ("r002",)
+        writer.execute("rollback")
+        status = await migrator.status(connection=connection)
+        assert [each.revision for each in status.pending] == ["r003"]
+        writer.execute("insert into t1 (x) values ('y')")
+        report = await migrator.upgrade(connection=connection)
+        await connection.commit()
+    writer.close()
+    await engine.dispose()
+    assert len(report.applied) == 1
+
+
 _WAITING = """
     SELECT 1 FROM pg_stat_activity
     WHERE wait_event_type = 'Lock' AND datname = current_database()

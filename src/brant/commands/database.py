@@ -70,7 +70,8 @@ async def session(
     """
     known, config = config.warnings, await configured(config, here)
     if connection is not None:
-        joining = join_database(connection, config.version_table, config.schema)
+        table, schema = config.version_table, config.schema
+        joining = join_database(connection, table, schema, writes=creates)
         async with joining as database:
             yield Session(config, database, None)
         return

@@ -12,6 +12,7 @@ from brant.errors import InvalidOperationError
 from brant.runtime.batching import Command
 from brant.runtime.database import Database, translating
 from brant.runtime.drivers import channel
+from brant.runtime.releasing import to_its_end
 from brant.runtime.tables import BrantTables
 
 if TYPE_CHECKING:
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def join_database(
-    given: AsyncConnection, version_table: str, schema: str | None
+    given: AsyncConnection,
+    version_table: str,
+    schema: str | None,
+    *,
+    writes: bool = False,
 ) -> AsyncIterator[Database]:
     """Take part in the caller's transaction; only the caller ends it.
+
+    One that *writes* takes the place of SQLite's one writer from the beginning; another
+    one leaves no transaction where there was none.
 
     Where DDL has no transactions, each change commits, and what was open before it.
 
@@ -58,10 +66,15 @@ async def join_database(
     dialect = dialect_for(connection.dialect)
     await greenlet_spawn(connection.exec_driver_sql, dialect.probe)
     sender = channel(connection)
-    if connection.dialect.driver == "aiosqlite":
-        driver: Any = connection.connection.driver_connection
-        if not driver.in_transaction:
-            with translating("joining a connection"):
-                await sender.send([Command("BEGIN IMMEDIATE")])
+    driver: Any = connection.connection.driver_connection
+    begins = connection.dialect.driver == "aiosqlite" and not driver.in_transaction
+    if begins:
+        with translating("joining a connection"):
+            await sender.send([Command(dialect.begin if writes else "BEGIN")])
     tables = BrantTables(dialect, version_table, schema)
-    yield Database(sender, dialect, tables, is_joined=True)
+    try:
+        yield Database(sender, dialect, tables, is_joined=True)
+    finally:
+        # What is open may not write any more where others have written since (WAL).
+        if begins and not writes:
+            await to_its_end(sender.abort)
