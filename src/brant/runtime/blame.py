@@ -68,4 +68,5 @@ def _nearest(error: BaseException) -> str | None:
         return None
     from difflib import get_close_matches  # noqa: PLC0415  # costs start-up time
 
-    return next(iter(get_close_matches(error.name or "", dir(error.obj), n=1)), None)
+    close = get_close_matches(error.name or "", dir(error.obj), n=1, cutoff=0.8)
+    return next(iter(close), None)

@@ -12,7 +12,7 @@ from brant.runtime.blame import blamed
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("create_tabel", "Write 'create_table'."), ("moon", None)]
+    ("name", "hint"), [("create_tabel", "Write 'create_table'."), ("get_bind", None)]
 )
 async def test_a_misspelt_operation_is_told_with_the_nearest(name, hint):
     with pytest.raises(ScriptRaisedError, match=name) as caught, blamed("a1", "a1.py"):
