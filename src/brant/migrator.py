@@ -18,7 +18,7 @@ from typing import (
 from brant.autogenerate.options import Options
 from brant.config import Config
 from brant.errors import WrongArgumentError
-from brant.errors.arguments import chosen, named, number
+from brant.errors.arguments import chosen, named, number, of_kind
 from brant.runtime.policy import (
     EditedPolicy,
     FuturePolicy,
@@ -149,6 +149,8 @@ class Migrator:
         ):
             if limit is not None:
                 number(name, limit)
+        of_kind("lock", lock, LockPolicy)
+        of_kind("retries", retries, RetryPolicy)
         named("version_table", version_table)
         if schema is not None:
             named("schema", schema)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from brant.commands.database import session
 from brant.commands.results import LogEntry
+from brant.errors.arguments import number
 from brant.runtime.history import timestamp
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ async def log(
     limit: int | None = None,
     connection: AsyncConnection | None = None,
 ) -> tuple[LogEntry, ...]:
+    if limit is not None:
+        number("limit", limit, least=1)
     async with session(config, connection) as opened:
         rows = await opened.database.history(limit)
         return tuple(_entry(row) for row in rows)

@@ -30,6 +30,16 @@ def number(
         _refuse(name, value, f"a number, {least:g} {upper}")
 
 
+def of_kind(name: str, value: object, kind: type) -> None:
+    """Demand a value of a class, or none.
+
+    Raises:
+        WrongArgumentError: it is another.
+    """
+    if value is not None and not isinstance(value, kind):
+        _refuse(name, value, f"a {kind.__name__}")
+
+
 def named(name: str, value: object) -> None:
     """Demand a name.
 

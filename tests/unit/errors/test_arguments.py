@@ -35,6 +35,8 @@ def migrator(sqlite_url: str, tmp_path: Path) -> Migrator:
         {"version_table": None},
         {"schema": ""},
         {"statement_timeout": "5"},
+        {"lock": 300},
+        {"retries": 3},
         {"scripts": []},
         {"scripts": None},
         {"scripts": [b"m"]},
@@ -100,6 +102,8 @@ async def test_of_a_run_over_many(migrator: Migrator, wrong: dict[str, Any]) -> 
         lambda m: m.resolve("r000", "done", reason="x"),
         lambda m: m.resume(skip=True, redo=True),
         lambda m: m.wait(timeout=-1),
+        lambda m: m.log(limit=0),
+        lambda m: m.log(limit="all"),
     ],
 )
 async def test_of_a_method(migrator: Migrator, call: Any) -> None:
