@@ -17,7 +17,7 @@ from typing import (
 
 from brant import operations as ops
 from brant.op.pending import Maker, Pending, Site
-from brant.op.sugar import Sends, called, with_naming
+from brant.op.sugar import Method, Sends, called, with_naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ _P = ParamSpec("_P")
 _N = TypeVar("_N")
 
 
-class _Changes(Generic[_P]):
+class _Changes(Method, Generic[_P]):
     """A method of BatchOp: an operation's constructor without the table's name.
 
     Where a constructor takes **options, mypy fears that one of them could be the
@@ -38,11 +38,7 @@ class _Changes(Generic[_P]):
 
     def __init__(self, make: Callable[Concatenate[str, _P], ops.Operation]) -> None:
         self._make = make
-        self._name = make.__name__
         self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -58,16 +54,12 @@ class _Changes(Generic[_P]):
         )
 
 
-class _Names(Generic[_N, _P]):
+class _Names(Method, Generic[_N, _P]):
     """Likewise, where the table's name stands second, after the object's own."""
 
     def __init__(self, make: Callable[Concatenate[_N, str, _P], ops.Operation]) -> None:
         self._make = make
-        self._name = make.__name__
         self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...

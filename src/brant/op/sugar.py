@@ -19,7 +19,14 @@ _R = TypeVar("_R")
 _O = TypeVar("_O", bound=Operation)
 
 
-class Sends(Generic[_P, _R]):
+class Method:
+    """A method that is made of something else, and knows what it is called."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+
+class Sends(Method, Generic[_P, _R]):
     """A method with the signature of an operation's constructor.
 
     Calling it makes the operation; awaiting what it gives hands it to the sink.
@@ -32,11 +39,7 @@ class Sends(Generic[_P, _R]):
     def __init__(self, make: Any, result: Any = None) -> None:
         self._make = make
         self._result = result
-        self._name = make.__name__
         self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
