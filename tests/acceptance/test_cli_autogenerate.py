@@ -84,6 +84,39 @@ def test_generated_names_stay_where_the_models_have_a_convention(
     assert 'name=op.f("ck_t_pos")' in text
 
 
+UNNAMED = """
+import sqlalchemy as sa
+revision = "a"
+down_revision = None
+
+
+async def upgrade(op):
+    column = sa.Column("b", sa.Integer)
+    await op.create_table("t", column, sa.CheckConstraint("b > 0", name="pos"))
+"""
+
+
+def test_scripts_are_run_with_the_convention_of_models_that_are_named(
+    project: Path, sqlite_url: str
+) -> None:
+    """As they are where the application runs them, with the models at hand."""
+    (project / "migrations" / "a.py").write_text(UNNAMED)
+    (project / "models.py").write_text("raise RuntimeError('no models here')")
+    told = _brant(project, "plan")
+    assert "constraints go without the models' convention" in told.stderr
+    assert "CONSTRAINT pos" in told.stdout
+
+    (project / "models.py").write_text(CONVENTIONAL)
+    assert "CONSTRAINT ck_t_pos" in _brant(project, "plan").stdout
+    assert "CONSTRAINT ck_t_pos" in _brant(project, "upgrade", "--sql").stdout
+    assert _brant(project, "upgrade").stderr.startswith("1 revision to go")
+    (project / "tenants.py").write_text(f"urls = ['sqlite:///{project}/other.db']")
+    assert _brant(project, "upgrade", "--tenants", "tenants:urls").returncode == 0
+    for url in (sqlite_url, f"sqlite:///{project}/other.db"):
+        ((made,),) = query(url, "SELECT sql FROM sqlite_master WHERE name = 't'")
+        assert "CONSTRAINT ck_t_pos" in made
+
+
 def test_a_generated_script_brings_both_together(project: Path) -> None:
     made = _brant(project, "revision", "--autogenerate", "-m", "add users")
     behind = _brant(project, "check")

@@ -14,7 +14,8 @@ from brant.commands.future import mind_future
 from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
 from brant.commands.threads import in_thread
-from brant.runtime.connect import open_engine
+from brant.errors import EngineError
+from brant.runtime.connect import load_name, open_engine
 from brant.runtime.database import READ_WITHIN, open_database
 from brant.runtime.events import Warned
 from brant.runtime.history import Runner
@@ -100,7 +101,8 @@ async def run(
     run_id = uuid.uuid4().hex[:12]
     opening = session(config, connection, here=here, creates=True, spare=spare)
     async with opening as opened:
-        settings = settings_of(opened.config, here, run_id, dry_run=dry_run)
+        config = await with_models(opened.config)
+        settings = settings_of(config, here, run_id, dry_run=dry_run)
         outcome = await carry_out(opened, settings, partial(plan, here.graph))
         if direction == "upgrade":
             database, heads = opened.database, outcome.after
@@ -155,12 +157,28 @@ def settings_of(
 
 
 def naming_convention(config: Config) -> Mapping[str, Any] | None:
-    """Give the models' convention; models that are only named are not imported."""
+    """Give the models' convention, where they are more than a name."""
     given = config.alembic.opts.get("target_metadata")
     many = given if isinstance(given, list | tuple) else (given,)
     models = (*config.metadata, *many)
     found = [getattr(each, "naming_convention", None) for each in models]
     return next((each for each in found if each), None)
+
+
+async def with_models(config: Config) -> Config:
+    """Import models that are only named: scripts name constraints by their convention.
+
+    They are needed for nothing else, so those that cannot be imported are told of.
+    """
+    if not config.metadata or naming_convention(config):
+        return config
+    try:
+        models = [await in_thread(load_name, n, config.root) for n in config.metadata]
+    except EngineError as error:
+        message = f"constraints go without the models' convention: {error.message}"
+        emitter(config)(Warned(run="", message=message))
+        return config
+    return replace(config, metadata=tuple(models))
 
 
 def report_of(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import naming_convention, session
+from brant.commands.database import naming_convention, session, with_models
 from brant.commands.planning import scripts_of
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import OperationError, ScriptReadsDatabaseError
@@ -43,7 +43,8 @@ async def plan(
     async with session(config, connection, here=here) as opened:
         heads = await opened.database.heads() or ()
         planned = decide(here.graph, heads, target)
-        naming = naming_convention(opened.config)
+        known = await with_models(opened.config) if planned.steps else opened.config
+        naming = naming_convention(known)
         async with foresight(opened.database) as ahead:
             steps = [await _step(here, step, ahead, naming) for step in planned.steps]
     return PlanReport(

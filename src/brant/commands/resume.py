@@ -7,7 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from brant.commands.database import carry_out, report_of, session, settings_of
+from brant.commands.database import (
+    carry_out,
+    report_of,
+    session,
+    settings_of,
+    with_models,
+)
 from brant.commands.planning import scripts_of
 from brant.errors import NotPartialError
 from brant.revisions import plan_downgrade, plan_upgrade
@@ -27,7 +33,7 @@ async def resume(config: Config, decision: Decision | None) -> Report:
         if not unfinished:
             raise NotPartialError("the database")
         revision, direction = unfinished[0]
-        settings = settings_of(opened.config, here, run_id)
+        settings = settings_of(await with_models(opened.config), here, run_id)
         planner = partial(plan_of, here.graph, revision, direction)
         settings = replace(settings, decision=decision)
         outcome = await carry_out(opened, settings, planner)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import session, settings_of
+from brant.commands.database import session, settings_of, with_models
 from brant.commands.environment import configured
 from brant.commands.planning import scripts_of
 from brant.commands.results import OfflineSQL
@@ -66,6 +66,7 @@ async def sql(
         spoken = await _dialect(config, dialect)
         before = plan_stamp(here.graph, (), [start]).after if start else ()
     plan = _plan(here.graph, before, ends, direction)
+    config = await with_models(config)
     settings = replace(settings_of(config, here, OFFLINE), emit=lambda _event: None)
     written = await write(
         plan,

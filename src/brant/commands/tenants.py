@@ -20,7 +20,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 
-from brant.commands.database import Session, carry_out, report_of, settings_of
+from brant.commands.database import (
+    Session,
+    carry_out,
+    report_of,
+    settings_of,
+    with_models,
+)
 from brant.commands.environment import configured
 from brant.commands.future import mind_future
 from brant.commands.planning import emitter, scripts_of
@@ -241,6 +247,7 @@ class _Fleet:
         return self.plan(heads).is_empty
 
     async def _migrate(self, places: Sequence[int]) -> None:
+        self.config = await with_models(self.config)
         limiter = CapacityLimiter(self.manner.concurrency)
         async with create_task_group() as group:
             for at in places:
