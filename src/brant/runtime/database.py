@@ -161,12 +161,14 @@ class Database:
         A session of its that does nothing is ended, and what is open in it taken back.
         """
         question = own.unfinished
-        left = await self._query(question) if question else ()
+        left = await self._query(question) if question else None
+        is_busy = False
         for session in left or ():
-            if session["is_idle"]:
-                with suppress(SendError):  # it has ended, or is another user's
-                    await self.channel.send([Command(f"KILL {int(session['id'])}")])
-        return bool(left)
+            kill = [Command(f"KILL {int(session['id'])}")] if session["is_idle"] else []
+            with suppress(SendError):  # it has ended, or is another user's
+                await self.channel.send(kill)
+                is_busy = True
+        return is_busy
 
     async def owner(self, name: str = OWNER) -> Mapping[str, Any] | None:
         """Give the row of who had or has the lock."""
