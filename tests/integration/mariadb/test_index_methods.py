@@ -84,6 +84,7 @@ async def test_a_baseline_keeps_how_indexes_work(
             " KEY ix (a), UNIQUE uq (b)) ENGINE=MEMORY"
         ),
         "CREATE TABLE hashed (id int PRIMARY KEY, b text, UNIQUE uq (b) USING HASH)",
+        "CREATE TABLE cut (id int PRIMARY KEY, b text, KEY ix (b(5) DESC, id))",
     )
     opened = mariadb_server.database
     with opened() as url, opened() as empty:

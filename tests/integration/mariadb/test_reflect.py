@@ -146,15 +146,15 @@ async def test_json_is_no_text_with_a_condition(mariadb_url):
 
 async def test_index_keys_keep_their_order(mariadb_url):
     statements = (
-        "CREATE TABLE t (a int, b text)",
-        "CREATE UNIQUE INDEX i ON t (a DESC, b(5))",
+        "CREATE TABLE t (a int, b text, c text)",
+        "CREATE UNIQUE INDEX i ON t (a DESC, b(5), c(7) DESC)",
     )
     async with holding(mariadb_url, *statements) as connection:
         table = (await snapshot(connection.sync_connection))[T]
     assert table.indexes == (
         Index(
             "i",
-            (Expression("a DESC"), "b"),
+            (Expression("a DESC"), "b", Expression("c(7) DESC")),
             unique=True,
             options=Options({"mysql_length": {"b": 5}}),
         ),

@@ -223,7 +223,11 @@ def _method(parts: Sequence[Row], usual: str) -> str | None:
 def _index(family: Family, parts: Sequence[Row], usual: str) -> Index:
     first = parts[0]
     method = first["method"]
-    lengths = {p["column"]: p["length"] for p in parts if p["length"] is not None}
+    lengths = {
+        p["column"]: p["length"]
+        for p in parts
+        if p["length"] is not None and p["collation"] != "D"
+    }
     options = {
         "prefix": method if method in _PREFIXES else None,
         "using": _method(parts, usual),
@@ -247,4 +251,6 @@ def _element(family: Family, part: Row) -> str | Expression:
         if part["column"]
         else f"({family.sql(part['expression'])})"
     )
+    # SQLAlchemy looks for a length by the column's name, which a text has not.
+    key += f"({part['length']})" if part["length"] is not None else ""
     return Expression(f"{key} DESC" if is_descending else key)
