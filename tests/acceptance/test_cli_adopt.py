@@ -34,6 +34,15 @@ def upgrade({arguments}):
 def downgrade({arguments}):
     op.drop_table("more")
 """
+REGISTERING = """config = context.config
+from alembic.autogenerate import comparators
+mine = None
+
+
+@comparators.dispatch_for("schema")
+def compared(autogen_context, upgrade_ops, schemas):
+    pass
+"""
 HOOKS = """
 [post_write_hooks]
 hooks = format, check, own
@@ -216,12 +225,16 @@ def test_hooks_that_brant_calls_otherwise_are_named(project, brant):
             "literal_binds=True,",
             "literal_binds=True, process_revision_directives=mine,",
         ),
-        ("config = context.config", "config = context.config\nmine = None"),
+        (
+            "config = context.config",
+            REGISTERING,
+        ),
         ("as connection:", 'as connection:\n        connection.execute("SET x TO y")'),
     )
     done = brant("adopt")
     assert "named in moves/brant_env.py" in done.stdout
     assert "env.py sends SQL around the migrations (line " in done.stdout
+    assert "env.py extends Alembic's autogenerate, which brant does not" in done.stdout
     written = (project / "moves" / "brant_env.py").read_text()
     assert "gives process_revision_directives=mine" in written
     assert brant("upgrade").returncode == 0

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _COPIED: Final = ("file_template", "timezone")
+_REGISTERS: Final = frozenset(
+    {"add_autogenerate_comparator", "dispatch_for", "rewrites"}
+)
+"""What registers something with Alembic's autogenerate."""
 _TAKEN: Final = frozenset(
     {"compare_server_default", "compare_type", "include_name", "include_object"}
     | {"include_schemas", "on_version_apply", "render_item", "target_metadata"}
@@ -222,20 +226,32 @@ def _environment(path: Path, reading: _Reading) -> None:
     models = bound.get(getattr(models, "id", ""), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
-    if any(_is_location(node) for node in ast.walk(tree)):
-        reading.notes.append(
-            f"{path.name} says where the scripts are when it runs: write their folders "
-            "as version_locations."
-        )
-    if lines := sorted(set(_sent(tree))):
-        reading.notes.append(
-            f"{path.name} sends SQL around the migrations (line "
-            f"{', '.join(map(str, lines))}), which brant does not: set it on the "
-            f"database's role, in the URL, or on an engine that {BESIDE} sets."
-        )
+    reading.notes += _unheard(path.name, tree)
     for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
         written = ast.get_source_segment(source, given[name]) or ""
         reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
+
+
+def _unheard(name: str, tree: ast.Module) -> Iterator[str]:
+    """Say what an env.py does besides, and brant does not."""
+    if any(_is_location(node) for node in ast.walk(tree)):
+        yield (
+            f"{name} says where the scripts are when it runs: write their folders "
+            "as version_locations."
+        )
+    if lines := sorted(set(_sent(tree))):
+        yield (
+            f"{name} sends SQL around the migrations (line "
+            f"{', '.join(map(str, lines))}), which brant does not: set it on the "
+            f"database's role, in the URL, or on an engine that {BESIDE} sets."
+        )
+    if any(
+        isinstance(n, ast.Attribute) and n.attr in _REGISTERS for n in ast.walk(tree)
+    ):
+        yield (
+            f"{name} extends Alembic's autogenerate, which brant does not use: "
+            "write a plugin, or a Rewriter."
+        )
 
 
 def _is_location(node: ast.AST) -> bool:
