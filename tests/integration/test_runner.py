@@ -509,3 +509,16 @@ async def test_the_models_naming_convention_names_constraints(database_url, tmp_
     folder = write(tmp_path / "m", ("a", body))
     await Migrator(database_url, folder, metadata=models).upgrade()
     assert "uq_t_id" in dump(database_url)
+
+
+async def test_a_right_that_a_statement_lacks_is_told_with_what_to_do(
+    postgres_url, tmp_path
+):
+    body = """
+    await op.execute("set local role pg_read_all_data")
+    await op.execute("create table denied (x int)")
+    """
+    migrator = Migrator(postgres_url, write(tmp_path / "m", ("a", body)))
+    with pytest.raises(RunFailedError, match="permission denied") as refused:
+        await migrator.upgrade()
+    assert refused.value.hint.startswith("Grant the database's user that right")
