@@ -23,10 +23,13 @@ class OperationError(BrantError):
 class NotAwaitedError(OperationError):
     """An operation was created and never awaited, so it would not have happened."""
 
-    def __init__(self, operation: str, file: str, line: int) -> None:
+    def __init__(
+        self, operation: str, file: str, line: int, *, is_block: bool = False
+    ) -> None:
+        what, word = ("entered", "async with") if is_block else ("awaited", "await")
         super().__init__(
-            f"{operation} at {file}:{line} was never awaited",
-            hint="Write `await` before it; without it the operation does not happen.",
+            f"{operation} at {file}:{line} was never {what}",
+            hint=f"Write `{word}` before it; without it nothing happens.",
         )
         self.site = f"{file}:{line}"
         self.operation = operation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, final, overload
 
 from brant import operations as ops
@@ -222,8 +222,7 @@ class Op(Maker):
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Give an `AsyncSession` on that connection; it commits into a savepoint."""
-        self.finish()
-        return self._sink.session(calling_site())
+        return self.block("op.session()", self._sink.session, calling_site())
 
     def autocommit(self) -> AbstractAsyncContextManager[None]:
         """Leave the transaction for the body of the `async with`.
@@ -231,16 +230,14 @@ class Op(Maker):
         What was done before is committed; the version row moves when the revision
         ends. What follows starts a new transaction.
         """
-        self.finish()
-        return self._sink.autocommit(calling_site())
+        return self.block("op.autocommit()", self._sink.autocommit, calling_site())
 
-    @asynccontextmanager
-    async def limits(
+    def limits(
         self,
         *,
         lock_timeout: float | Unset | None = UNSET,
         statement_timeout: float | Unset | None = UNSET,
-    ) -> AsyncIterator[None]:
+    ) -> AbstractAsyncContextManager[None]:
         """Limit what the body's operations wait for locks, and how long each may take.
 
         In seconds, instead of what the run is configured to; None is the database's
@@ -252,9 +249,12 @@ class Op(Maker):
                 await op.create_index("ix_users_email", "users", ["email"])
             ```
         """
-        self.finish()
-        site = calling_site()
         limit = Limit(lock=lock_timeout, statement=statement_timeout)
+        open = partial(self._limited, limit)
+        return self.block("op.limits()", open, calling_site())
+
+    @asynccontextmanager
+    async def _limited(self, limit: Limit, site: Site) -> AsyncIterator[None]:
         await self._sink.run(limit, site)
         yield
         self.finish()
@@ -267,12 +267,17 @@ class Op(Maker):
 
     batch_alter_table = _Opens(ops.AlterTable.of)
 
+    def batch(
+        self, operation: ops.AlterTable, site: Site
+    ) -> AbstractAsyncContextManager[BatchOp]:
+        """Collect changes of one table: one rebuild on SQLite, one ALTER elsewhere."""
+        open = partial(self._batch, operation)
+        return self.block("op.batch_alter_table()", open, site)
+
     @asynccontextmanager
-    async def batch(
+    async def _batch(
         self, operation: ops.AlterTable, site: Site
     ) -> AsyncIterator[BatchOp]:
-        """Collect changes of one table: one rebuild on SQLite, one ALTER elsewhere."""
-        self.finish()
         batch = BatchOp(operation)
         yield batch
         batch.finish()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractAsyncContextManager
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, final
 
 from brant.errors import LateOperationError, NotAwaitedError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
+    from types import TracebackType
 
     from brant.operations import Operation
 
 _R = TypeVar("_R")
+_Opener: TypeAlias = "Callable[[Site], AbstractAsyncContextManager[_R]]"
 
 _BRANT: Final = PurePath(__file__).parent.parent
 _BETWEEN: Final = (
@@ -87,11 +90,42 @@ class Question(Generic[_R]):
         return self._words
 
 
+@final
+class Block(AbstractAsyncContextManager[_R]):
+    """What waits to be entered with `async with`, likewise."""
+
+    def __init__(self, maker: Maker, words: str, open: _Opener[_R], site: Site) -> None:
+        self._maker = maker
+        self._words = words
+        self._open = open
+        self.site = site
+        self.is_awaited = False
+
+    async def __aenter__(self) -> _R:
+        self._maker.start(self)
+        self._opened = self._open(self.site)
+        return await self._opened.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        return await self._opened.__aexit__(kind, error, traceback)
+
+    def describe(self) -> str:
+        return self._words
+
+
+Waiting: TypeAlias = Pending[Any] | Question[Any] | Block[Any]
+
+
 class Maker:
     """Makes what a script has to await, and notices what it forgot."""
 
     def __init__(self, naming_convention: Mapping[str, Any] | None = None) -> None:
-        self._waiting: list[Pending[Any] | Question[Any]] = []
+        self._waiting: list[Waiting] = []
         self._is_over = False
         self.naming_convention = naming_convention
 
@@ -110,7 +144,12 @@ class Maker:
         self._waiting.append(made)
         return made
 
-    def start(self, pending: Pending[Any] | Question[Any]) -> None:
+    def block(self, words: str, open: _Opener[_R], site: Site) -> Block[_R]:
+        made = Block(self, words, open, site)
+        self._waiting.append(made)
+        return made
+
+    def start(self, pending: Waiting) -> None:
         """Check that everything made before was awaited; now it is this one's turn.
 
         Raises:
@@ -148,9 +187,10 @@ class Maker:
             raise LateOperationError(site.file, site.line)
 
 
-def _forgotten(pending: Pending[Any] | Question[Any]) -> NotAwaitedError:
+def _forgotten(pending: Waiting) -> NotAwaitedError:
     site = pending.site
-    return NotAwaitedError(pending.describe(), site.file, site.line)
+    is_block = isinstance(pending, Block)
+    return NotAwaitedError(pending.describe(), site.file, site.line, is_block=is_block)
 
 
 def calling_site() -> Site:

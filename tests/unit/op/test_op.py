@@ -28,6 +28,12 @@ class Recorder:
     async def connection(self, site: Site) -> Any:
         raise NotImplementedError  # it has none
 
+    def session(self, site: Site) -> Any:
+        raise NotImplementedError  # likewise
+
+    def autocommit(self, site: Site) -> Any:
+        raise NotImplementedError  # likewise
+
 
 @pytest.fixture
 def sink() -> Recorder:
@@ -89,6 +95,27 @@ async def test_a_forgotten_question_is_named_like_an_operation(
     getattr(op, name)(*["delete from users returning id"][: name == "fetch"])
     with pytest.raises(NotAwaitedError, match=rf"op\.{name}\(\) at .*test_op\.py:\d+"):
         op.finish()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("session", ()),
+        ("autocommit", ()),
+        ("limits", ()),
+        ("batch_alter_table", ("t",)),
+    ],
+)
+async def test_a_block_that_was_never_entered_is_named(
+    op: Op, name: str, arguments: tuple[Any, ...]
+) -> None:
+    getattr(op, name)(*arguments)
+    with pytest.raises(
+        NotAwaitedError, match=rf"op\.{name}\(\) at .*test_op\.py:\d+ was never entered"
+    ) as forgotten:
+        await op.drop_table("t")
+    assert forgotten.value.hint is not None
+    assert "async with" in forgotten.value.hint
 
 
 async def test_a_question_is_asked_when_it_is_awaited(op: Op) -> None:
