@@ -313,7 +313,7 @@ class InterruptedRunError(DatabaseError):
             done = f"{tenants[0]} of {count(tenants[1], 'tenant')}"
         has_begun = applied or tenants is not None
         super().__init__(
-            f"interrupted after {done}; the rest was rolled back"
+            f"interrupted after {done}"
             if has_begun
             else "interrupted; no revision was done",
             hint="Run the command again to go on.",
