@@ -38,7 +38,7 @@ def test_an_interrupted_run_counts_what_it_did(applied, said):
 
 def test_an_interrupted_run_of_many_counts_its_tenants():
     error = InterruptedRunError((), tenants=(8, 100))
-    assert error.message.startswith("interrupted after 8 of 100 tenants; the rest")
+    assert error.message == "interrupted after 8 of 100 tenants"
 
 
 def test_what_a_failed_revision_committed_is_no_secret():
