@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from brant.op import Sink, Site
     from brant.operations import Operation
     from brant.revisions import Plan, Step
-    from brant.runtime.batching import Channel, Command
+    from brant.runtime.batching import Channel, Command, SendError
     from brant.runtime.books import Books
     from brant.runtime.database import Database
     from brant.runtime.events import Event
@@ -299,16 +299,22 @@ class Applier:
         executor = self.executor(step, heard, journal, note)
         return Rehearsal(executor, heard, journals, operations)
 
-    async def look_back(self, failed: Iterable[Step], refusal: str | None) -> None:
+    async def look_back(
+        self, failed: Iterable[Step], refused: tuple[Command, SendError] | None
+    ) -> None:
         """Read the journals again after an error in what was sent ahead.
 
-        *refusal* is what the database said of the statement that was on its way, which
-        then left nothing behind.
+        The statement that was *refused* is not on its way any more. It is not sent
+        again: it may be long, and what it calls may have left something behind.
         """
         self.journals = await self.database.journals()
-        for step in failed if refusal else ():
+        channel = self.database.channel
+        if refused is None:
+            return
+        for step in failed:
             if journal := self._journal(step, self.journals):
-                await self.database.channel.send(journal.refused(refusal))
+                await channel.send(journal.refused(refused[1].fault.reason))
+                channel.refused = refused
 
     async def record_failure(
         self, step: Step, error: BrantError | str, spent: timedelta

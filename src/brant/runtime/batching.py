@@ -83,6 +83,8 @@ class Channel:
         """Nothing is on its way any more that was."""
         self.chain: Event | None = None
         """Set at the end of the last message that was several statements."""
+        self.refused: tuple[Command, SendError] | None = None
+        """What was sent ahead and failed: when its turn comes, that is its answer."""
         self.on_answer: Callable[[int], None] | None = None
         """Told how many of the commands sent are done, where it `answers_each`."""
 

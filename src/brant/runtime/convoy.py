@@ -83,8 +83,8 @@ class Convoy:
     _moved: Event = field(default_factory=Event)
     """Set when a message departs, and when no other one follows."""
     _arrived: int = 0
-    _refusal: str | None = None
-    """The database's answer to a statement of a script, if that was the failure."""
+    _refused: tuple[Command, SendError] | None = None
+    """The statement of a script that the database refused, if that was the failure."""
 
     async def travel(self, steps: Sequence[Step]) -> int:
         """Apply steps from the first on; give how many are applied.
@@ -93,6 +93,7 @@ class Convoy:
         failed here and is to fail again where its statement can be found.
         """
         mistake: Exception | None = None
+        self.applier.database.channel.refused = None
         try:
             async with create_task_group() as group:
                 try:
@@ -170,7 +171,7 @@ class Convoy:
                 await channel.send(commands)
             except Exception as error:  # noqa: BLE001  # settled by asking the version table
                 self.failure = error
-                self._refusal = _refusal(error, commands)
+                self._refused = _refused(error, commands)
             else:
                 self._arrive(self._on_the_way, monotonic() - started)
                 self._on_the_way = []
@@ -205,7 +206,7 @@ class Convoy:
                 done = self._done_of(sent, await applier.books.catch_up())
                 if applier.is_journaled:
                     steps = [ready.step for ready in sent[done : done + 1]]
-                    await applier.look_back(steps, self._refusal)
+                    await applier.look_back(steps, self._refused)
             except (BrantError, SendError, OSError):
                 pass  # the connection is gone; the next step says so
         self._arrive(sent[:done], 0.0)
@@ -304,10 +305,11 @@ class Convoy:
         return loaded.fingerprint
 
 
-def _refusal(error: Exception, commands: Sequence[Command]) -> str | None:
-    """Give what the database said, if it is known that no command of brant's failed."""
+def _refused(
+    error: Exception, commands: Sequence[Command]
+) -> tuple[Command, SendError] | None:
+    """Give what the database refused, if it is known that no command of brant's was."""
     if not isinstance(error, SendError) or error.index is None:
         return None
-    is_lost = error.fault.kind is Kind.DISCONNECTED
-    is_own = commands[error.index].rows is not None
-    return None if is_lost or is_own else error.fault.reason
+    command, is_lost = commands[error.index], error.fault.kind is Kind.DISCONNECTED
+    return None if is_lost or command.rows is not None else (command, error)

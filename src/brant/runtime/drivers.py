@@ -261,7 +261,13 @@ class MySQLChannel(Channel):
                 raise SendError(error.error, done + index) from error.error
 
     async def send_apart(self, parts: Sequence[Sequence[Command]]) -> None:
-        await self.send([command for part in parts for command in part])
+        commands = [command for part in parts for command in part]
+        refused, self.refused = self.refused, None
+        if refused is not None and refused[0] in commands:
+            index = commands.index(refused[0])
+            await self.send(commands[:index])
+            raise SendError(refused[1].error, index)
+        await self.send(commands)
 
     async def _send_some(self, commands: Sequence[Command], before: int) -> int:
         """Send one message; give how many of its commands were carried out."""

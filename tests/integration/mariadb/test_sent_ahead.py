@@ -95,6 +95,41 @@ async def test_the_statement_that_failed_is_named_and_gone_on_with(
     assert (await Migrator(mariadb_url, folder).verify()).problems == ()
 
 
+@pytest.mark.parametrize(
+    "wrong", ["call twice()", "insert into t values (1), (2), (1)"]
+)
+async def test_a_statement_that_failed_is_not_sent_again(mariadb_url, tmp_path, wrong):
+    """What it left outside of its transaction would be left twice."""
+    body = f"""
+    await op.execute("create table log (x int) engine=myisam")
+    await op.execute("create table t (x int primary key)")
+    await op.execute("create trigger logging before insert on t for each row"
+                     " insert into log values (new.x)")
+    await op.execute("create procedure twice() begin"
+                     " insert into t values (3); insert into t values (3); end")
+    await op.execute("{wrong}")
+    """
+    folder = many(tmp_path / "m", ("wrong", body))
+    with pytest.raises(RunFailedError, match=r"wrong\.py:17: Duplicate entry"):
+        await Migrator(mariadb_url, folder).upgrade()
+    logged = [(3,), (3,)] if "call" in wrong else [(1,), (1,), (2,)]
+    assert query(mariadb_url, "select x from log order by x") == logged
+    assert journal(mariadb_url)[-1] == ("wrong", 4, "stopped")
+
+
+async def test_a_script_that_catches_an_error_goes_on(mariadb_url, tmp_path):
+    body = f"""
+    {CREATE.format("first")}
+    try:
+        {CREATE.format("first")}
+    except Exception:
+        {CREATE.format("caught")}
+    """
+    folder = many(tmp_path / "m", ("tries", body), ("z", CREATE.format("z")))
+    await Migrator(mariadb_url, folder).upgrade()
+    assert tables(mariadb_url) == ["caught", "first", *MANY, "z"]
+
+
 async def test_rows_and_tables_may_change_in_turn(mariadb_url, tmp_path):
     body = """
     await op.execute("create table t (x int)")
