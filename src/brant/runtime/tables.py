@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import sqlalchemy as sa
 
-from brant.runtime.batching import ELAPSED, Command
+from brant.runtime import durations
+from brant.runtime.batching import Command
 from brant.runtime.beside import beside
 from brant.schema import QualifiedName
 from brant.values import dataclass
@@ -37,35 +38,12 @@ _ANY_SCHEMA = "brant_any_schema"
 _HARMLESS = re.compile(r'[A-Za-z0-9_ .,:;@/>+"{}[\]-]*')
 _LITERALS = 128
 """Literals that are kept while a run lasts."""
-_MYSQLS = ("mysql", "mariadb")
 # Whatever the server's defaults are: revisions differ in upper and lower case, names of
 # people and errors may hold any character, and a version row must roll back.
 _MYSQL = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
 # "It is there already", says the server, and drivers log it as a warning.
 _SILENCE = ("SET @brant_notes = @@SESSION.sql_notes, SESSION sql_notes = 0",)
 _SPEECH = ("SET SESSION sql_notes = @brant_notes",)
-# How long a revision took, as the database counts the milliseconds: one whose own
-# message it is, and one that shares its message with others. To PostgreSQL now() is
-# when the message came, for each transaction in it, so each of several notes its own.
-_BEGAN = {
-    "postgresql": "SELECT set_config('brant.began', "
-    "extract(epoch from clock_timestamp())::text, true)",
-    **dict.fromkeys(_MYSQLS, "SET @brant_began = UTC_TIMESTAMP(6)"),
-}
-_DURATIONS = {
-    "postgresql": "{spent} + "
-    "(extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::bigint",
-    "sqlite": "CAST((julianday('now') - julianday({started})) * 86400000 AS INTEGER)",
-}
-_SHARED_DURATIONS = {
-    "postgresql": "((extract(epoch from clock_timestamp()) "
-    "- current_setting('brant.began')::float8) * 1000)::bigint",
-    "sqlite": f":{ELAPSED}",
-    **dict.fromkeys(
-        _MYSQLS, "TIMESTAMPDIFF(MICROSECOND, @brant_began, UTC_TIMESTAMP(6)) DIV 1000"
-    ),
-}
-
 # The time in UTC in the form that `history.timestamp` gives it.
 _NOW = {
     "postgresql": "now()",
@@ -242,7 +220,7 @@ class BrantTables:
 
     def duration(self, row: Mapping[str, Any], *, is_shared: bool) -> str | None:
         """Write how long a revision took up to here; None where nobody measures."""
-        known = _SHARED_DURATIONS if is_shared else _DURATIONS
+        known = durations.SHARED if is_shared else durations.ALONE
         sql = known.get(self.dialect.name)
         return sql and sql.format(
             spent=row["duration_ms"], started=self.value(row["started_at"])
@@ -251,7 +229,7 @@ class BrantTables:
     @cached_property
     def beginning(self) -> tuple[Command, ...]:
         """Note when a revision began, where its message has several."""
-        sql = _BEGAN.get(self.dialect.name)
+        sql = durations.BEGAN.get(self.dialect.name)
         return (Command(sql),) if sql else ()
 
     def is_behind(self, previous: str | None) -> str:
