@@ -10,7 +10,7 @@ from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
 
 from brant.alembic.legacy import is_legacy, meaningful
-from brant.alembic.operations import MAKERS
+from brant.alembic.makers import MAKERS
 from brant.alembic.proof import (
     ASKS,
     MAKES,

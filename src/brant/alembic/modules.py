@@ -17,7 +17,8 @@ from brant.alembic import context, ddl, ops
 from brant.alembic.batch import BatchOperations
 from brant.alembic.current import current, forwarding, is_running
 from brant.alembic.ini import Config
-from brant.alembic.operations import MAKERS, Operations, registered
+from brant.alembic.makers import MAKERS
+from brant.alembic.operations import Operations, registered
 from brant.errors import BrantError, UnknownLegacyOperationError
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from brant.alembic.binds import Typing, unescaped
 from brant.alembic.connection import bind, release
 from brant.alembic.context import MigrationContext, in_migration
 from brant.alembic.legacy import meaningful, warn
+from brant.alembic.makers import MAKERS
 from brant.alembic.ops import calls
 from brant.alembic.raised import raised
 from brant.errors import (
@@ -42,26 +43,6 @@ if TYPE_CHECKING:
 
 _C = TypeVar("_C", bound="type[Any]")
 _F = TypeVar("_F", bound="Callable[..., Any]")
-
-MAKERS: Final[dict[str, Callable[..., Any]]] = {
-    "create_table": ops.CreateTable.of,
-    "drop_table": ops.DropTable.of,
-    "rename_table": ops.RenameTable.of,
-    "create_table_comment": ops.SetTableComment.of,
-    "drop_table_comment": ops.SetTableComment.dropping,
-    "add_column": ops.AddColumn.of,
-    "alter_column": ops.AlterColumn.of,
-    "drop_column": ops.DropColumn.of,
-    "create_primary_key": ops.CreatePrimaryKey.of,
-    "create_unique_constraint": ops.CreateUniqueConstraint.of,
-    "create_check_constraint": ops.CreateCheckConstraint.of,
-    "create_foreign_key": ops.CreateForeignKey.of,
-    "create_exclude_constraint": ops.CreateExcludeConstraint.of,
-    "drop_constraint": ops.DropConstraint.of,
-    "create_index": ops.CreateIndex.of,
-    "drop_index": ops.DropIndex.of,
-}
-"""Alembic's operations that brant has under the same name."""
 
 _ROLLBACKS: Final = frozenset(
     {"ROLLBACK", "ROLLBACK TRANSACTION", "ROLLBACK WORK", "ABORT"}

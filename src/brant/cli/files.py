@@ -217,8 +217,10 @@ def asking(console: Console) -> Callable[[object], Awaitable[bool]] | None:
         answer = None
         while answer is None:
             typer.echo(f"Is this a rename: {rename}? [y/N]: ", nl=False, err=True)
-            # In a read, a signal would not be heard before there is an answer.
-            await wait_readable(sys.stdin)
+            # In a read, a signal would not be heard before there is an answer. Windows
+            # can wait for sockets only.
+            if sys.platform != "win32":
+                await wait_readable(sys.stdin)
             line = sys.stdin.readline()
             if not line:
                 raise typer.Abort
