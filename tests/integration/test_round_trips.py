@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +13,8 @@ from sqlalchemy.util import greenlet_spawn
 from brant import Migrator
 from brant.errors import RunFailedError, TargetError
 from brant.runtime.connect import open_engine
+from brant.runtime.precheck import ask_ahead, look
+from brant.runtime.spare import Spare
 from running import tables, write
 from servers.proxy import proxy
 from servers.query import query
@@ -95,7 +97,38 @@ async def test_the_look_and_the_run_share_a_connection(postgres_server, tmp_path
     with postgres_server.database() as url, proxy(url) as network:
         await Migrator(network.url(url), folder).upgrade()
         assert network.traffic.connections == 2  # the other one is the lock's
-        assert 13 <= network.traffic.round_trips <= 15
+        assert network.traffic.round_trips == 13
+
+
+async def test_far_away_a_few_revisions_take_as_long_as_one(postgres_server, tmp_path):
+    """The first waits for the others: it is known how far the server is."""
+    found = []
+    for number in (1, 4):
+        folder = write(tmp_path / f"m{number}", *tables(number))
+        with postgres_server.database() as url:
+            found.append(await trips(url, folder, "heads", latency=0.1))
+    assert found[0] == found[1]
+
+
+async def test_a_journal_that_was_left_is_found_under_any_name(
+    postgres_server, tmp_path
+):
+    """Whether there is one is asked with the heads."""
+    body = """
+    await op.execute("create table t (x int)")
+    async with op.autocommit():
+        await op.execute("create table u (x int)")
+    """
+    folder = write(tmp_path / "m", ("r1", body))
+    with postgres_server.database() as url:
+        query(url, 'create schema "Other one"')
+        query(url, "create table u (x int)")
+        options = {"schema": "Other one", "version_table": "odd\"'name"}
+        with pytest.raises(RunFailedError):
+            await Migrator(url, folder, **options).upgrade()
+        query(url, "drop table u")
+        await Migrator(url, folder, **options).upgrade()
+        assert query(url, "select * from u") == []
 
 
 async def test_a_look_leaves_no_connection_behind(postgres_server, tmp_path):
@@ -149,6 +182,21 @@ async def test_the_opening_questions_are_one(kind, driver, trips, request, tmp_p
     assert found == trips
     assert known[0] == known[1]
     assert known[0]["server_version_info"] > (10,)
+
+
+async def test_the_opening_question_is_asked_ahead(postgres_server, tmp_path):
+    with postgres_server.database() as url, proxy(url) as network:
+        through = str(network.url(url))
+        async with aclosing(Spare()) as spare:
+            await look(through, "brant_version", None, spare=spare)
+            await ask_ahead(spare)
+            async with open_engine(through, tmp_path, spare=spare) as engine:
+                network.clear()
+                connection = await greenlet_spawn(engine.connect)
+                assert network.traffic.round_trips == 0
+                assert engine.dialect.default_schema_name == "public"
+                assert engine.dialect.server_version_info > (13,)
+                await greenlet_spawn(connection.close)
 
 
 async def test_one_revision_and_none_on_mariadb(mariadb_server, tmp_path):

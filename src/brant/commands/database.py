@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from brant.revisions import Graph
     from brant.runtime.database import Database
     from brant.runtime.runner import Planner
+    from brant.runtime.seen import Seen
     from brant.runtime.spare import Spare
 
 
@@ -96,31 +97,40 @@ async def run(
     dry_run: bool = False,
     connection: AsyncConnection | None = None,
     spare: Spare | None = None,
+    seen: Seen | None = None,
 ) -> Report:
-    """Carry out what *plan* says, under the lock, and report."""
+    """Carry out what *plan* says, under the lock, and report.
+
+    What a look has *seen* just now is not asked again before the lock.
+    """
     run_id = uuid.uuid4().hex[:12]
     opening = session(config, connection, here=here, creates=True, spare=spare)
     async with opening as opened:
         config = await with_models(opened.config)
         settings = settings_of(config, here, run_id, dry_run=dry_run)
-        outcome = await carry_out(opened, settings, partial(plan, here.graph))
+        planner = partial(plan, here.graph)
+        outcome = await carry_out(opened, settings, planner, seen)
         if direction == "upgrade":
             database, heads = opened.database, outcome.after
             await mind_future(opened.config, here, database, heads, run_id)
     return report_of(here.graph, outcome, run_id, direction, dry_run=dry_run)
 
 
-async def carry_out(opened: Session, settings: Settings, planner: Planner) -> Outcome:
+async def carry_out(
+    opened: Session, settings: Settings, planner: Planner, seen: Seen | None = None
+) -> Outcome:
     """Run on a database that is open."""
-    outcome = await run_of(opened, settings, planner).go(opened.engine)
+    outcome = await run_of(opened, settings, planner, seen).go(opened.engine)
     if settings.seals.has_learned:
         await in_thread(settings.seals.keep)
     return outcome
 
 
-def run_of(opened: Session, settings: Settings, planner: Planner) -> Run:
+def run_of(
+    opened: Session, settings: Settings, planner: Planner, seen: Seen | None = None
+) -> Run:
     who = partial(runner_of, opened, settings.run_id)
-    return Run(opened.database, settings, planner, who)
+    return Run(opened.database, settings, planner, who, seen)
 
 
 def runner_of(opened: Session, run_id: str) -> Runner:

@@ -50,6 +50,7 @@ async def upgrade(
     here = await scripts_of(config)
     plan = to_target(config, target)
     async with aclosing(Spare()) as spare:
+        seen = None
         if connection is None:
             started = monotonic()
             seen = await glance(config, here, spare=spare)
@@ -69,16 +70,20 @@ async def upgrade(
             dry_run=dry_run,
             connection=connection,
             spare=spare,
+            seen=seen,
         )
 
 
 async def _prepare(spare: Spare) -> None:
-    """Open the lock's connection while SQLAlchemy is imported."""
+    """Use the network while SQLAlchemy is imported."""
     from anyio import create_task_group  # noqa: PLC0415  # start-up
 
-    if spare.is_open:
+    if spare.first is not None:
+        from brant.runtime.precheck import ask_ahead  # noqa: PLC0415  # start-up
+
         async with create_task_group() as group:
             group.start_soon(spare.add)
+            group.start_soon(ask_ahead, spare)
             await in_thread(import_module, "brant.commands.database")
 
 

@@ -75,6 +75,8 @@ class Channel:
         self.connection = connection
         self.messages = 0
         """How many messages were sent; for tests and the log."""
+        self.round_trip = 0.0
+        """Seconds that a question of a row or two took, the last time."""
         self.blockers: tuple[str, ...] = ()
         """Whom the last message that took long had to wait for."""
         self.is_stopping = False

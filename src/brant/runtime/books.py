@@ -15,6 +15,7 @@ from anyio import move_on_after
 
 from brant.runtime import history
 from brant.runtime.batching import Command
+from brant.runtime.journal import Journals
 from brant.runtime.releasing import CLOSE_WITHIN
 from brant.values import dataclass
 
@@ -41,12 +42,21 @@ class Books:
     """Seconds, for the lock."""
     previous: str | None = None
     """The hash of the history's last row."""
+    _has_journal: bool = True
+    """There may be one."""
 
     async def catch_up(self) -> tuple[str, ...]:
         """Give the heads; see where the history ends, and who we are to the server."""
-        heads, self.previous, user = await self.database.standing()
-        self.runner = replace(self.runner, db_user=user or self.runner.db_user)
-        return heads
+        now = await self.database.standing()
+        self.previous, self._has_journal = now.last_hash, now.has_journal
+        self.runner = replace(self.runner, db_user=now.user or self.runner.db_user)
+        return now.heads
+
+    async def journals(self) -> Journals:
+        """Give what revisions left half-way, as far as they could when we caught up."""
+        if not self._has_journal:
+            return Journals(is_made=False)
+        return await self.database.journals()
 
     def done(
         self, step: Step, started: datetime, script_hash: str, *, retries: int = 0

@@ -253,7 +253,7 @@ def _create(url: str | URL, spare: Spare | None) -> Engine:
         raise _without_driver(parsed, error) from error
     except ArgumentError:  # sqlite://app.db, where app.db would be a host
         raise EngineError("the database URL cannot be read", hint=_URL) from None
-    ask_at_once(engine.dialect)
+    ask_at_once(engine.dialect, spare.opening if spare and creator else None)
     return engine
 
 

@@ -4,8 +4,9 @@ A revision whose script only makes operations is compiled before its turn. While
 message is on its way the next revisions are made ready, and all that are ready when its
 answer comes travel together, each in a transaction of its own with the guard on its
 version row. So the number in a message follows the round trip: near the server it is
-one or two, far away it is dozens. SQLite's may share a transaction (`hop.py`). Where
-DDL commits at once, each brings what its journal says along.
+one or two, far away it is dozens, and the first message waits for others for half of
+one. SQLite's may share a transaction (`hop.py`). Where DDL commits at once, each brings
+what its journal says along.
 
 It is only ever tried: after an error the version table says how far it got, and what is
 left is done one by one, which finds the statement and retries what may be retried.
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 LOADED_AT_ONCE = 16
 """Scripts for one hop to a thread."""
+LONGEST_WAIT = 0.1
+"""Seconds that what is ready waits for others at the most, when nothing is sent yet."""
 MOST_CHARACTERS = 500_000
 """Of what scripts say in one message, and so of what an error repeats."""
 
@@ -114,14 +117,18 @@ class Convoy:
         self, steps: Sequence[Step], start: Callable[..., object]
     ) -> None:
         """Make steps ready, and see that what is ready is sent."""
+        half = min(self.applier.database.channel.round_trip / 2, LONGEST_WAIT)
+        until = monotonic() + half
         for place in range(len(steps)):
             ready = await self._prepared(steps[place : place + LOADED_AT_ONCE])
             if ready is None or self._is_over:
                 break
             self._waiting.append(ready)
             self._characters += ready.foreseen.size
-            if not self._is_full() and self._is_known(steps[place + 1 : place + 2]):
-                continue  # the next one is ready at once, and goes along
+            coming = steps[place + 1 : place + 2]
+            is_soon = monotonic() < until or self._is_known(coming)
+            if coming and is_soon and not self._is_full():
+                continue  # it goes along
             self._carry_on(start)
             await checkpoint()
             self._tell()

@@ -26,7 +26,7 @@ from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import connect
 from brant.runtime.drivers import AiosqliteChannel, channel
 from brant.runtime.faults import HINTS, Kind
-from brant.runtime.history import lineage
+from brant.runtime.history import Standing, lineage
 from brant.runtime.journal import Journals
 from brant.runtime.ownership import OWNER, select_owner
 from brant.runtime.releasing import CLOSE_WITHIN
@@ -116,17 +116,15 @@ class Database:
         rows = await self._answer(self._texts, self.tables.select_heads())
         return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
-    async def standing(self) -> tuple[tuple[str, ...], str | None, str | None]:
-        """Give the heads, the hash of the history's last row, and the server's user.
+    async def standing(self) -> Standing:
+        """Tell how brant's tables stand.
 
         Where there is no history yet, a version table may be adopted.
         """
         rows = await self._answer(self._texts, self.tables.select_standing())
         if rows is None:
-            return await self.heads() or (), None, None
-        heads = sorted(str(head) for head, _, _ in rows if head is not None)
-        _, last, user = rows[0]
-        return tuple(heads), last or None, user or None
+            return Standing(await self.heads() or ())
+        return Standing.read(rows)
 
     async def history(self, limit: int | None = None) -> Sequence[Mapping[str, Any]]:
         """Give the rows of the history, newest first; none where there is no table."""
@@ -145,8 +143,7 @@ class Database:
 
     async def journals(self) -> Journals:
         """Give what revisions left that are half-way."""
-        rows = await self._query(f"SELECT * FROM {self.tables.journal}")
-        return Journals.read(rows)
+        return Journals.read(await self._query(f"SELECT * FROM {self.tables.journal}"))
 
     async def file(self) -> str | None:
         """Give SQLite's file, empty in memory; None where the database is a server."""
@@ -235,9 +232,11 @@ class Database:
         return await self._answer(self.channel.records, sql)
 
     async def _texts(self, sql: str) -> Sequence[Sequence[str | None]]:
-        asking = self.channel.texts(sql)
+        asking, began = self.channel.texts(sql), monotonic()
         # The caller's connection does not survive being cancelled.
-        return await (asking if self.is_joined else answered(asking))
+        rows = await (asking if self.is_joined else answered(asking))
+        self.channel.round_trip = monotonic() - began
+        return rows
 
     async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
         """Give what a query finds; None where there is no table."""

@@ -26,16 +26,16 @@ async def write_release(database: Database, own: Ownership, reason: str) -> None
         await database.patiently(lambda: database.prepare(own.taking()))
     except SendError as error:
         raise translated(error, "the migration lock") from error.error
-    heads, previous, user = await database.standing()
+    now = await database.standing()
     row = history.row(
-        replace(own.runner, db_user=user or own.runner.db_user),
-        revision=" ".join(heads) or "base",
+        replace(own.runner, db_user=now.user or own.runner.db_user),
+        revision=" ".join(now.heads) or "base",
         direction="release",
         outcome="done",
-        before=heads,
-        after=heads,
+        before=now.heads,
+        after=now.heads,
         started=datetime.now(UTC),
-        previous=previous,
+        previous=now.last_hash,
         duration_ms=0,
         reason=reason,
     )

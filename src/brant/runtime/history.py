@@ -42,6 +42,27 @@ _HASHED_OFFLINE = tuple(name for name in _HASHED if name not in _FILLED_IN)
 
 @final
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How brant's tables stand."""
+
+    heads: tuple[str, ...]
+    last_hash: str | None = None
+    """Of the history's last row."""
+    user: str | None = None
+    """Whom the server sees in us."""
+    has_journal: bool = True
+    """There may be one."""
+
+    @classmethod
+    def read(cls, rows: Sequence[Sequence[str | None]]) -> Standing:
+        """Take what the tables were asked, of which there is one row at least."""
+        heads = sorted(str(head) for head, *_ in rows if head is not None)
+        _, last, user, *journal = rows[0]
+        return cls(tuple(heads), last or None, user or None, all(journal))
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Runner:
     """Who runs: facts of this process that every row of a run shares."""
 

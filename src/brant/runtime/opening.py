@@ -10,13 +10,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.util import await_only
-
-from brant.runtime.batching import SendError
-from brant.runtime.drivers import channel
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import Dialect
@@ -26,22 +21,23 @@ if TYPE_CHECKING:
 
 # An isolation level's variable has one name or another; MySQL's dialect asks for it.
 _MYSQL: Final = "SELECT VERSION(), DATABASE(), @@sql_mode, @@lower_case_table_names"
-_POSTGRESQL: Final = (
+POSTGRESQL: Final = (
     "SELECT version(), current_schema(), "
     "current_setting('transaction_isolation'), "
     "current_setting('standard_conforming_strings')"
 )
 
 
-def ask_at_once(dialect: Dialect) -> None:
+def ask_at_once(dialect: Dialect, found: Sequence[str | None] | None = None) -> None:
     """Let a dialect that no connection has initialised yet ask one question.
 
-    What it asks in ways that are not known here, it goes on asking by itself.
+    What it asks in ways that are not known here, it goes on asking by itself. Where the
+    question was asked before, its answer is what was *found*.
     """
     known: dict[str, tuple[str, Callable[..., Answers]]] = {
         "mariadb": (_MYSQL, _of_mysql),
         "mysql": (_MYSQL, _of_mysql),
-        "postgresql": (_POSTGRESQL, _of_postgresql),
+        "postgresql": (POSTGRESQL, _of_postgresql),
     }
     if dialect.name not in known:
         return
@@ -49,9 +45,8 @@ def ask_at_once(dialect: Dialect) -> None:
     ask = dialect.initialize
 
     def initialize(connection: Connection) -> None:
-        try:
-            (row,) = await_only(channel(connection).texts(question))
-        except SendError:  # another server that speaks the same protocol
+        row = found or _answer(connection, question)
+        if row is None:  # another server that speaks the same protocol
             ask(connection)
             return
         answers: Answers = understood(dialect, *row)
@@ -63,6 +58,21 @@ def ask_at_once(dialect: Dialect) -> None:
                 delattr(dialect, name)
 
     vars(dialect)["initialize"] = initialize
+
+
+def _answer(connection: Connection, question: str) -> Sequence[Any] | None:
+    """Ask on the connection that is being opened; None: it is not understood."""
+    # Whoever only wants to know the question does not load SQLAlchemy.
+    from sqlalchemy.util import await_only  # noqa: PLC0415
+
+    from brant.runtime.batching import SendError  # noqa: PLC0415
+    from brant.runtime.drivers import channel  # noqa: PLC0415
+
+    try:
+        (row,) = await_only(channel(connection).texts(question))
+    except SendError:
+        return None
+    return row
 
 
 def _of_postgresql(

@@ -8,7 +8,7 @@ closer look reads what was done as well. What the regular way is for is told by
 from __future__ import annotations
 
 import re
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -69,6 +69,13 @@ async def look(
     asked = queries(version_table, schema, time=time, closely=closely)
     found = await _postgresql(url, match, asked, spare)
     return None if found is None else seen(*found)
+
+
+async def ask_ahead(spare: Spare) -> None:
+    """Ask a spare connection what SQLAlchemy will want to know of the server."""
+    known = await to_thread.run_sync(import_module, "brant.runtime.opening")
+    with move_on_after(_ANSWER_WITHIN), suppress(Exception):  # then it asks by itself
+        (spare.opening,) = await _copied(spare.first, known.POSTGRESQL)
 
 
 async def _postgresql(

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from brant.runtime.database import Database
     from brant.runtime.events import Holder
     from brant.runtime.history import Runner
+    from brant.runtime.seen import Seen
     from brant.runtime.settings import Settings
 
     Planner = Callable[[tuple[str, ...]], Plan]
@@ -79,6 +80,8 @@ class Run:
     planner: Planner
     who: Callable[[], Runner]
     """Tells who runs."""
+    seen: Seen | None = None
+    """What a look has found just now."""
     _plan: Plan | None = None
     """What was made behind the lock."""
 
@@ -120,7 +123,8 @@ class Run:
         return replace(outcome, duration=spent)
 
     async def _work(self, engine: Engine | None) -> Outcome:
-        before = await self.database.heads()
+        seen = self.seen
+        before = seen.heads if seen else await self.database.heads()
         if before is not None and self.planner(before).is_empty:
             return Outcome(applied={}, before=before, after=before, is_foreseen=True)
         self.database.refuse_translation()
@@ -200,7 +204,7 @@ class Run:
             if plan.is_empty:
                 return plan.after
             if not applier.database.is_part:
-                applier.journals = await applier.database.journals()
+                applier.journals = await books.journals()
                 self._go_on(plan)
             is_begun = bool(plan.before and plan.steps)
             if is_begun and applier.settings.inspect is not None:

@@ -1,4 +1,4 @@
-"""Connections that are open already."""
+"""Connections that are open already, and what was asked on them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 from brant.runtime.releasing import to_its_end
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     Creator = Callable[..., Awaitable[Any]]
 
@@ -21,11 +21,13 @@ class Spare:
         self._url: str | None = None
         self._connect: Creator | None = None
         self._open: list[Any] = []
+        self.opening: Sequence[str | None] | None = None
+        """The server's answer to SQLAlchemy's opening question."""
 
     @property
-    def is_open(self) -> bool:
-        """There is one."""
-        return bool(self._open)
+    def first(self) -> Any:
+        """One that nobody has taken yet, or None."""
+        return self._open[0] if self._open else None
 
     async def connected(self, url: str, connect: Creator) -> Any:
         """Open a connection, and keep it for whoever is next."""

@@ -136,13 +136,21 @@ class BrantTables:
     def select_standing(self) -> str:
         """Ask for the heads, the hash of the last row, and whom the server sees in us.
 
-        The latter two are there once for each head, and where there is none.
+        And for the journal, where a server says that there is none without an error.
+        All but the heads are there once for each head, and where there is none.
         """
-        user = _USERS.get(self.dialect.name, "NULL")
-        last = f"({self.select_last_hash()}) AS row_hash"
-        once = f"(SELECT {last}, {user} AS db_user{self.dialect.dual}) e"
-        columns = "v.version_num, e.row_hash, e.db_user"
-        return f"SELECT {columns} FROM {once} LEFT JOIN {self.version} v ON 1 = 1"
+        name = self.dialect.name
+        asked = {
+            "row_hash": f"({self.select_last_hash()})",
+            "db_user": _USERS.get(name, "NULL"),
+        }
+        if name == "postgresql":
+            asked["journal"] = f"to_regclass({self.text(self.journal)})::text"
+        columns = ", ".join(f"e.{column}" for column in asked)
+        once = ", ".join(f"{sql} AS {column}" for column, sql in asked.items())
+        once = f"(SELECT {once}{self.dialect.dual}) e"
+        joined = f"{once} LEFT JOIN {self.version} v ON 1 = 1"
+        return f"SELECT v.version_num, {columns} FROM {joined}"
 
     def select_seals(self) -> str:
         columns = "revision, direction, outcome, script_hash"
