@@ -49,13 +49,14 @@ WHERE o.run_id <> {run} AND a.usename = current_user AND a.pid <> pg_backend_pid
 """
 
 
+# When the server was started is known by the second.
 _LEFT: Final = """
 SELECT p.ID AS id, p.COMMAND = 'Sleep' AS is_idle
 FROM information_schema.PROCESSLIST p
 JOIN {lock} o ON o.session = p.ID AND o.name = 'owner'
 WHERE o.run_id <> {run} AND p.DB = DATABASE() AND p.ID <> CONNECTION_ID()
 AND (p.COMMAND = 'Query' OR p.COMMAND = 'Sleep' AND o.started_at > (
-  SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL VARIABLE_VALUE SECOND,
+  SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL VARIABLE_VALUE - 2 SECOND,
     '%Y-%m-%dT%H:%i:%s')
   FROM {status} WHERE VARIABLE_NAME = 'Uptime'))
 """

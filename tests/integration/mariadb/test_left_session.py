@@ -50,6 +50,8 @@ async def test_it_is_ended_by_who_takes_over(mariadb_url, migrator, looking):
     await migrator.upgrade("a")
     session = looking.thread_id()
     query(mariadb_url, LEFT.format(session))
+    # The server was started for the tests, perhaps a second ago.
+    query(mariadb_url, "update brant_lock set started_at = '2999-01-01T00:00:00'")
     look(looking)
     report = await migrator.upgrade()
     assert [each.revision for each in report.applied] == ["b"]
@@ -60,6 +62,18 @@ async def test_a_number_of_before_a_restart_is_nobodys(mariadb_url, migrator, lo
     await migrator.upgrade("a")
     query(mariadb_url, LEFT.format(looking.thread_id()))
     query(mariadb_url, "update brant_lock set started_at = '2001-01-01T00:00:00'")
+    await migrator.upgrade()
+    assert query(mariadb_url, ALIVE.format(looking.thread_id())) == [(1,)]
+
+
+async def test_nor_is_one_that_may_be_of_before(mariadb_url, migrator, looking):
+    """The server's start is known by the second."""
+    await migrator.upgrade("a")
+    query(mariadb_url, LEFT.format(looking.thread_id()))
+    uptime = "select variable_value from information_schema.global_status"
+    start = f"({uptime} where variable_name = 'uptime')"
+    second = f"date_format(utc_timestamp() - interval {start} second, '%Y-%m-%dT%T')"
+    query(mariadb_url, f"update brant_lock set started_at = concat({second}, '.9')")
     await migrator.upgrade()
     assert query(mariadb_url, ALIVE.format(looking.thread_id())) == [(1,)]
 
