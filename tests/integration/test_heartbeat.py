@@ -100,7 +100,7 @@ async def test_the_server_looks_after_a_silent_holder(postgres_url):
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         sender = channel(connection.sync_connection)
-        lock = PostgresLock(sender, 42, runner, silence=120)
+        lock = PostgresLock(sender, 42, runner, mark=43, silence=120)
         assert await lock.try_acquire()
         for name, value in (
             ("tcp_keepalives_idle", "10"),

@@ -14,9 +14,9 @@ import pytest
 
 from brant import LockPolicy, Migrator
 from brant.errors import LockLostError, LockTimeoutError
-from brant.runtime.events import OperationStarted
+from brant.runtime.events import LockAcquired, OperationStarted
 from running import applied, start, tables, write
-from servers.query import query
+from servers.query import libpq, query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +108,58 @@ async def test_the_next_owner_ends_a_transaction_that_was_left_open(
     victim.communicate()
 
 
+@pytest.mark.may_block("another run comes while this one says that it has the lock")
+@pytest.mark.parametrize(
+    ("kind", "strategy"),
+    [
+        ("postgres", "auto"),
+        ("mariadb", "auto"),
+        ("postgres", "lease"),
+        ("mariadb", "lease"),
+        ("sqlite", "lease"),
+    ],
+)
+async def test_what_arrives_after_the_lock_is_lost_takes_nothing_from_its_owner(
+    kind, strategy, request, tmp_path
+):
+    """A message that the network held up: the server carries it out nevertheless."""
+    url = request.getfixturevalue(f"{kind}_url")
+    folder = write(tmp_path / "m", *tables(2))
+    await Migrator(url, folder).upgrade("r001")
+    next_one = "where name = 'owner' and run_id = 'another'"
+
+    def hear(event: Event) -> None:
+        if isinstance(event, LockAcquired):
+            LOSING[kind, strategy](url)
+            take_over(url)
+
+    policy = LockPolicy(strategy=strategy)
+    late = Migrator(url, folder, lock=policy, on_event=hear)
+    with pytest.raises(LockLostError, match="before the first change"):
+        await late.upgrade()
+    assert query(url, f"select count(*) from brant_lock {next_one}") == [(1,)]
+    assert await late.current() == ("r001",)
+
+
+@pytest.mark.may_block("another run comes while this one says that it has the lock")
+async def test_the_work_of_the_next_owner_is_not_ended_by_who_comes_late(
+    postgres_url, tmp_path
+):
+    folder = write(tmp_path / "m", *tables(2))
+    await Migrator(postgres_url, folder).upgrade("r001")
+
+    def hear(event: Event) -> None:
+        if isinstance(event, LockAcquired):
+            lose_session(postgres_url)
+            take_over(postgres_url)
+
+    tagged = libpq(postgres_url) + "?application_name=brant%3Eanother%20r002"
+    with psycopg.connect(tagged) as work:
+        with pytest.raises(LockLostError):
+            await Migrator(postgres_url, folder, on_event=hear).upgrade()
+        work.execute("select 1")
+
+
 async def test_losing_the_lock_stops_the_work_and_says_so(driven_url, tmp_path):
     """LOCKING E9: who loses the lock must not go on."""
     folder = write(tmp_path / "m", ("a", 'await op.execute("select pg_sleep(88)")'))
@@ -181,6 +233,29 @@ async def test_a_holder_that_was_paused_beyond_its_lease_is_fenced_out(url, tmp_
     assert (await leased(url, folder).verify()).problems == ()
 
 
+def lose_session(url: str) -> None:
+    locks = "select pid from pg_locks where locktype = 'advisory' and granted"
+    query(url, f"select pg_terminate_backend(pid) from ({locks}) held")
+
+
+def lose_connection(url: str) -> None:
+    """End the newest connection, which is the lock's."""
+    sessions = "select max(id) from information_schema.processlist"
+    ours = "where db = database() and id <> connection_id()"
+    query(url, f"kill {query(url, f'{sessions} {ours}')[0][0]}")
+
+
+def lose_lease(url: str) -> None:
+    query(url, "update brant_lock set run_id = 'another' where name = 'lease'")
+
+
+LOSING: dict[tuple[str, str], Callable[[str], object]] = {
+    ("postgres", "auto"): lose_session,
+    ("mariadb", "auto"): lose_connection,
+    ("postgres", "lease"): lose_lease,
+    ("mariadb", "lease"): lose_lease,
+    ("sqlite", "lease"): lose_lease,
+}
 APPLIED = "select version_num from brant_version"
 
 

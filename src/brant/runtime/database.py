@@ -16,6 +16,7 @@ from brant.dialects.split import split
 from brant.errors import (
     ConnectionLostError,
     DatabaseBusyError,
+    LockLostError,
     NoAnswerError,
     ReadOnlyDatabaseError,
     SchemaTranslatedError,
@@ -58,6 +59,7 @@ READ_WITHIN = 30.0
 # IF NOT EXISTS loses a race with a migrator of another version table (PostgreSQL 18).
 _MADE_MEANWHILE = frozenset({"23505", "42P07"})
 
+_NOT_HELD = "before the first change its session was gone, or on another server"
 _NO_SCHEMA = "Create that schema first, or name another: brant makes only its tables."
 _MISSING_SCHEMA: frozenset[str | int] = frozenset({"3F000", 1049})
 
@@ -187,6 +189,7 @@ class Database:
         The lock's table is made for taking only, if for taking nothing.
 
         Raises:
+            LockLostError: the lock is not held any more.
             SendError: it takes longer than *limits*.
         """
         is_taken = taking is not None
@@ -201,6 +204,8 @@ class Database:
                 await self.channel.abort()
             if error.fault.kind in {Kind.BUSY, Kind.LOCK_TIMEOUT}:
                 raise
+            if error.fault.kind is Kind.VERSION_CHANGED:
+                raise LockLostError(_NOT_HELD) from error.error
             raise translated(error, "making brant's own tables") from error.error
 
     async def _create(self, commands: Sequence[Command]) -> None:

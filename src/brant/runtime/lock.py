@@ -63,6 +63,14 @@ class Lock(Protocol):
         """What the user should know once it is acquired."""
         ...
 
+    @property
+    def proof(self) -> str | None:
+        """A condition in SQL: this lock, which was acquired, is still held.
+
+        None where no other session could tell.
+        """
+        ...
+
     async def try_acquire(self) -> bool: ...
 
     async def holder(self) -> Holder | None: ...
@@ -91,6 +99,7 @@ class NoLock:
     """Nobody is kept out: the guard on the version row decides who was first."""
 
     warning = None
+    proof = None
 
     def __init__(self, *, is_exclusive: bool = False) -> None:
         self.is_exclusive = is_exclusive
@@ -161,7 +170,8 @@ async def lock_for(
         silence = policy.lease * _BELIEVED
         match engine.dialect.name:
             case "postgresql":
-                yield PostgresLock(sender, key, own.runner, silence=silence)
+                mark = lock_key("run", own.runner.run_id)
+                yield PostgresLock(sender, key, own.runner, mark=mark, silence=silence)
             case "mssql":
                 lock = SQLServerLock(sender, key)
                 stack.push_async_callback(to_its_end, lock.release)

@@ -73,6 +73,8 @@ class Ownership:
 
     tables: BrantTables
     runner: Runner
+    proof: str | None = None
+    """A condition: the lock is still held; None where the database cannot tell."""
 
     @property
     def fence(self) -> str:
@@ -83,15 +85,25 @@ class Ownership:
         )
 
     def taking(self) -> tuple[Command, ...]:
-        """Become the owner, and end what the one before left open."""
+        """Become the owner, and end what the one before left open.
+
+        The network may hold a message up until the lock is another's.
+        """
+        still = f" AND {self.proof}" if self.proof else ""
         ending: tuple[Command, ...] = ()
+        asking: tuple[Command, ...] = ()
         if self._dialect == "postgresql":
             sql = _TERMINATE.format(lock=self.tables.lock, run=self._run)
-            ending = (Command(sql.strip()),)
+            ending = (Command(f"{sql.strip()}{still}"),)
+        elif self._dialect in _STATUS and self.proof:
+            # A replica that is sent statements knows of no lock, but the variable.
+            asking = (Command(f"SET @brant_held = {self.proof}"),)
+            still = " AND @brant_held"
         return (
             *ending,
             self.seeding(OWNER),
-            Command(f"{self._renewed} WHERE name = 'owner'", rows=1),
+            *asking,
+            Command(f"{self._renewed} WHERE name = 'owner'{still}", rows=1),
         )
 
     def leaving(self) -> tuple[Command, ...]:
@@ -133,6 +145,12 @@ class Ownership:
     def _telling(self, doing: Doing) -> str:
         facts = {"revision": doing.revision, "operation": doing.operation}
         return ", ".join(f"{k} = {self.tables.text(v[:255])}" for k, v in facts.items())
+
+    @property
+    def has_lease(self) -> str:
+        """A condition: the lease is nobody else's."""
+        mine = f"name = 'lease' AND run_id = {self._run}"
+        return f"EXISTS (SELECT 1 FROM {self.tables.lock} WHERE {mine})"
 
     def ending_lease(self) -> Command:
         lock, mine = self.tables.lock, f"name = 'lease' AND run_id = {self._run}"

@@ -80,6 +80,7 @@ class Turn:
                 self.holder = holder or self.holder
                 books.waited = waited + elsewhere
                 books.is_exclusive = lock.is_exclusive
+                own = replace(own, proof=lock.proof)
                 self.own = own if lock.is_exclusive else None
                 every = min(BEAT_EVERY, policy.lease / 6)
                 async with kept(

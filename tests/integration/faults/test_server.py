@@ -47,7 +47,7 @@ async def until(is_so):
 
 
 def lock_pid(url):
-    sql = "select pid from pg_locks where locktype = 'advisory' and granted"
+    sql = "select distinct pid from pg_locks where locktype = 'advisory' and granted"
     if url.startswith("mysql"):  # whoever is there besides, and tells of the history
         sql = """select id from information_schema.processlist
         where db = database() and id <> connection_id() and command = 'Sleep'"""

@@ -49,6 +49,10 @@ class Lease:
         self._is_made = False
         self._is_ours = False
 
+    @property
+    def proof(self) -> str:
+        return self._own.has_lease
+
     async def try_acquire(self) -> bool:
         if not self._is_made:
             for command in (*self._own.tables.create_lock(), self._own.seeding(LEASE)):

@@ -27,13 +27,19 @@ class MySQLLock:
         self._told: Doing | None = None
         # Names are compared with or without case by version: digits have none.
         self._name = f"brant_{key & 0xFFFFFFFFFFFFFFFF:016x}"
+        self._session: int | None = None
+
+    @property
+    def proof(self) -> str:
+        return f"IS_USED_LOCK('{self._name}') = {self._session}"
 
     async def try_acquire(self) -> bool:
         rows = await self._channel.query(
             f"SELECT GET_LOCK('{self._name}', 0) AS got, "
-            f"IS_USED_LOCK('{self._name}') = CONNECTION_ID() AS mine"
+            f"IS_USED_LOCK('{self._name}') AS holder, CONNECTION_ID() AS own"
         )
-        return bool(rows[0]["got"]) and bool(rows[0]["mine"])
+        self._session = rows[0]["own"]
+        return bool(rows[0]["got"]) and rows[0]["holder"] == self._session
 
     async def holder(self) -> Holder | None:
         rows = await self._channel.query(

@@ -52,6 +52,8 @@ _UNGUARDED: Final = (
 class OracleLock:
     """An exclusive user lock; it ends with its connection."""
 
+    proof = None
+
     def __init__(self, channel: Channel, key: int) -> None:
         self._channel = channel
         self._name = f"brant_{key & 0xFFFFFFFFFFFFFFFF:016x}"

@@ -44,19 +44,24 @@ class PostgresLock:
     warning = None
 
     def __init__(
-        self, channel: Channel, key: int, runner: Runner, *, silence: float
+        self, channel: Channel, key: int, runner: Runner, *, mark: int, silence: float
     ) -> None:
         self._channel = channel
         self._key = key
+        self._mark = mark
         self._silence = round(silence * 1000)
         self._run = runner.run_id
         self._name = f"brant {_plain(runner.host[:32])}:{runner.pid} {self._run}"
+
+    @property
+    def proof(self) -> str:
+        return f"EXISTS (SELECT FROM pg_locks l WHERE {_HELD.format(key=self._mark)})"
 
     async def try_acquire(self) -> bool:
         commands = [
             "BEGIN ISOLATION LEVEL READ COMMITTED",
             f"SET LOCAL application_name = '{self._name}'",
-            _TAKE.format(key=self._key),
+            _TAKE.format(key=self._key, mark=self._mark),
             f"SET LOCAL idle_in_transaction_session_timeout = {self._silence}",
             *_KEEPALIVES,
         ]
@@ -89,8 +94,13 @@ class PostgresLock:
         return bool(rows)
 
 
+_HELD = """l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND ((l.classid::bigint << 32) | l.objid::bigint) = {key}"""
+
 # The second condition finds servers whose advisory locks do nothing; PostgreSQL 17 and
-# later would end the lock's transaction by its transaction_timeout.
+# later would end the lock's transaction by its transaction_timeout. The mark is the
+# run's own: by it others see whose lock it is, whatever they may see of its session.
 _TAKE = f"""DO $brant$BEGIN
 IF NOT pg_try_advisory_xact_lock({{key}}) THEN
   RAISE EXCEPTION 'taken' USING ERRCODE = '{LOCK_TAKEN}';
@@ -99,19 +109,18 @@ IF NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
                AND pid = pg_backend_pid()) THEN
   RAISE EXCEPTION 'advisory locks have no effect on this server';
 END IF;
+PERFORM pg_try_advisory_xact_lock({{mark}});
 IF current_setting('transaction_timeout', true) IS NOT NULL THEN
   PERFORM set_config('transaction_timeout', '0', true);
 END IF;
 END$brant$"""
 
-_EVICT = """
+_EVICT = f"""
 SELECT pg_terminate_backend(l.pid) AS ended FROM pg_locks l
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND ((l.classid::bigint << 32) | l.objid::bigint) = {key}
+WHERE {_HELD}
 """
 
-_HOLDER = """
+_HOLDER = f"""
 SELECT a.application_name AS name, a.client_addr::text AS address,
        a.usename::text AS usename,
        to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since,
@@ -120,9 +129,7 @@ SELECT a.application_name AS name, a.client_addr::text AS address,
              WHERE w.application_name LIKE 'brant>%'
                AND w.datname = a.datname) AS work
 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND ((l.classid::bigint << 32) | l.objid::bigint) = {key}
+WHERE {_HELD}
 """
 
 

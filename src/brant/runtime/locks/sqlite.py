@@ -31,6 +31,7 @@ class SQLiteLock:
     """
 
     warning = None
+    proof = None
 
     def __init__(self, database: str, runner: Runner) -> None:
         self._database = Path(database)

@@ -48,6 +48,7 @@ class SQLServerLock:
 
     is_exclusive = True
     warning = None
+    proof = None
 
     def __init__(self, channel: Channel, key: int) -> None:
         self._channel = channel
