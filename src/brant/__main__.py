@@ -2,7 +2,6 @@
 
 import atexit
 import gc
-import os
 import sys
 
 _INTERRUPTED = 130
@@ -20,10 +19,10 @@ def main() -> None:
 
 
 def _main() -> None:
-    # Python has no stream for one that the shell closed (`>&-`).
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115
-    from brant.cli import front  # noqa: PLC0415  # the module is imported by itself too
+    # The module is imported by itself too.
+    from brant.cli import front, streams  # noqa: PLC0415
 
+    streams.settle()
     if front.is_shown(sys.argv[1:]):
         return
     # Looking for garbage among all that is imported and read takes long and finds

@@ -8,13 +8,18 @@ and so does everything where a version of Typer has no such hook.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from brant.errors.wording import legible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_FILES: Final = ("FILE", "DIR", "DIRECTORY")
+"""What stands for a file's name in a help."""
 
 
 class _Parameter(Protocol):
@@ -68,6 +73,7 @@ class PlainCommand(TyperCommand):
                 known.message, known.possibilities = place, None
             raise
         _refuse_empty(ctx)
+        _read_again(ctx)
         return rest
 
 
@@ -91,6 +97,7 @@ class PlainGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: Any) -> Any:
         rest = super().parse_args(ctx, args)
         _refuse_empty(ctx)
+        _read_again(ctx)
         return rest
 
 
@@ -105,3 +112,15 @@ def _refuse_empty(ctx: Any) -> None:
         given = value if isinstance(value, list | tuple) else (value,)
         if "" in given and param.default != "":
             raise typer.BadParameter(f"{param.opts[-1]} is empty", ctx=ctx)
+
+
+def _read_again(ctx: Any) -> None:
+    """Read texts that Python could not, where a locale says that all is ASCII."""
+    for param in ctx.command.params:
+        value = ctx.params.get(param.name)
+        if param.metavar in _FILES:
+            continue
+        if isinstance(value, str):
+            ctx.params[param.name] = legible(value)
+        elif isinstance(value, list):
+            ctx.params[param.name] = list(map(legible, value))

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant import errors
+from brant.cli.streams import Output
 from brant.errors.base import BrantError
 from brant.errors.secrets import without_secrets
-from brant.errors.wording import one_line
+from brant.errors.wording import legible, one_line
 from brant.runtime.url import has_password, scrubbed
 from brant.values import dataclass
 
@@ -69,7 +70,7 @@ class Console:
     def hide(self, url: object) -> None:
         """Keep the passwords of a URL, if it has any, out of all that follows."""
         if isinstance(url, str) and has_password(url):
-            self._urls.append(url)
+            self._urls.append(legible(url))
 
     def begin(self, part: str) -> None:
         """Begin what belongs to one of several environments."""
@@ -98,7 +99,11 @@ class Console:
                 self._draw(table)
 
     def document(self, value: Any) -> None:
-        """Print a text as it is: a word hidden in SQL would make it other SQL."""
+        """Print a text as it is: a word hidden in SQL would make it other SQL.
+
+        Raises:
+            UnwritableError: the output has no such letter.
+        """
         if self.as_json and self._part is not None:
             self._parts[self._part] = value
             return
@@ -110,6 +115,21 @@ class Console:
             reason = f"{self._stdout.encoding} has no {missing!a}"
             hint = "Set PYTHONUTF8=1."
             raise errors.UnwritableError("the output", reason, hint=hint) from error
+
+    def check_read(self) -> None:
+        """Demand that all was read: half of a text would be something else.
+
+        Raises:
+            UnwritableError: the reader went away before.
+        """
+        if self._is_cut:
+            reason = "its reader took only the beginning"
+            hint = "Give --output a file, and read that."
+            raise errors.UnwritableError("the output", reason, hint=hint)
+
+    @property
+    def _is_cut(self) -> bool:
+        return isinstance(self._stdout, Output) and self._stdout.is_cut
 
     def notice(self, text: str, style: str | None = None) -> None:
         """Say on stderr what happens meanwhile."""
@@ -139,7 +159,7 @@ class Console:
         """Say what went wrong, what to do about it, and where things stand."""
         if not isinstance(error, BrantError):
             error = UnexpectedError(error)
-        if self.as_json:
+        if self.as_json and not self._is_cut:
             self._json(facts(error))
         else:
             self._err(f"error: {error.message}", "error")
@@ -175,8 +195,6 @@ class Console:
         try:
             self._stdout.write(text)
             self._stdout.flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
             reason = error.strerror or str(error)
             raise errors.UnwritableError("the output", reason) from error

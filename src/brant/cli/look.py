@@ -97,7 +97,10 @@ def graph(
     from brant.commands.graph import read  # noqa: PLC0415
 
     drawn = context.obj.offline(lambda config: read(config, format))
-    context.obj.console.document(drawn)
+    if format == "text":
+        context.obj.console.result(drawn, str.rstrip)
+    else:
+        context.obj.console.document(drawn)
     if not drawn:
         context.obj.console.notice("no revisions")
 

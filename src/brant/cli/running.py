@@ -217,7 +217,7 @@ def _guarded(console: Console, act: Callable[[], None]) -> None:
         # What scripts and models print is no part of a result.
         with redirect_stdout(sys.stderr):
             act()
-    except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
+    except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as error:
         console.failure(error)

@@ -69,6 +69,7 @@ def write_sql(
         console.result(report, lambda _: said)
         return
     console.document(written)
+    console.check_read()
     if not written.statements:
         console.notice(f"nothing to do: at {place(written.before)}")
 

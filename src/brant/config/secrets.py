@@ -14,7 +14,7 @@ from brant.errors.config import (
     NamelessSecretError,
     WrongValueError,
 )
-from brant.errors.wording import one_line
+from brant.errors.wording import legible, one_line
 from brant.runtime.url import async_url
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def secret(written: str, *, key: str, environ: Mapping[str, str], root: Path) ->
         case _ if name and not name.startswith("//"):
             return _from_provider(scheme, name, key, written)
         case _:
-            return written
+            return legible(written)
 
 
 def _from_provider(scheme: str, name: str, key: str, written: str) -> str:
@@ -89,7 +89,7 @@ def _from_variable(name: str, key: str, environ: Mapping[str, str]) -> str:
         raise MissingSecretError(key, source, "it is not set")
     if not environ[name]:
         raise MissingSecretError(key, source, "it is empty")
-    return environ[name]
+    return legible(environ[name])
 
 
 def _from_file(name: str, key: str, root: Path) -> str:

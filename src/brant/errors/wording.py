@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+from contextlib import suppress
 
 from brant.errors.base import BrantError
 from brant.errors.secrets import without_secrets
@@ -28,3 +30,16 @@ def line_in(path: str, error: BaseException) -> int | None:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == path]
     return lines[-1] if lines else None
+
+
+def legible(text: str) -> str:
+    """Read as UTF-8 what Python could not read of a command line or a variable.
+
+    Not for a file's name, which the system takes only as Python read it.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        with suppress(UnicodeDecodeError):
+            return os.fsencode(text).decode()
+    return text

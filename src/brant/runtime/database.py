@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import asynccontextmanager, contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar, final
@@ -152,7 +153,8 @@ class Database:
         if self.dialect.name != "sqlite":
             return None
         rows = await self.channel.query("PRAGMA database_list")
-        return str(next(row["file"] for row in rows if row["name"] == "main") or "")
+        name = next(row["file"] for row in rows if row["name"] == "main") or ""
+        return os.fsdecode(name.encode())  # SQLite says it in UTF-8, whatever Python's
 
     async def is_busy_for(self, own: Ownership) -> bool:
         """Tell whether the server still works for the owner before.

@@ -211,6 +211,8 @@ def _driver_error(error: BaseException) -> BaseException:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.encoding} has no {error.object[error.start]!a}"
     if _is_odbc(error):
         return _ODBC_NUMBER.split(_ODBC_SOURCE.sub("", error.args[1]))[0].strip()
     if isinstance(error.args, tuple) and len(error.args) > 1:

@@ -41,6 +41,7 @@ _NO_TRANSACTIONS = (
     "pool with pool_mode transaction or session."
 )
 _NO_FILE = "Check that its folder exists and that you may read and write there."
+_NO_LETTER = "Set PYTHONUTF8=1."
 _NO_PLACE = (
     "Somebody keeps them, perhaps another run of this process: raise the engine's "
     "pool_size, or give brant the URL, for connections of its own."
@@ -53,6 +54,8 @@ def refusal(url: str, error: BaseException) -> ConnectError:
         said = f"the engine's pool has none to spare ({error.args[0]})"
         return ConnectError(url, said, hint=_NO_PLACE)
     found = fault(error)
+    if isinstance(error, UnicodeEncodeError):
+        return ConnectError(url, found.reason, hint=_NO_LETTER)
     known = found.number or found.sqlstate or ""
     unknown = _NO_FILE if url.startswith("sqlite") else _NO_SERVER
     worded = (hint for words, hint in _WORDS.items() if words in found.reason)

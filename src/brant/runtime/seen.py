@@ -57,8 +57,8 @@ def in_file(
     asked = queries(version_table, schema, time="started_at", closely=closely)
     found: list[Rows | None] = []
     # Opened for writing a file that is in WAL mode leaves nothing beside it.
-    uri = f"{Path(path).absolute().as_uri()}?mode=rw"
     try:
+        uri = f"{Path(path).absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(uri, timeout=_BUSY_FOR, uri=True)) as connection:
             for query in asked:
                 try:
@@ -67,7 +67,7 @@ def in_file(
                     if not str(error).startswith("no such table"):
                         raise
                     found.append(None)
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeEncodeError):
         return None
     return seen(*found)
 

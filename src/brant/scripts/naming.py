@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import KW_ONLY
 from datetime import UTC, datetime
@@ -106,6 +107,8 @@ class Naming:
     def file_name(self, id: str, message: str, created: datetime) -> str:
         """Give a name without suffix; folders in it are separated by `/`.
 
+        It is UTF-8 to the system, also where a locale says that all is ASCII.
+
         Raises:
             FileTemplateError: a token is unknown, or the name leaves the folder.
         """
@@ -125,7 +128,7 @@ class Naming:
         if len(path.parts) > 1 and not self.recursive:
             problem = "makes folders, which are read only with recursive = true"
             raise FileTemplateError(self.template, problem)
-        return name
+        return os.fsdecode(name.encode())
 
     def _filled(self, id: str, short: str, created: datetime) -> str:
         tokens = {
