@@ -17,7 +17,7 @@ from typing import (
 
 from brant import operations as ops
 from brant.op.pending import Maker, Pending, Site
-from brant.op.sugar import Method, Sends, called, with_naming
+from brant.op.sugar import Method, Sends, check_operation, with_naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,7 @@ class _Changes(Method, Generic[_P]):
         self, instance: BatchOp, owner: type | None = None
     ) -> Callable[_P, Pending[None]]: ...
     def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
-        return (
-            self
-            if instance is None
-            else instance.changing(self._name, self._make, at=0)
-        )
+        return self if instance is None else instance.changing(self, self._make, at=0)
 
 
 class _Names(Method, Generic[_N, _P]):
@@ -68,11 +64,7 @@ class _Names(Method, Generic[_N, _P]):
         self, instance: BatchOp, owner: type | None = None
     ) -> Callable[Concatenate[_N, _P], Pending[None]]: ...
     def __get__(self, instance: BatchOp | None, owner: type | None = None) -> Any:
-        return (
-            self
-            if instance is None
-            else instance.changing(self._name, self._make, at=1)
-        )
+        return self if instance is None else instance.changing(self, self._make, at=1)
 
 
 @final
@@ -114,12 +106,13 @@ class BatchOp(Maker):
 
     def run(self, operation: Operation) -> Pending[None]:
         """Add any operation value on this table."""
+        check_operation(operation)
         return self.pending(operation, None)
 
     def changing(
-        self, method: str, make: Callable[..., ops.Operation], at: int
+        self, method: Method, make: Callable[..., ops.Operation], at: int
     ) -> Callable[..., Pending[None]]:
-        """Give *make* with the table's name at its place among the arguments."""
+        """Give a method with the table's name at its place among the arguments."""
         name, schema = self.operation.table.name, self.operation.table.schema
         parameters = tuple(signature(make).parameters)
         # A foreign key has two tables; this one is its source.
@@ -132,6 +125,6 @@ class BatchOp(Maker):
                 args = (*args[:at], name, *args[at:])
             else:
                 keywords[parameters[at]] = name
-            return self.pending(called(method, make, *args, **keywords), None)
+            return self.pending(method.called(*args, **keywords), None)
 
         return change

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, final, over
 
 from brant import operations as ops
 from brant.op.batch import BatchOp
+from brant.op.kinds import check
 from brant.op.pending import Maker, Pending, Site, calling_site
-from brant.op.sugar import Sends
+from brant.op.sugar import Method, Sends, check_operation
 from brant.operations.limits import Limit
 from brant.operations.unset import UNSET, Unset
 
@@ -56,7 +57,7 @@ class Sink(Protocol):
         ...
 
 
-class _Opens(Generic[_P]):
+class _Opens(Method, Generic[_P]):
     """A method that opens a batch; its signature is AlterTable's."""
 
     def __init__(self, make: Callable[_P, ops.AlterTable]) -> None:
@@ -77,7 +78,7 @@ class _Opens(Generic[_P]):
         def opened(
             *args: _P.args, **kwargs: _P.kwargs
         ) -> AbstractAsyncContextManager[BatchOp]:
-            made = self._make(*args, **kwargs)
+            made = self.called(*args, **kwargs)
             made = replace(made, default_convention=instance.naming_convention)
             return instance.batch(made, calling_site())
 
@@ -199,6 +200,7 @@ class Op(Maker):
 
     def run(self, operation: Operation) -> Pending[None]:
         """Run any operation value, a third party's too."""
+        check_operation(operation)
         return self.pending(operation, None)
 
     def fetch(
@@ -208,6 +210,7 @@ class Op(Maker):
 
         What was batched so far is sent first: this is a round trip.
         """
+        check("fetch", "statement", "str | Executable", statement)
         return self.question(
             "op.fetch()", lambda site: self._sink.fetch(statement, parameters, site)
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from brant.errors import InvalidOperationError
+from brant.errors.wording import one_line
+from brant.op.kinds import Kinds, check, kinds
 from brant.operations import Operation
 
 if TYPE_CHECKING:
@@ -22,8 +25,30 @@ _O = TypeVar("_O", bound=Operation)
 class Method:
     """A method that is made of something else, and knows what it is called."""
 
+    _make: Any
+
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return kinds(self._name, self._make)
+
+    def called(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the constructor that has the method's signature.
+
+        Raises:
+            InvalidOperationError: the arguments are not those that it takes.
+        """
+        self._kinds.check(args, kwargs)
+        try:
+            return self._make(*args, **kwargs)
+        except (TypeError, AttributeError, ValueError, NotImplementedError) as error:
+            try:
+                signature(self._make).bind(*args, **kwargs)
+            except TypeError as unfit:
+                raise InvalidOperationError(self._name, str(unfit)) from error
+            raise InvalidOperationError(self._name, one_line(error)) from error
 
 
 class Sends(Method, Generic[_P, _R]):
@@ -54,7 +79,7 @@ class Sends(Method, Generic[_P, _R]):
 
         def send(*args: _P.args, **kwargs: _P.kwargs) -> Pending[Any]:
             keywords = with_naming(instance, make, kwargs)
-            operation = called(self._name, make, *args, **keywords)
+            operation = self.called(*args, **keywords)
             return instance.pending(operation, result(operation) if result else None)
 
         # All that `functools.wraps` would copy that anybody asks for.
@@ -63,20 +88,13 @@ class Sends(Method, Generic[_P, _R]):
         return send
 
 
-def called(name: str, make: Callable[..., _O], *args: Any, **kwargs: Any) -> _O:
-    """Call an operation's constructor for the method that has its signature.
+def check_operation(operation: object) -> None:
+    """Refuse what is no operation; its class alone is none yet.
 
     Raises:
-        InvalidOperationError: the arguments are not those that it takes.
+        InvalidOperationError: it is something else.
     """
-    try:
-        return make(*args, **kwargs)
-    except TypeError as error:
-        try:
-            signature(make).bind(*args, **kwargs)
-        except TypeError as unfit:
-            raise InvalidOperationError(name, str(unfit)) from error
-        raise
+    check("run", "operation", "Operation", operation)
 
 
 def with_naming(

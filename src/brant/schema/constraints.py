@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, TypeAlias, final
 
+from brant.errors import InvalidOperationError
 from brant.schema.options import NO_OPTIONS, Options
 from brant.values import dataclass
 
@@ -85,6 +86,12 @@ class Exclude:
     deferrable: bool | None = None
     initially: str | None = None
     options: Options = NO_OPTIONS
+
+    def __post_init__(self) -> None:
+        if not self.elements:
+            problem = "it has no elements"
+            hint = "Give it pairs, as ('during', '&&')."
+            raise InvalidOperationError("exclude constraint", problem, hint=hint)
 
 
 Constraint: TypeAlias = PrimaryKey | Unique | ForeignKey | Check | Exclude

@@ -128,7 +128,11 @@ async def test_a_question_is_asked_when_it_is_awaited(op: Op) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "said"),
     [
-        ("add_column", ("t", "n", sa.Text), "add_column: too many positional"),
+        (
+            "add_column",
+            ("t", sa.Column("n"), sa.Text),
+            "add_column: too many positional",
+        ),
         ("create_enum", ("mood",), "create_enum: missing a required argument"),
         ("drop_index", (), "drop_index: missing a required argument"),
     ],
