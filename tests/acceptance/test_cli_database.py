@@ -338,6 +338,26 @@ def test_the_arguments_of_x_reach_env_py(project, tmp_path):
     assert rows == [("bbb2",)]
 
 
+def test_arguments_of_x_with_one_key_are_all_there(project, tmp_path):
+    given = ["to=a", "to=b=c", "quickly", "none="]
+    (tmp_path / "migrations" / "env.py").write_text(
+        f"async def configure(env):\n    assert env.x_arguments == {tuple(given)!r}\n"
+        "    assert env.x['to'] == 'b=c'\n"
+    )
+    (tmp_path / "migrations" / "ccc3_old.py").write_text(
+        "from alembic import context\nrevision = 'ccc3'\ndown_revision = 'bbb2'\n"
+        "def upgrade():\n"
+        f"    assert context.get_x_argument() == {given!r}\n"
+        f"    assert context.config.cmd_opts.x == {given!r}\n"
+        "    found = context.get_x_argument(as_dictionary=True)\n"
+        "    assert found == {'to': 'b=c', 'quickly': '', 'none': ''}\n"
+    )
+
+    done = project(*(f"-x{each}" for each in given), "upgrade")
+
+    assert "ccc3" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("command", "printed"),
     [

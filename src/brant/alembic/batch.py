@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sqlalchemy.util import await_only
 
 from brant import operations as ops
-from brant.alembic.context import Impl
+from brant.alembic.impl import DefaultImpl, impl
 from brant.errors import UnknownLegacyOperationError
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ class BatchOperations:
         return lambda *args, **kwargs: self._collect(name, args, kwargs)
 
     @property
-    def impl(self) -> Impl:
+    def impl(self) -> DefaultImpl:
         if self._batch is None:
             raise UnknownLegacyOperationError("impl")
         table = self._batch.operation.table
-        return Impl(self._operations, table.name, table.schema)
+        return impl(self._operations, table.name, table.schema)
 
     def _collect(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kept = self._operations.tolerated(name, kwargs)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, final
+from functools import partial
+from typing import TYPE_CHECKING, Any, final
 
 from sqlalchemy.util import await_only
 
 from brant.alembic.connection import is_bind
-from brant.alembic.current import Migration, current
-from brant.alembic.ini import Config
+from brant.alembic.current import Migration, NotRunningError, current
+from brant.alembic.impl import DefaultImpl, impl, static_output
+from brant.alembic.ini import Config, given
+from brant.alembic.raised import CommandError
 from brant.errors import OtherConnectionError
 
 if TYPE_CHECKING:
@@ -17,10 +20,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from brant.alembic.directory import ScriptDirectory
     from brant.alembic.environment import Environment
-
-_WITHOUT: Final = frozenset({"mariadb", "mysql", "oracle"})
-"""DDL commits there."""
 
 
 @final
@@ -31,7 +32,7 @@ class MigrationContext:
         self._operations = operations
         self.opts = dict(operations.environment.opts)
         self.as_sql = operations.op.offline
-        self.script = None
+        self.environment_context = EnvironmentContext()
 
     @classmethod
     def configure(
@@ -63,8 +64,12 @@ class MigrationContext:
         return self.bind.dialect
 
     @property
-    def impl(self) -> Impl:
-        return Impl(self._operations)
+    def impl(self) -> DefaultImpl:
+        return impl(self._operations)
+
+    @property
+    def script(self) -> ScriptDirectory:
+        return directory(self._operations.environment)
 
     @property
     def config(self) -> Config:
@@ -78,6 +83,25 @@ class MigrationContext:
     def version_table_schema(self) -> str | None:
         schema: str | None = self.opts.get("version_table_schema")
         return schema
+
+    def get_current_heads(self) -> tuple[str, ...]:
+        """Give the rows that the version table has while the script runs, in Alembic.
+
+        There they change after it. They are known without asking the database.
+        """
+        return self._operations.heads
+
+    def get_current_revision(self) -> str | None:
+        """Give the only one.
+
+        Raises:
+            CommandError: there are several.
+        """
+        if len(self._operations.heads) > 1:
+            several = ", ".join(self._operations.heads)
+            message = f"the database is at several revisions: {several}"
+            raise CommandError(message)
+        return next(iter(self._operations.heads), None)
 
     @contextmanager
     def autocommit_block(self) -> Iterator[None]:
@@ -104,37 +128,13 @@ class MigrationContext:
         self._operations.execute(sql, execution_options)
 
 
-class Impl:
-    """The part of Alembic's dialect classes that scripts call: to run something."""
+class EnvironmentContext:
+    """`alembic.context` as an object: scripts find it in their context."""
 
-    def __init__(
-        self, operations: Migration, table: str | None = None, schema: str | None = None
-    ) -> None:
-        self._operations = operations
-        self.table_name = table
-        """Of the batch that it was asked of."""
-        self.schema = schema
-
-    @property
-    def bind(self) -> sa.Connection:
-        return self._operations.get_bind()
-
-    connection = bind
-
-    @property
-    def dialect(self) -> sa.Dialect:
-        return self.bind.dialect
-
-    @property
-    def transactional_ddl(self) -> bool:
-        return self.dialect.name not in _WITHOUT
-
-    def execute(self, sql: Any, execution_options: Any = None) -> None:
-        self._operations.execute(sql, execution_options)
-
-    def _exec(self, construct: Any, *args: Any, **kwargs: Any) -> Any:
-        del args, kwargs  # Alembic's own callers pass values here, others do not
-        return self.bind.execute(construct)
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return attribute(name)
 
 
 def x_arguments(
@@ -142,7 +142,15 @@ def x_arguments(
 ) -> dict[str, str] | list[str]:
     if as_dictionary:
         return dict(environment.x)
-    return [f"{key}={value}" if value else key for key, value in environment.x.items()]
+    return given(environment)
+
+
+def directory(environment: Environment) -> ScriptDirectory:
+    """Give the history that the migration is a part of."""
+    if environment.script is None:
+        raise NotRunningError("context.script")
+    found: ScriptDirectory = environment.script()
+    return found
 
 
 def attribute(name: str) -> Any:
@@ -155,11 +163,14 @@ def in_migration(operations: Migration, context: MigrationContext, name: str) ->
     environment = operations.environment
     offered: dict[str, Any] = {
         "config": context.config,
+        "get_head_revision": lambda: directory(environment).get_current_head(),
+        "get_head_revisions": lambda: tuple(directory(environment).get_heads()),
         "get_context": lambda: context,
         "get_bind": operations.get_bind,
         "execute": operations.execute,
         "is_offline_mode": lambda: operations.op.offline,
         "get_impl": lambda: context.impl,
+        "static_output": partial(static_output, operations),
         "is_transactional_ddl": lambda: context.impl.transactional_ddl,
         "requires_connection": lambda: not operations.op.offline,
         "begin_transaction": context.begin_transaction,
@@ -168,6 +179,8 @@ def in_migration(operations: Migration, context: MigrationContext, name: str) ->
             environment, as_dictionary=as_dictionary
         ),
     }
+    if name == "script":
+        return context.script
     if name not in offered:
         message = f"module 'alembic.context' has no attribute {name!r} in a migration"
         raise AttributeError(message)

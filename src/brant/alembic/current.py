@@ -26,6 +26,7 @@ class Migration(Protocol):
     op: Op
     environment: Environment
     blocks: int
+    heads: tuple[str, ...]
 
     def get_bind(self) -> sa.Connection: ...
     def execute(self, sqltext: Any, execution_options: Any = None) -> None: ...

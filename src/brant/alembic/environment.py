@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, final
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from brant.revisions import Step
 
 
 @final
@@ -26,10 +28,16 @@ class Environment:
     """The project's folder, where pyproject.toml may be."""
     x: Mapping[str, str] = field(default_factory=dict)
     """The command line's `-x key=value` arguments."""
+    x_arguments: tuple[str, ...] = ()
+    """The same as they were written, with a key that is repeated."""
     opts: Mapping[str, Any] = field(default_factory=dict)
     """What env.py gave to `context.configure`."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """What env.py gave to `context.run_migrations`; handed to each function."""
+    script: Callable[[], Any] | None = None
+    """Gives the history of scripts, as Alembic shows it."""
+    step: Step | None = None
+    """What the script at hand does to the version table."""
 
 
 BESIDE: Final = "brant_env.py"

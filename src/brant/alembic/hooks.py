@@ -213,7 +213,7 @@ def _after(
     hook: Callable[..., Any], environment: Environment
 ) -> Callable[[Op, Step], Awaitable[None]]:
     async def call(op: Op, step: Step) -> None:
-        operations = Operations.of(op, environment)
+        operations = Operations.of(op, environment, heads=step.heads_after)
         info = _info(step)
 
         def body() -> None:

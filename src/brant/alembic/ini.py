@@ -90,6 +90,13 @@ class _Interpolation(configparser.BasicInterpolation):
             raise ValueError(f"{option} takes %% for a %") from None
 
 
+def given(environment: Environment) -> list[str]:
+    """Give the -x arguments as they were written."""
+    pairs = environment.x.items()
+    written = [f"{key}={value}" if value else key for key, value in pairs]
+    return list(environment.x_arguments) or written
+
+
 @final
 class Config:
     """The Config object of Alembic, as env.py and scripts use it."""
@@ -101,9 +108,11 @@ class Config:
         toml = environment.root / "pyproject.toml"
         self.toml_file_name = str(toml) if toml.is_file() else None
         self.attributes: dict[str, Any] = {}
-        given = [f"{key}={value}" for key, value in environment.x.items()]
         self.cmd_opts = Namespace(
-            x=given, name=section, config=self.config_file_name, autogenerate=False
+            x=given(environment),
+            name=section,
+            config=self.config_file_name,
+            autogenerate=False,
         )
         self.stdout = sys.stdout
         self.file_config = _parser(ini)

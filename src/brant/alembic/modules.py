@@ -13,29 +13,24 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, final
 
-from brant.alembic import context, ddl, ops
+from brant.alembic import context, ddl, impl, ops
 from brant.alembic.batch import BatchOperations
 from brant.alembic.current import current, forwarding, is_running
+from brant.alembic.directory import ScriptDirectory
 from brant.alembic.ini import Config
 from brant.alembic.makers import MAKERS
 from brant.alembic.operations import Operations, registered
+from brant.alembic.raised import CommandError, RevisionError
 from brant.errors import BrantError, UnknownLegacyOperationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _CALLED_LATER = frozenset(
-    {"begin_transaction", "execute", "get_bind", "get_context", "get_tag_argument"}
-    | {"get_x_argument", "is_offline_mode"}
+    {"begin_transaction", "execute", "get_bind", "get_context", "get_head_revision"}
+    | {"get_head_revisions", "get_impl", "get_revision_argument", "get_tag_argument"}
+    | {"get_x_argument", "is_offline_mode", "static_output"}
 )
-
-
-class CommandError(Exception):
-    """What an old script raises to stop."""
-
-
-class RevisionError(Exception):
-    """Likewise, about revisions."""
 
 
 class Registry:
@@ -144,19 +139,25 @@ _CONTENTS: dict[str, dict[str, Any]] = {
         "MigrationInfo": NameOnly,
     },
     "alembic.migration": {"MigrationContext": context.MigrationContext},
-    "alembic.runtime.environment": {"EnvironmentContext": NameOnly},
-    "alembic.script": {"ScriptDirectory": NameOnly},
+    "alembic.runtime.environment": {"EnvironmentContext": context.EnvironmentContext},
+    "alembic.script": {"ScriptDirectory": ScriptDirectory},
+    "alembic.script.base": {"ScriptDirectory": ScriptDirectory},
     "alembic.script.write_hooks": {"register": Registry().dispatch_for},
     "alembic.script.revision": {
         "ResolutionError": RevisionError,
         "RevisionError": RevisionError,
     },
-    "alembic.ddl": {"DefaultImpl": context.Impl},
-    "alembic.ddl.impl": {"DefaultImpl": context.Impl},
+    "alembic.ddl": {"DefaultImpl": impl.DefaultImpl},
+    "alembic.ddl.impl": {"DefaultImpl": impl.DefaultImpl},
     "alembic.ddl.base": dict(ddl.CONTENTS),
-    "alembic.ddl.postgresql": {"PostgresqlImpl": context.Impl},
-    "alembic.ddl.sqlite": {"SQLiteImpl": context.Impl},
-    "alembic.ddl.mysql": {"MySQLImpl": context.Impl},
+    "alembic.ddl.mssql": {"MSSQLImpl": impl.MSSQLImpl},
+    "alembic.ddl.mysql": {
+        "MariaDBImpl": impl.MariaDBImpl,
+        "MySQLImpl": impl.MySQLImpl,
+    },
+    "alembic.ddl.oracle": {"OracleImpl": impl.OracleImpl},
+    "alembic.ddl.postgresql": {"PostgresqlImpl": impl.PostgresqlImpl},
+    "alembic.ddl.sqlite": {"SQLiteImpl": impl.SQLiteImpl},
     "alembic.config": {"Config": Config},
     "alembic.autogenerate": _AUTOGENERATE,
     "alembic.autogenerate.api": _AUTOGENERATE,

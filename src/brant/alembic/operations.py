@@ -78,9 +78,11 @@ class Operations:
         *,
         rolls_back: bool = False,
         catches: bool = False,
+        heads: tuple[str, ...] = (),
     ) -> Operations:
         made = cls.__new__(cls)
         made._start(op, environment)  # noqa: SLF001  # its own
+        made.heads = heads
         made._rolls_back = rolls_back or catches  # noqa: SLF001
         made._catches = catches and not op.offline  # noqa: SLF001
         return made
@@ -89,6 +91,8 @@ class Operations:
         self.op = op
         self.environment = environment
         self.migration_context = MigrationContext(self)
+        self.heads: tuple[str, ...] = ()
+        """The version table's rows before the migration, or after it for its hooks."""
         self.blocks = 0
         """Of autocommit that are open."""
         self._rolls_back = False

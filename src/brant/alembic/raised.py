@@ -57,6 +57,14 @@ _NAMED: Final = {
 }
 
 
+class CommandError(Exception):
+    """What an old script raises to stop, and is told of revisions."""
+
+
+class RevisionError(Exception):
+    """Likewise, about revisions."""
+
+
 @final
 class RefusedError(ValueError, KeyError, NotImplementedError, exc.NoSuchTableError):
     """What Alembic raises before it sends anything.

@@ -50,8 +50,13 @@ def asynchronous(
     """
 
     async def run(op: Op) -> None:
+        step = environment.step
         operations = Operations.of(
-            op, environment, rolls_back=manner.rolls_back, catches=manner.catches
+            op,
+            environment,
+            rolls_back=manner.rolls_back,
+            catches=manner.catches,
+            heads=step.heads_before if step else (),
         )
 
         def body() -> None:

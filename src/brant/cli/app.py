@@ -59,17 +59,16 @@ def _version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-def arguments(given: list[str]) -> dict[str, str]:
-    """Read the `key=value` pairs of -x; a key alone has an empty value.
+def arguments(given: list[str]) -> tuple[str, ...]:
+    """See that what -x is given begins with a key; its value may be missing.
 
     Raises:
         typer.BadParameter: one has no key.
     """
-    pairs = [pair.partition("=") for pair in given]
-    for key, equals, value in pairs:
-        if not key:
-            raise typer.BadParameter(f"-x takes key=value, not {equals + value!r}")
-    return {key: value for key, _, value in pairs}
+    for pair in given:
+        if not pair.partition("=")[0]:
+            raise typer.BadParameter(f"-x takes key=value, not {pair!r}")
+    return tuple(given)
 
 
 def make() -> typer.Typer:

@@ -38,7 +38,8 @@ class Invocation:
     config: str | None = None
     env: str | None = None
     url: str | None = None
-    x: Mapping[str, str] = field(default_factory=dict)
+    x: tuple[str, ...] = ()
+    """The -x arguments as they are written."""
     console: Console = field(default_factory=Console)
     _: KW_ONLY
     others: tuple[str, ...] = ()
@@ -90,7 +91,9 @@ class Invocation:
             sys.path.insert(0, str(config.root))
         for warning in config.warnings:
             self.console.warn(warning)
-        return replace(config, x=self.x)
+        pairs = (each.partition("=") for each in self.x)
+        x = {key: value for key, _, value in pairs}
+        return replace(config, x=x, x_arguments=self.x)
 
 
 async def interruptible(act: Callable[[], Awaitable[_T]], progress: Progress) -> _T:

@@ -52,6 +52,7 @@ async def taken_over(config: Config, path: Path, source: str) -> Config:
 def _said(config: Config, path: Path, source: str) -> Environment:
     ini = config.root / config.alembic_ini
     said = surroundings(config.root, ini, config.x, config.alembic_section)
+    said = replace(said, x_arguments=config.x_arguments)
     import_places(said)
     return executed(path, source, said, config.profile, tag=config.tag)
 

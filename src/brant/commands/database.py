@@ -13,6 +13,7 @@ from brant.commands.environment import configured
 from brant.commands.future import mind_future
 from brant.commands.planning import emitter
 from brant.commands.results import Applied, Report
+from brant.commands.scripts import as_alembics
 from brant.commands.threads import in_thread
 from brant.errors import EngineError
 from brant.runtime.connect import load_name, open_engine
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from brant.alembic import Environment
     from brant.commands.planning import Planning
     from brant.commands.results import Direction
     from brant.commands.scripts import Project
@@ -162,7 +164,17 @@ def settings_of(
         tag=config.tag,
         dry_run=dry_run,
         inspect=partial(mind_edited, config, here, run_id),
-        environment=replace(config.alembic, x=config.x),
+        environment=surroundings(config, here),
+    )
+
+
+def surroundings(config: Config, here: Project) -> Environment:
+    """Give what surrounds scripts that were written for Alembic."""
+    return replace(
+        config.alembic,
+        x=config.x,
+        x_arguments=config.x_arguments,
+        script=partial(as_alembics, here),
     )
 
 

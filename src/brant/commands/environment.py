@@ -70,7 +70,9 @@ class Environment:
     on_version_apply: tuple[OnVersionApply, ...] = ()
     """Awaited after each revision with its Op and step, inside its transaction."""
     x: Mapping[str, str] = field(default_factory=dict)
-    """The `-x key=value` arguments."""
+    """The `-x key=value` arguments; of a key that is repeated the last."""
+    x_arguments: tuple[str, ...] = ()
+    """The same as they were written, each of them."""
     tag: str | None = None
     """What was given as `--tag`."""
     offline: bool = False
@@ -128,6 +130,7 @@ async def configured(
         template_args=config.template_args,
         on_version_apply=config.on_version_apply,
         x=config.x,
+        x_arguments=config.x_arguments,
         tag=config.tag,
         offline=offline,
         **{name: getattr(config.autogenerate, name) for name in _OPTIONS},

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from anyio import to_thread
 
-from brant.commands.database import naming_convention, session, with_models
+from brant.commands.database import (
+    naming_convention,
+    session,
+    surroundings,
+    with_models,
+)
 from brant.commands.planning import scripts_of
 from brant.commands.results import PlannedOperation, PlannedStep, PlanReport
 from brant.errors import OperationError, ScriptReadsDatabaseError
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from brant.alembic import Environment
     from brant.commands.scripts import Project
     from brant.config import Config
     from brant.revisions import Step
@@ -46,7 +53,11 @@ async def plan(
         known = await with_models(opened.config) if planned.steps else opened.config
         naming = naming_convention(known)
         async with foresight(opened.database) as ahead:
-            steps = [await _step(here, step, ahead, naming) for step in planned.steps]
+            around = surroundings(known, here)
+            steps = [
+                await _step(here, step, ahead, naming, replace(around, step=step))
+                for step in planned.steps
+            ]
     return PlanReport(
         direction=direction,
         before=planned.before,
@@ -56,7 +67,11 @@ async def plan(
 
 
 async def _step(
-    here: Project, step: Step, ahead: Foresight, naming: Mapping[str, Any] | None
+    here: Project,
+    step: Step,
+    ahead: Foresight,
+    naming: Mapping[str, Any] | None,
+    around: Environment,
 ) -> PlannedStep:
     """Record what a script would do; a script that reads ends the foresight."""
     script = here.scripts[step.revision.id]
@@ -65,7 +80,7 @@ async def _step(
     dialect = ahead.database.dialect.sqlalchemy.name
     op = Op(recorder, naming_convention=naming, dialect=dialect)
     try:
-        function = await to_thread.run_sync(load, script, step.direction)
+        function = await to_thread.run_sync(load, script, step.direction, around)
         with blamed(step.revision.id, script.path):
             await function(op)
             op.finish()

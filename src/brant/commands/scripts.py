@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
+    from brant.alembic.directory import ScriptDirectory as Alembics
     from brant.config import Config
     from brant.revisions import Graph
     from brant.scripts.script import Script
@@ -95,6 +96,14 @@ def environment_file(directory: ScriptDirectory) -> Path | None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise errors.ScriptUnreadableError(str(path), reason) from error
+
+
+def as_alembics(here: Project) -> Alembics:
+    """Show the scripts as Alembic shows them to scripts and to env.py."""
+    from brant.alembic.directory import ScriptDirectory as Alembics  # noqa: PLC0415  # start-up
+    from brant.scripts.load import module  # noqa: PLC0415  # likewise
+
+    return Alembics(here.graph, lambda key: module(here.scripts[key]))
 
 
 def graph(config: Config) -> Graph:

@@ -70,6 +70,8 @@ class Config:
     hooks: tuple[Hook, ...] = ()
     x: Mapping[str, str] = field(default_factory=dict)
     """The command line's `-x key=value` arguments, for env.py."""
+    x_arguments: tuple[str, ...] = ()
+    """The same as they were written, with a key that is repeated."""
     tag: str | None = None
     """The command line's `--tag`, for env.py and scripts."""
     alembic: Environment = PLAIN

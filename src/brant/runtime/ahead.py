@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, final
 
 from anyio import to_thread
@@ -53,7 +53,7 @@ class Ahead:
                 found[id] = loaded(
                     self.settings.scripts[id],
                     step.direction,
-                    self.settings.environment,
+                    replace(self.settings.environment, step=step),
                     self.settings.seals,
                 )
             except ScriptError:

@@ -198,6 +198,18 @@ def execute(script: Script, builtins: dict[str, Any] | None = None) -> ModuleTyp
     return module
 
 
+def module(script: Script) -> ModuleType:
+    """Execute a script for what it defines; its functions are not called.
+
+    Raises:
+        ScriptSyntaxError: it is not Python.
+        ScriptLoadError: it raised; the cause is chained.
+    """
+    from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
+
+    return execute(script, script_builtins() if is_alembics(script) else None)
+
+
 def computed_header(path: str, source: str) -> Iterator[tuple[str, Any]]:
     """Execute an old script's file and give what its header's names became."""
     from brant.alembic.importing import script_builtins  # noqa: PLC0415  # start-up
