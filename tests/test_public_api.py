@@ -50,6 +50,7 @@ PUBLIC = {
         BatchOp Op Pending Sink Site calling_site
     """,
     "brant.errors": """
+        AlembicDirectivesError
         AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
         AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
         ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError

@@ -36,7 +36,10 @@ def downgrade({arguments}):
 """
 REGISTERING = """config = context.config
 from alembic.autogenerate import comparators
-mine = None
+
+
+def mine(context, revision, directives):
+    directives[0].upgrade_ops.ops.reverse()
 
 
 @comparators.dispatch_for("schema")

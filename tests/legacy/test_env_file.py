@@ -95,6 +95,40 @@ async def test_arguments_of_the_way_that_is_not_taken(project: Path) -> None:
     assert "unknown" not in found.alembic.opts
 
 
+async def test_what_stands_in_the_way_that_is_not_taken(project: Path) -> None:
+    """Functions and imports of a function's own are there for its arguments."""
+    found = await taken(
+        project,
+        """
+        def online():
+            from decimal import Decimal as Exact
+            import os.path
+            prefix = "app" + os.path.extsep
+            def include_name(name, type_, parents): return known(name)
+            def known(name): return name in {prefix, str(Exact(2))}
+            with absent.connect() as connection:
+                context.configure(
+                    connection=connection, include_name=include_name,
+                    user_module_prefix=prefix, mine=Exact("1.5"),
+                )
+        if context.is_offline_mode():
+            context.configure(url="sqlite://")
+            context.run_migrations()
+        else:
+            online()
+        """,
+    )
+    include_name = found.autogenerate.include_name
+    assert include_name is not None
+    assert [include_name(name, "table", {}) for name in ("app.", "2", "x")] == [
+        True,
+        True,
+        False,
+    ]
+    assert found.autogenerate.user_module_prefix == "app."
+    assert str(found.alembic.opts["mine"]) == "1.5"
+
+
 @pytest.mark.parametrize(
     "offline", ["raise RuntimeError('no offline mode')", "print('no offline mode')"]
 )

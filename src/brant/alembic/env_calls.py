@@ -7,6 +7,7 @@ one gives is found in the source, and evaluated with what the executed file defi
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, final
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ class _Values(dict[str, Any]):
     def __init__(self, scope: ast.AST, names: dict[str, Any]) -> None:
         super().__init__()
         self._names = names
-        self._assigned = {} if isinstance(scope, ast.Module) else assigned(scope)
+        is_inner = not isinstance(scope, ast.Module)
+        self._assigned = assigned(scope) if is_inner else {}
+        self._said = _said(scope) if is_inner else {}
 
     def of(self, expression: ast.expr) -> Any:
         code = compile(ast.Expression(expression), "env.py", "eval")
@@ -77,11 +80,39 @@ class _Values(dict[str, Any]):
                 yield name if isinstance(name, str) else None, each
 
     def __missing__(self, name: str) -> Any:
+        said = self._said.pop(name, None)
+        if said is not None:
+            self[name] = self._executed(said, name)
+            return self[name]
         expression = self._assigned.pop(name, None)
         if expression is None:
             raise KeyError(name)
         self[name] = self.of(expression)
         return self[name]
+
+    def _executed(self, said: ast.stmt, name: str) -> Any:
+        """Define a function, or import, among the neighbours that have a value here."""
+        if isinstance(said, ast.FunctionDef):
+            for each in [*self._assigned, *self._said]:
+                with suppress(Exception):
+                    self[each]
+        around = {**self._names, **self}
+        module = ast.Module([said], [])
+        exec(compile(module, "env.py", "exec"), around)  # noqa: S102  # as above
+        return around[name]
+
+
+def _said(scope: ast.AST) -> dict[str, ast.stmt]:
+    """Give the functions and the imports in a function, by the names they bind."""
+    found: dict[str, ast.stmt] = {}
+    for node in ast.walk(scope):
+        match node:
+            case ast.FunctionDef(name=name) if node is not scope:
+                found[name] = node
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                for each in names:
+                    found[each.asname or each.name.partition(".")[0]] = node
+    return found
 
 
 def assigned(scope: ast.AST) -> dict[str, ast.expr]:

@@ -12,17 +12,18 @@ import builtins
 import io
 import re
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import field, replace
-from types import SimpleNamespace
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant import syntax
 from brant.alembic.context import x_arguments
 from brant.alembic.current import running
+from brant.alembic.directives import processing
 from brant.alembic.env_calls import configured
 from brant.alembic.environment import Environment
-from brant.alembic.importing import env_file_builtins
+from brant.alembic.importing import env_file_builtins, history_modules
 from brant.alembic.ini import Config
 from brant.alembic.silence import (
     Silence,
@@ -30,15 +31,23 @@ from brant.alembic.silence import (
     silent_modules,
     without_configuration,
 )
-from brant.errors import SeveralDatabasesError
+from brant.errors import BrantError, SeveralDatabasesError
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import sqlalchemy as sa
 
+_HOOKS: Final = (
+    "compare_server_default",
+    "compare_type",
+    "include_name",
+    "include_object",
+    "render_item",
+)
+_PROCESS: Final = "process_revision_directives"
 _PLACEHOLDER: Final = "driver://"
 """How the URL begins that `alembic init` writes."""
 
@@ -51,8 +60,6 @@ class EnvironmentRun:
     environment: Environment
     tag: str | None = None
     config: Config = field(init=False)
-    script: Any = field(default_factory=SimpleNamespace)
-    """What would be the ScriptDirectory: brant reads the scripts itself."""
     opts: dict[str, Any] = field(default_factory=dict)
     runs: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     """What was configured at each run_migrations(), and its arguments."""
@@ -60,9 +67,20 @@ class EnvironmentRun:
     """Of the first engine it made."""
     was_asked: bool = False
     """It looked whether it is offline, so what stands above that was executed."""
+    _script: Any = None
 
     def __post_init__(self) -> None:
         self.config = Config(self.environment)
+
+    @property
+    def script(self) -> Any:
+        """The ScriptDirectory, if the scripts can be read."""
+        if self._script is None:
+            self._script = Silence()
+            with suppress(BrantError):  # env.py may be about to say where they are
+                if self.environment.script is not None:
+                    self._script = self.environment.script()
+        return self._script
 
     def context_attribute(self, name: str) -> Any:
         return getattr(self, name)
@@ -94,10 +112,15 @@ class EnvironmentRun:
     def get_x_argument(self, as_dictionary: bool = False) -> Any:
         return x_arguments(self.environment, as_dictionary=as_dictionary)
 
-    def get_head_revision(self) -> None: ...
+    def get_head_revision(self) -> Any:
+        return self.script.get_current_head()
 
-    get_head_revisions = get_revision_argument = get_head_revision
-    get_starting_revision_argument = get_head_revision
+    def get_head_revisions(self) -> tuple[str, ...]:
+        return tuple(self.script.get_heads())
+
+    def get_revision_argument(self) -> None: ...
+
+    get_starting_revision_argument = get_revision_argument
 
     def get_bind(self) -> Silence:
         return Silence()
@@ -132,7 +155,10 @@ def executed(
         SeveralDatabasesError: it does not.
     """
     run = EnvironmentRun(environment, tag)
-    instead = {**without_configuration(), **silent_modules(run.made)}
+    instead = {
+        **without_configuration(),
+        **silent_modules(run.made),
+    } | history_modules()
     names: dict[str, Any] = {
         "__name__": "brant_alembic_env",
         "__file__": str(path),
@@ -153,7 +179,27 @@ def executed(
     opts, arguments = _chosen(run.runs, profile) or (run.opts, {})
     opts = {**opts, **read}
     opts["url"] = _url(opts.get("url"), run)
+    opts |= _hooks(opts, run)
     return replace(environment, opts=opts, arguments=arguments, options=run.config.main)
+
+
+def _hooks(opts: Mapping[str, Any], run: EnvironmentRun) -> Iterator[tuple[str, Any]]:
+    """Let hooks find env.py's `context`, and have brant's form where it is another."""
+    for name in _HOOKS:
+        if callable(hook := opts.get(name)):
+            yield name, _within(run, hook)
+    if hook := opts.get(_PROCESS):
+        run.script  # noqa: B018  # read here, in a thread
+        yield _PROCESS, _within(run, processing(hook, run))
+
+
+def _within(run: EnvironmentRun, hook: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(hook)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        with running(run):
+            return hook(*args, **kwargs)
+
+    return called
 
 
 def _chosen(

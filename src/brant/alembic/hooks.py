@@ -31,7 +31,12 @@ _ASKED: Final = frozenset(
     | {"check_constraint"}
 )
 """The kinds that Alembic asks about besides tables."""
-_AS_THEY_ARE: Final = ("include_name", "include_schemas", "user_module_prefix")
+_AS_THEY_ARE: Final = (
+    "include_name",
+    "include_schemas",
+    "process_revision_directives",
+    "user_module_prefix",
+)
 
 
 def options(before: Options, said: Mapping[str, Any]) -> Options:

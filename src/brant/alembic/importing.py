@@ -44,6 +44,12 @@ def env_file_builtins(instead: Mapping[str, ModuleType]) -> dict[str, Any]:
     return _finding({**_standins(), **instead}, is_script=False)
 
 
+def history_modules() -> dict[str, ModuleType]:
+    """Give what an env.py asks for its scripts: brant's, with any Alembic."""
+    names = ("alembic.script", "alembic.script.base")
+    return {name: modules()[name] for name in names}
+
+
 def _finding(known: Mapping[str, ModuleType], *, is_script: bool) -> dict[str, Any]:
     def imported(
         name: str,

@@ -28,6 +28,9 @@ _REGISTERS: Final = frozenset(
     {"add_autogenerate_comparator", "dispatch_for", "rewrites"}
 )
 """What registers something with Alembic's autogenerate."""
+_PROCESS: Final = "process_revision_directives"
+_OPERATIONS: Final = frozenset({"ops", "upgrade_ops_list", "downgrade_ops_list"})
+"""Where Alembic's directives hold operations."""
 _TAKEN: Final = frozenset(
     {"compare_server_default", "compare_type", "include_name", "include_object"}
     | {"include_schemas", "on_version_apply", "render_item", "target_metadata"}
@@ -212,7 +215,7 @@ def _environment(path: Path, reading: _Reading) -> None:
     given = {key: value for key, value in _configured(tree) if key}
     bound = assigned(tree)
     for key, value in given.items():
-        literal = _literal(bound.get(getattr(value, "id", ""), value))
+        literal = _literal(bound.get(_name(value), value))
         match key:
             case "version_table" if isinstance(literal, str):
                 reading.settings["version_table"] = literal
@@ -223,13 +226,51 @@ def _environment(path: Path, reading: _Reading) -> None:
             ):
                 reading.settings[key] = literal
     models = given.get("target_metadata")
-    models = bound.get(getattr(models, "id", ""), models)
+    models = bound.get(_name(models), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
     reading.notes += _unheard(path.name, tree)
+    if process := given.get(_PROCESS):
+        is_taken = not _changes_operations(bound.get(_name(process), process), tree)
+        given = {key: given[key] for key in given if not (is_taken and key == _PROCESS)}
     for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
         written = ast.get_source_segment(source, given[name]) or ""
         reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
+
+
+def _changes_operations(hook: ast.expr, tree: ast.Module) -> bool:
+    """Tell whether process_revision_directives goes further than a script's header."""
+    if isinstance(hook, ast.Call):  # a Rewriter
+        return True
+    nodes = [
+        node
+        for body in ast.walk(tree)
+        if isinstance(body, ast.FunctionDef) and body.name == _name(hook)
+        for node in ast.walk(body)
+    ]
+    counted = {id(each) for node in nodes for each in _counted(node)}
+    return any(
+        isinstance(each, ast.Attribute)
+        and each.attr in _OPERATIONS
+        and id(each) not in counted
+        for each in nodes
+    )
+
+
+def _counted(node: ast.AST) -> list[ast.expr]:
+    """Give what is only asked whether there is any of it."""
+    match node:
+        case ast.Call(func=ast.Name(id="len" | "bool"), args=args):
+            return args
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return [operand]
+        case ast.If(test=test):
+            return [test]
+    return []
+
+
+def _name(expression: ast.expr | None) -> str:
+    return expression.id if isinstance(expression, ast.Name) else ""
 
 
 def _unheard(name: str, tree: ast.Module) -> Iterator[str]:

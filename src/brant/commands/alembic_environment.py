@@ -9,6 +9,7 @@ from anyio import to_thread
 
 from brant.alembic.env_file import executed, import_places, surroundings
 from brant.alembic.hooks import metadata, on_version_apply, options
+from brant.commands.scripts import as_alembics, project
 from brant.runtime.url import masked, without_sync_driver
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ async def taken_over(config: Config, path: Path, source: str) -> Config:
 def _said(config: Config, path: Path, source: str) -> Environment:
     ini = config.root / config.alembic_ini
     said = surroundings(config.root, ini, config.x, config.alembic_section)
-    said = replace(said, x_arguments=config.x_arguments)
+    said = replace(
+        said,
+        x_arguments=config.x_arguments,
+        script=lambda: as_alembics(project(config)),
+    )
     import_places(said)
     return executed(path, source, said, config.profile, tag=config.tag)
 

@@ -13,6 +13,7 @@ from brant.lazy import looked_up
 
 if TYPE_CHECKING:
     from brant.errors.alembic import (
+        AlembicDirectivesError,
         AlembicError,
         AlreadyAdoptedError,
         ConverterMissingError,
@@ -182,6 +183,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AlembicDirectivesError",
     "AlembicError",
     "AlreadyAdoptedError",
     "AmbiguousDependencyError",

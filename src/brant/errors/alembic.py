@@ -87,6 +87,19 @@ class SeveralDatabasesError(AlembicError):
         self.names = names
 
 
+class AlembicDirectivesError(AlembicError):
+    """A hook of Alembic's wants its operations, and brant's are others."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"process_revision_directives of env.py changes operations ({name}), and "
+            "those are brant's own",
+            hint="Set env.process_revision_directives in a brant_env.py beside it: a "
+            "brant.autogenerate.Rewriter(), or a function of (sides, directives).",
+        )
+        self.name = name
+
+
 class AlreadyAdoptedError(AlembicError):
     """The configuration speaks of brant already."""
 
