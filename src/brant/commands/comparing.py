@@ -14,6 +14,7 @@ from sqlalchemy.exc import CompileError
 from brant.autogenerate.casts import with_casts
 from brant.autogenerate.comparison import Sides, difference, likely_renames
 from brant.autogenerate.directives import Directives, processed
+from brant.autogenerate.elsewhere import enums_to_drop
 from brant.autogenerate.filters import included
 from brant.autogenerate.models import models, schemas_in
 from brant.autogenerate.plugins import installed, named
@@ -77,6 +78,7 @@ def proposed(
 ) -> tuple[Directives, ...]:
     """Give the scripts that hold the operations, as the project's hook leaves them."""
     back = [each.reverse() for each in reversed(operations)]
+    back += enums_to_drop(operations, sides)
     made = replace(
         header,
         upgrades=tuple(with_casts(operations, sides.dialect)),

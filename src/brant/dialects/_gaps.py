@@ -55,7 +55,8 @@ EXCLUSIONS: Final = because(
 )
 _POSTGRESQL_ONLY: Final = (
     because(
-        "Only PostgreSQL has enum types; give the column an sa.Enum instead.",
+        "Only PostgreSQL has enum types: give the column an sa.Enum instead, "
+        "and drop_enum if_exists=True.",
         ops.AddEnumValue,
         ops.CreateEnum,
         ops.DropEnum,

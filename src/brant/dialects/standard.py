@@ -42,6 +42,7 @@ from brant.operations import (
     CreateUniqueConstraint,
     DropColumn,
     DropConstraint,
+    DropEnum,
     DropIndex,
     DropTable,
     Execute,
@@ -53,7 +54,7 @@ from brant.operations.limits import Limit
 from brant.schema.constructs import is_left_out, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import sqlalchemy as sa
     from sqlalchemy.sql.elements import ClauseElement
@@ -73,6 +74,16 @@ class Standard(Columns):
     """The SQL that most databases understand."""
 
     unsupported = MappingProxyType({**EXCLUSIONS, **POSTGRESQL_ONLY})
+
+    def _compile(
+        self, operation: Operation, answers: Answers
+    ) -> Iterable[Statement | str] | Statement | str:
+        if isinstance(operation, DropEnum) and DropEnum in self.unsupported:
+            if operation.if_exists:
+                return ()
+            raise self.refusal(operation)
+        return super()._compile(operation, answers)
+
     prefixes: ClassVar[tuple[str, ...]] = ()
     """Of the options that are this database's, the nearest first; none: its name."""
     options: ClassVar[Mapping[type[Operation], frozenset[str]]] = MappingProxyType({})

@@ -65,6 +65,7 @@ class DropEnum(DropObject[Enum]):
     ) -> DropEnum:
         """Drop an enum type that no column uses any more.
 
+        With *if_exists* there is nothing to do on a database without such types.
         With *cascade* the columns that use it are dropped too. *existing_values* are
         its labels, for the way back.
         """

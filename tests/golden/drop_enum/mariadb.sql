@@ -2,4 +2,3 @@
 -- refused: mariadb cannot drop enum type colour
 
 -- if it exists, with its columns
--- refused: mariadb cannot drop enum type colour

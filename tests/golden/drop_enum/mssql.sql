@@ -2,4 +2,3 @@
 -- refused: mssql cannot drop enum type colour
 
 -- if it exists, with its columns
--- refused: mssql cannot drop enum type colour

@@ -2,4 +2,3 @@
 -- refused: mysql cannot drop enum type colour
 
 -- if it exists, with its columns
--- refused: mysql cannot drop enum type colour

@@ -2,4 +2,3 @@
 -- refused: oracle cannot drop enum type colour
 
 -- if it exists, with its columns
--- refused: oracle cannot drop enum type colour
