@@ -50,25 +50,24 @@ class Kinds:
     rest: tuple[str, Kind | None]
     named: Mapping[str, Kind | None]
 
-    def check(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        """Refuse an argument of a kind that its parameter does not take.
-
-        Raises:
-            InvalidOperationError: one is.
-        """
+    def unfit(
+        self, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> InvalidOperationError | None:
+        """Give the error for an argument that its parameter does not take, if any."""
         for (name, kind), value in zip(self.ordered, args, strict=False):
             if kind and type(value) is not kind.usual and not kind.takes(value):
-                raise self._unfit(name, kind, value)
+                return self._error(name, kind, value)
         name, kind = self.rest
         for value in args[len(self.ordered) :] if kind else ():
             if kind and type(value) is not kind.usual and not kind.takes(value):
-                raise self._unfit(name, kind, value)
+                return self._error(name, kind, value)
         for name, value in kwargs.items():
             kind = self.named.get(name)
             if kind and type(value) is not kind.usual and not kind.takes(value):
-                raise self._unfit(name, kind, value)
+                return self._error(name, kind, value)
+        return None
 
-    def _unfit(self, name: str, kind: Kind, value: object) -> InvalidOperationError:
+    def _error(self, name: str, kind: Kind, value: object) -> InvalidOperationError:
         problem = f"{name} is {kind.said}, not {_shown(value)}"
         hint = _hint(value) or f"Give {name} {kind.said}, as {kind.example}."
         return InvalidOperationError(self.method, problem, hint=hint)
@@ -95,7 +94,9 @@ def check(method: str, name: str, annotation: str, value: object) -> None:
     Raises:
         InvalidOperationError: it is of another kind.
     """
-    Kinds(method, ((name, KINDS[annotation]),), ("", None), {}).check((value,), {})
+    taken = Kinds(method, ((name, KINDS[annotation]),), ("", None), {})
+    if unfit := taken.unfit((value,), {}):
+        raise unfit
 
 
 def _shown(value: object) -> str:

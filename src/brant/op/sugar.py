@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar, overload
 
 from brant.errors import InvalidOperationError
+from brant.errors.base import BrantError
 from brant.errors.wording import one_line
 from brant.op.kinds import Kinds, check, kinds
 from brant.operations import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Self
 
     from brant.op.pending import Maker, Pending
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _O = TypeVar("_O", bound=Operation)
+
+
+_INNER: Final = (TypeError, AttributeError, ValueError, NotImplementedError)
+"""What layers below raise where they are given what is of no use to them."""
 
 
 class Method:
@@ -40,15 +45,27 @@ class Method:
         Raises:
             InvalidOperationError: the arguments are not those that it takes.
         """
-        self._kinds.check(args, kwargs)
+        unfit = self._kinds.unfit(args, kwargs)
         try:
-            return self._make(*args, **kwargs)
-        except (TypeError, AttributeError, ValueError, NotImplementedError) as error:
-            try:
-                signature(self._make).bind(*args, **kwargs)
-            except TypeError as unfit:
-                raise InvalidOperationError(self._name, str(unfit)) from error
-            raise InvalidOperationError(self._name, one_line(error)) from error
+            made = self._make(*args, **kwargs)
+        except BrantError:  # it knows more
+            raise
+        except Exception as error:
+            if unfit is None and not isinstance(error, _INNER):
+                raise
+            raise unfit or self._refused(error, args, kwargs) from error
+        if unfit is not None:
+            raise unfit
+        return made
+
+    def _refused(
+        self, error: Exception, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> InvalidOperationError:
+        try:
+            signature(self._make).bind(*args, **kwargs)
+        except TypeError as missing:
+            return InvalidOperationError(self._name, str(missing))
+        return InvalidOperationError(self._name, one_line(error))
 
 
 class Sends(Method, Generic[_P, _R]):
