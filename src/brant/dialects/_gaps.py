@@ -55,8 +55,8 @@ EXCLUSIONS: Final = because(
 )
 _POSTGRESQL_ONLY: Final = (
     because(
-        "Only PostgreSQL has enum types: give the column an sa.Enum instead, "
-        "and drop_enum if_exists=True.",
+        "Only PostgreSQL has enum types: drop one with if_exists=True, "
+        "and give the column an sa.Enum instead.",
         ops.AddEnumValue,
         ops.CreateEnum,
         ops.DropEnum,
