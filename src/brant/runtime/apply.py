@@ -217,7 +217,7 @@ class Applier:
         self.emit(events.Warned, message=message)
 
     def _journal(
-        self, step: Step, journals: Journals, permit: str | None = None
+        self, step: Step, journals: Journals, *, is_ahead: bool = False
     ) -> Journal | None:
         if self.sink or self.settings.dry_run or self.database.is_part:
             return None
@@ -229,7 +229,8 @@ class Applier:
             journals,
             self.settings.decision,
             self.books.fence,
-            permit,
+            GOES_ON if is_ahead else None,
+            self.books.unstopped if is_ahead else None,
             self.transactions.opening(step),
         )
 
@@ -295,7 +296,7 @@ class Applier:
         def note(operation: Operation, site: Site) -> None:
             operations.append((operation, site))
 
-        journal = self._journal(step, journals, GOES_ON)
+        journal = self._journal(step, journals, is_ahead=True)
         executor = self.executor(step, heard, journal, note)
         return Rehearsal(executor, heard, journals, operations)
 

@@ -40,6 +40,8 @@ class Command:
     sql: str
     rows: int | None = None
     """None: any number. Otherwise another number aborts, before a COMMIT behind it."""
+    permit: str | None = None
+    """On MySQL and MariaDB, the condition for a COMMIT to go with what is before it."""
 
 
 class SendError(Exception):

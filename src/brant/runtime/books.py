@@ -38,6 +38,8 @@ class Books:
     """Nobody else works on this database meanwhile."""
     fence: str | None = None
     """The condition that this run still has the lock; None where there is no lock."""
+    unstopped: str | None = None
+    """The condition that it was not asked to stop, where a COMMIT has to ask."""
     waited: float = 0.0
     """Seconds, for the lock."""
     previous: str | None = None

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from brant.runtime.batching import Command
 
 # DO would keep the error to itself.
-_GUARD: Final = (
-    "SET @brant_rows = IF(ROW_COUNT() = {rows}, 1, (SELECT 1 UNION SELECT 2))"
-)
+_GUARD: Final = "SET @brant_goes_on = IF({condition}, 1, (SELECT 1 UNION SELECT 2))"
 # What gives one answer, whatever it does; a CALL gives several.
 _ONE: Final = re.compile(
     r"\s*(?:alter|analyze|begin|commit|create|delete|drop|grant|insert|rename|replace"
@@ -53,7 +51,7 @@ def together(commands: Sequence[Command]) -> int:
     """Tell how many of the first commands may be one message.
 
     What changes rows and is killed may say that all went well (0312): where nobody
-    counts them, the COMMIT waits for the answer.
+    counts them, the COMMIT waits for the answer, or for a condition.
     """
     number = length = 0
     is_doubtful = False
@@ -62,7 +60,9 @@ def together(commands: Sequence[Command]) -> int:
         if length > _LONGEST or not _gives_one_answer(command):
             break
         if is_doubtful and command.sql == "COMMIT":
-            break
+            if command.permit is None:
+                break
+            is_doubtful = False
         if command.rows is None and _CHANGES_ROWS.match(command.sql):
             is_doubtful = True
         number += 1
@@ -78,9 +78,13 @@ def _gives_one_answer(command: Command) -> bool:
 def pieces(commands: Sequence[Command]) -> Iterator[Piece]:
     """Give the statements of a message, with the guards between commands."""
     for index, command in enumerate(commands):
+        if command.permit is not None and index > 0:
+            permit = _GUARD.format(condition=command.permit)
+            yield Piece(permit, index, is_guard=True)
         yield Piece(command.sql, index)
         if command.rows is not None and index + 1 < len(commands):
-            yield Piece(_GUARD.format(rows=command.rows), index, is_guard=True)
+            counted = _GUARD.format(condition=f"ROW_COUNT() = {command.rows}")
+            yield Piece(counted, index, is_guard=True)
 
 
 def is_refused(error: BaseException) -> bool:

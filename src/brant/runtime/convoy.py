@@ -318,5 +318,6 @@ def _refused(
     """Give what the database refused, if it is known that no command of brant's was."""
     if not isinstance(error, SendError) or error.index is None:
         return None
-    command, is_lost = commands[error.index], error.fault.kind is Kind.DISCONNECTED
-    return None if is_lost or command.rows is not None else (command, error)
+    command, kind = commands[error.index], error.fault.kind
+    is_known = kind not in {Kind.DISCONNECTED, Kind.VERSION_CHANGED}
+    return (command, error) if is_known and command.rows is None else None

@@ -125,6 +125,8 @@ class Journal:
     """The condition that the run still has the lock."""
     permit: str | None = None
     """A further condition, for an operation to begin."""
+    unstopped: str | None = None
+    """A condition to commit what nobody counts without waiting for its answer."""
     opening: tuple[Command, ...] = ()
     """What follows the BEGIN of a transaction of its own."""
     _position: int = -1

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OWNER: Final = "owner"
 """The row that nothing but a change of owners writes, so that it can be locked."""
+STOP: Final = "stop"
+"""The row that names the run that was asked to stop last."""
 LEASE: Final = "lease"
 """The row that the holder of a lease writes again and again."""
 
@@ -83,6 +85,21 @@ class Ownership:
             f"EXISTS (SELECT 1 FROM {self.tables.lock} WHERE name = 'owner' "
             f"AND run_id = {self._run}{_SHARED.get(self._dialect, '')})"
         )
+
+    @property
+    def unstopped(self) -> str | None:
+        """A condition for MySQL and MariaDB: nobody has asked this run to stop."""
+        if self._dialect not in _STATUS:
+            return None
+        asked = f"name = '{STOP}' AND run_id = {self._run}"
+        row = f"SELECT 1 FROM {self.tables.lock} WHERE {asked}"
+        return f"NOT EXISTS ({row}{_SHARED[self._dialect]})"
+
+    def stopping(self) -> Command:
+        """Ask this run to stop, for good: who asks may be gone in a moment."""
+        lock, run = self.tables.lock, self._run
+        row = f"INSERT INTO {lock} (name, epoch, run_id) VALUES ('{STOP}', 0, {run})"
+        return Command(f"{row} ON DUPLICATE KEY UPDATE run_id = {run}")
 
     def taking(self) -> tuple[Command, ...]:
         """Become the owner, and end what the one before left open.

@@ -177,7 +177,8 @@ class Recorder:
         """One transaction for what is done and its entry."""
         if making := self.journal.making():
             await self.channel.send(making)
-        begin, commit = Command(self.dialect.begin), Command(self.dialect.commit)
+        begin = Command(self.dialect.begin)
+        commit = Command(self.dialect.commit, permit=self.journal.unstopped)
         opening = (begin, *self.journal.opening)
         try:
             await act([*opening, *self.journal.writing(after)], [commit])

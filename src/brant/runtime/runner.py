@@ -173,8 +173,11 @@ class Run:
         return is_ours
 
     async def _stop(self, engine: Engine | None) -> None:
-        working, run = self.applier.database.channel, self.applier.settings.run_id
-        await stop_on_server(engine or working.connection.engine, working, run)
+        applier, own = self.applier, self.turn.own
+        working, run = applier.database.channel, applier.settings.run_id
+        asking = own.stopping() if own and applier.books.unstopped else None
+        stopping = engine or working.connection.engine
+        await stop_on_server(stopping, working, run, asking)
 
     async def _is_done(self) -> bool:
         heads = await self.applier.database.heads()
@@ -252,6 +255,7 @@ class Run:
         limits = applier.transactions.limits
         await patiently(patience, lambda: database.prepare(own.taking(), limits))
         applier.books.fence = own.fence
+        applier.books.unstopped = own.unstopped
 
     async def _see_owner(self) -> None:
         """Raise where it was the fence that stopped this run.

@@ -19,7 +19,7 @@ from anyio import (
     move_on_after,
 )
 
-from brant.runtime.batching import Command
+from brant.runtime.batching import Command, SendError
 from brant.runtime.connect import connect, private_engine
 from brant.runtime.drivers import channel
 from brant.runtime.releasing import CLOSE_WITHIN
@@ -88,8 +88,13 @@ async def stoppable(
     return results[0]
 
 
-async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
-    """Cancel what the server does for a run on the channel *working*."""
+async def stop_on_server(
+    engine: Engine, working: Channel, run: str, asking: Command | None = None
+) -> None:
+    """Cancel what the server does for a run on the channel *working*.
+
+    *asking* writes that down, for a COMMIT that is on its way with what is killed.
+    """
     working.is_stopping = True
     connection = working.connection
     driver = driver_of(connection)
@@ -100,15 +105,17 @@ async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
     if session is None:
         return
     async with connect(private_engine(engine)) as beside:
-        send = channel(beside).send
+        send, what = channel(beside).send, "QUERY"
         if working.chain is not None:
             await send([Command(f"DO GET_LOCK('brant-stop-{session}', 0)")])
+            if asking is not None and await _is_refused(send, asking):
+                what = "CONNECTION"  # so that nothing behind it is begun
             with move_on_after(_ENDS_SOON):
                 await working.chain.wait()
         if working.is_stopped:
             return
         own = session_number(driver_of(beside))
-        sql = f"KILL QUERY {session}"
+        sql = f"KILL {what} {session}"
         if connection.dialect.name == "postgresql":
             sql = _CANCEL.format(run=run, session=session, own=own)
         await send([Command(sql)])
@@ -117,6 +124,16 @@ async def stop_on_server(engine: Engine, working: Channel, run: str) -> None:
                 await working.chain.wait()
             if not working.chain.is_set():
                 await send([Command(f"KILL CONNECTION {session}")])
+
+
+async def _is_refused(
+    send: Callable[[list[Command]], Awaitable[None]], command: Command
+) -> bool:
+    try:
+        await send([command])
+    except SendError:
+        return True
+    return False
 
 
 def session_number(driver: Any) -> int | None:

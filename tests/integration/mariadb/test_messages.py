@@ -96,6 +96,20 @@ async def test_a_commit_waits_for_what_nobody_counts(url):
 
 
 @pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
+async def test_a_commit_goes_along_where_a_condition_permits_it(url, driver):
+    async with opened(url.replace("asyncmy", driver)) as sender:
+        may, must_not = (Command("COMMIT", permit=f"{n} = 1") for n in (1, 2))
+        await sender.send([BEGIN, *inserting(3), may, BEGIN, *inserting(4), may])
+        assert sender.messages == 1
+        with pytest.raises(SendError) as caught:
+            await sender.send([BEGIN, *inserting(5), must_not, BEGIN])
+        assert caught.value.index == 2
+        assert isinstance(caught.value.error, GuardError)
+        await sender.abort()
+    assert ids(url) == [1, 3, 4]
+
+
+@pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
 async def test_the_statement_that_failed_is_known(url, driver):
     async with opened(url.replace("asyncmy", driver)) as sender:
         with pytest.raises(SendError, match="Duplicate") as caught:

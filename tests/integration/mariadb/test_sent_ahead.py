@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 
 from brant import Migrator
-from brant.errors import LockLostError, RunFailedError
+from brant.errors import BrantError, LockLostError, RunFailedError
 from brant.runtime.events import OperationStarted, RevisionDone, RevisionStarted
 from running import write
 from servers.proxy import proxy
@@ -46,6 +46,77 @@ async def test_forty_revisions_are_a_few_messages(mariadb_server, tmp_path, driv
         assert tables(url) == MANY
         assert journal(url) == []
         assert (await Migrator(url, folder).verify()).problems == ()
+
+
+@pytest.mark.parametrize("driver", ["asyncmy", "aiomysql"])
+async def test_so_are_revisions_that_change_rows(mariadb_server, tmp_path, driver):
+    """Each change of rows is committed with what says so, in the same message."""
+    row = 'await op.execute("insert into {} values (1)")'
+    rows = (f"{CREATE}\n{row}\n{row}".replace("{}", name) for name in MANY)
+    folder = write(tmp_path / "m", *zip(MANY, rows, strict=True))
+    with mariadb_server.database() as asyncmy:
+        url = asyncmy.replace("asyncmy", driver)
+        with proxy(url, latency=0.05) as network:
+            migrator = Migrator(network.url(url), folder)
+            await migrator.upgrade(MANY[0])
+            network.clear()
+            await migrator.upgrade()
+            assert network.traffic.round_trips < 50
+        assert query(url, "select count(*) from m39") == [(2,)]
+        assert journal(url) == []
+
+
+async def test_no_rows_are_committed_for_a_run_that_was_asked_to_stop(
+    mariadb_url, tmp_path
+):
+    """Whoever asked may be gone: what was killed may say that all went well."""
+    slow = 'await op.execute("insert into first select sleep(1)")'
+    folder = write(
+        tmp_path / "m",
+        ("first", CREATE.format("first")),
+        ("slow", slow),
+        ("z", CREATE.format("z")),
+    )
+    await Migrator(mariadb_url, folder).upgrade("first")
+    task = asyncio.create_task(Migrator(mariadb_url, folder).upgrade())
+    look = (
+        "select 1 from information_schema.processlist where info like 'insert%sleep%'"
+    )
+    while not query(mariadb_url, look):
+        await asyncio.sleep(0.01)
+    stop = "insert into brant_lock (name, epoch, run_id) select 'stop', 0, run_id"
+    query(mariadb_url, f"{stop} from brant_lock where name = 'owner'")
+    with pytest.raises(BrantError):
+        await task
+    assert query(mariadb_url, "select * from first") == []
+    assert journal(mariadb_url) == []
+    await Migrator(mariadb_url, folder).upgrade()
+    assert query(mariadb_url, "select * from first") == [(0,)]
+
+
+async def test_who_is_cancelled_asks_itself_to_stop(mariadb_url, tmp_path):
+    body = """
+    await op.execute("create table x (n int)")
+    await op.execute("insert into x select sleep(0.5)")
+    """
+    folder = write(tmp_path / "m", ("slow", body), ("z", CREATE.format("z")))
+    migrator = Migrator(mariadb_url, folder)
+    task = asyncio.create_task(migrator.upgrade())
+    look = (
+        "select 1 from information_schema.processlist where info like 'insert%sleep%'"
+    )
+    while not query(mariadb_url, look):
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    asked = "select o.run_id = s.run_id from brant_lock o, brant_lock s"
+    where = "where o.name = 'owner' and s.name = 'stop'"
+    assert query(mariadb_url, f"{asked} {where}") == [(1,)]
+    assert query(mariadb_url, "select * from x") == []
+    assert [each.outcome for each in await migrator.log()] == ["interrupted"]
+    await Migrator(mariadb_url, folder).upgrade()
+    assert query(mariadb_url, "select * from x") == [(0,)]
 
 
 async def test_each_is_told_of_in_its_order(mariadb_url, tmp_path):

@@ -52,6 +52,22 @@ def test_a_guard_stands_behind_what_must_change_rows_and_is_not_the_last():
     assert "ROW_COUNT() = 1" in found[1].text
 
 
+def test_a_commit_goes_along_with_what_nobody_counts_where_a_condition_guards_it():
+    uncounted = Command("delete from t")
+    plain, guarded = Command("COMMIT"), Command("COMMIT", permit="a = b")
+    assert together([uncounted, plain, PLAIN]) == 1
+    assert together([uncounted, guarded, PLAIN, OWN, plain]) == 5
+    found = list(pieces([uncounted, guarded]))
+    assert [(each.index, each.is_guard) for each in found] == [
+        (0, False),
+        (1, True),
+        (1, False),
+    ]
+    assert "IF(a = b, 1" in found[1].text
+    # What came before it has been answered.
+    assert [each.text for each in pieces([guarded])] == ["COMMIT"]
+
+
 def test_only_a_guards_own_error_is_a_wrong_number_of_rows():
     assert is_mismatch(Exception(1242, "Subquery returns more than 1 row"))
     assert not is_mismatch(Exception(1317, "Query execution was interrupted"))
