@@ -52,7 +52,8 @@ PUBLIC = {
     "brant.errors": """
         AlembicDirectivesError
         AlembicError AlreadyAdoptedError AmbiguousDependencyError AmbiguousRevisionError
-        AmbiguousWalkError AutogenerateError BrantError CommandError ConfigError
+        AmbiguousWalkError AutogenerateError BrantError CommandError
+        CompiledScriptsError ConfigError
         ConfigFileError ConfigNotFoundError ConflictingKeysError ConnectError
         ConnectionLostError ConverterMissingError CycleError DatabaseBusyError
         DatabaseError DatabaseTargetError DependencyCycleError DependencyLoopError

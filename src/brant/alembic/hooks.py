@@ -15,6 +15,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from brant.alembic.current import running
 from brant.alembic.operations import Operations
+from brant.alembic.unheard import switched_off
 from brant.schema import Expression, constructs
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def options(before: Options, said: Mapping[str, Any]) -> Options:
             found[name] = adapted(wish, models)
         elif isinstance(wish, bool):
             found[name] = wish
+    found |= switched_off(said.get("autogenerate_plugins"))
     return replace(before, **found)
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 from brant import syntax
-from brant.alembic import write_hooks
+from brant.alembic import unheard, write_hooks
 from brant.alembic.env_calls import assigned
-from brant.alembic.environment import BESIDE
 from brant.alembic.ini import options, toml_options
 from brant.errors import NotAlembicError
 from brant.values import dataclass
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _COPIED: Final = ("file_template", "timezone")
-_REGISTERS: Final = frozenset(
-    {"add_autogenerate_comparator", "dispatch_for", "rewrites"}
-)
-"""What registers something with Alembic's autogenerate."""
 _PROCESS: Final = "process_revision_directives"
 _OPERATIONS: Final = frozenset({"ops", "upgrade_ops_list", "downgrade_ops_list"})
 """Where Alembic's directives hold operations."""
@@ -180,8 +175,7 @@ def _copy(values: Mapping[str, Any], reading: _Reading, root: Path) -> None:
     settings |= {key: values[key] for key in _COPIED if values.get(key)}
     if length := values.get("truncate_slug_length"):
         settings["truncate_slug_length"] = int(length)
-    if str(values.get("sourceless", "")).lower() == "true":
-        reading.notes.append("sourceless: brant needs the scripts' sources.")
+    reading.notes += unheard.of_settings(values)
     if databases := str(values.get("databases") or ""):
         reading.profiles += [each.strip() for each in databases.split(",")]
         first = reading.profiles[0]
@@ -214,8 +208,8 @@ def _environment(path: Path, reading: _Reading) -> None:
     names = dict(_imported(tree))
     given = {key: value for key, value in _configured(tree) if key}
     bound = assigned(tree)
-    for key, value in given.items():
-        literal = _literal(bound.get(_name(value), value))
+    literals = {key: _literal(bound.get(_name(v), v)) for key, v in given.items()}
+    for key, literal in literals.items():
         match key:
             case "version_table" if isinstance(literal, str):
                 reading.settings["version_table"] = literal
@@ -229,11 +223,12 @@ def _environment(path: Path, reading: _Reading) -> None:
     models = bound.get(_name(models), models)
     if references := _references(models, names):
         reading.settings["metadata"] = references
-    reading.notes += _unheard(path.name, tree)
+    reading.notes += unheard.of_arguments(path.name, literals)
+    reading.notes += unheard.of_source(path.name, tree)
     if process := given.get(_PROCESS):
         is_taken = not _changes_operations(bound.get(_name(process), process), tree)
         given = {key: given[key] for key in given if not (is_taken and key == _PROCESS)}
-    for name in sorted(given.keys() - _TAKEN - _NEEDLESS):
+    for name in sorted(given.keys() - _TAKEN - _NEEDLESS - unheard.TOLD):
         written = ast.get_source_segment(source, given[name]) or ""
         reading.hooks.append(Hook(name, given[name].lineno, " ".join(written.split())))
 
@@ -271,44 +266,6 @@ def _counted(node: ast.AST) -> list[ast.expr]:
 
 def _name(expression: ast.expr | None) -> str:
     return expression.id if isinstance(expression, ast.Name) else ""
-
-
-def _unheard(name: str, tree: ast.Module) -> Iterator[str]:
-    """Say what an env.py does besides, and brant does not."""
-    if any(_is_location(node) for node in ast.walk(tree)):
-        yield (
-            f"{name} says where the scripts are when it runs: write their folders "
-            "as version_locations."
-        )
-    if lines := sorted(set(_sent(tree))):
-        yield (
-            f"{name} sends SQL around the migrations (line "
-            f"{', '.join(map(str, lines))}), which brant does not: set it on the "
-            f"database's role, in the URL, or on an engine that {BESIDE} sets."
-        )
-    if any(
-        isinstance(n, ast.Attribute) and n.attr in _REGISTERS for n in ast.walk(tree)
-    ):
-        yield (
-            f"{name} extends Alembic's autogenerate, which brant does not use: "
-            "write a plugin, or a Rewriter."
-        )
-
-
-def _is_location(node: ast.AST) -> bool:
-    """Tell whether it is `context.script.version_locations = ...`."""
-    match node:
-        case ast.Assign(targets=[ast.Attribute(attr="version_locations")]):
-            return True
-    return False
-
-
-def _sent(tree: ast.AST) -> Iterator[int]:
-    """Give the lines that send SQL."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Attribute(attr="execute" | "exec_driver_sql")):
-                yield node.lineno
 
 
 def _configured(tree: ast.AST) -> Iterator[tuple[str | None, ast.expr]]:

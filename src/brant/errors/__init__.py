@@ -147,6 +147,7 @@ if TYPE_CHECKING:
         VersionChangedError,
     )
     from brant.errors.scripts import (
+        CompiledScriptsError,
         DuplicateSectionError,
         FileTemplateError,
         HeaderError,
@@ -192,6 +193,7 @@ __all__ = [
     "AutogenerateError",
     "BrantError",
     "CommandError",
+    "CompiledScriptsError",
     "ConfigError",
     "ConfigFileError",
     "ConfigNotFoundError",

@@ -21,6 +21,18 @@ class MissingFolderError(ScriptError):
         self.folder = folder
 
 
+class CompiledScriptsError(ScriptError):
+    """A folder holds what scripts were compiled to, and no script."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        super().__init__(
+            f"{folder} holds compiled scripts alone ({name}), and brant reads sources",
+            hint="Ship the scripts' .py files with the application.",
+        )
+        self.folder = folder
+        self.name = name
+
+
 class MissingPackageError(ScriptError):
     """The package of a "package:folder" location cannot be imported."""
 

@@ -86,7 +86,8 @@ class ScriptDirectory:
         What was read *before* is given back where every file is as it was then.
 
         Raises:
-            ScriptError: a folder or package is missing, or a file is no valid script.
+            ScriptError: a folder or package is missing, a file is no valid script,
+                or there are compiled scripts alone.
         """
         settled = cache.settled()
         homes = [_located(location, self.root) for location in self.locations]
@@ -99,6 +100,8 @@ class ScriptDirectory:
                 found += self._in_archive(home, str(location))
             else:
                 found += self._in_folder(*listed[:3])
+        if not found:
+            _refuse_compiled(each[0] for each in listing if each is not None)
         is_certain = all(each and _is_settled(each[2], settled) for each in listing)
         return Scripts(_each_once(found), hash(listing) if is_certain else None)
 
@@ -238,6 +241,14 @@ def _files(folder: str, *, recursive: bool) -> Iterator[os.DirEntry[str]]:
             waiting += [
                 each for each in folders if os.path.realpath(each) not in visited
             ]
+
+
+def _refuse_compiled(folders: Iterable[str]) -> None:
+    """Raise where scripts were shipped without their sources."""
+    for folder in folders:
+        for entry in _scan(folder):
+            if entry.name.endswith(".pyc") and entry.name[:-1] not in _NOT_SCRIPTS:
+                raise errors.CompiledScriptsError(folder, entry.name)
 
 
 def _scan(folder: str) -> list[os.DirEntry[str]]:

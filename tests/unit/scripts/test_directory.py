@@ -75,7 +75,8 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
         "a.py~",
         "#a.py#",
         "a.py.bak",
-        "a.pyc",
+        "__init__.pyc",
+        "env.pyc",
         "a.txt",
     ],
 )
