@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from brant import Migrator
-from brant.errors import RunFailedError
+from brant.errors import RunFailedError, StatementError
 from running import write
 from servers.query import query
 
@@ -223,3 +223,21 @@ async def test_what_is_there_as_asked_for_is_left_alone(each_url, tmp_path):
     write(tmp_path / "m", ("there", THERE), ("again", SAME))
     await Migrator(each_url, tmp_path / "m").upgrade()
     assert not query(each_url, "select id, email, age, zip from users")
+
+
+async def test_sqlites_schemas_are_told_where_there_is_none(sqlite_url, tmp_path):
+    table = 'await op.create_table("t", sa.Column("id", sa.Integer), schema="nope")'
+    write(tmp_path / "m", ("a1", table))
+
+    with pytest.raises(RunFailedError) as failed:
+        await Migrator(sqlite_url, tmp_path / "m").upgrade()
+    assert "unknown database nope" in failed.value.message
+    assert failed.value.hint is not None
+    assert "leave the schema out, or attach a file" in failed.value.hint
+
+    with pytest.raises(StatementError) as refused:
+        await Migrator(sqlite_url, tmp_path / "m", schema="nope").upgrade()
+    assert refused.value.hint == (
+        "SQLite's schemas are main, temp and files that are attached: "
+        "leave the schema out, or attach a file under that name."
+    )

@@ -26,6 +26,7 @@ class Kind(Enum):
     VERSION_CHANGED = auto()
     DENIED = auto()
     NO_DATABASE = auto()
+    NOT_ATTACHED = auto()
     FULL = auto()
     OTHER = auto()
 
@@ -33,6 +34,8 @@ class Kind(Enum):
 HINTS = {
     Kind.DENIED: "Grant the database's user that right, or connect as one that has it.",
     Kind.FULL: "Make room on the database's disk, and run it again.",
+    Kind.NOT_ATTACHED: "SQLite's schemas are main, temp and files that are attached: "
+    "leave the schema out, or attach a file under that name.",
     Kind.NO_DATABASE: "Name one of SQLite's own files in the URL, or a new one.",
 }
 
@@ -124,6 +127,7 @@ _SQLITE = {
     "database is locked": Kind.BUSY,
     "database table is locked": Kind.LOCK_TIMEOUT,
     "attempt to write a readonly database": Kind.READ_ONLY,
+    "unknown database": Kind.NOT_ATTACHED,
     "file is not a database": Kind.NO_DATABASE,
     "database or disk is full": Kind.FULL,
 }
