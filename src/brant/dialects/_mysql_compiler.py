@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql.base import MySQLDDLCompiler
+
+_KEY: Final = "primary_key"
+"""An option of brant's own: the key's columns as SQL, with lengths and DESC."""
 
 
 class MySQLCompiler(MySQLDDLCompiler):
@@ -34,14 +37,30 @@ class MySQLCompiler(MySQLDDLCompiler):
         lifted = [self.process(check) for check in checks]
         return ", \n\t".join(filter(None, (rendered, *lifted)))
 
+    def visit_primary_key_constraint(self, constraint: Any, **kw: Any) -> str:
+        """Write the key as the table's option says it, over the beginning of a text."""
+        text: str = super().visit_primary_key_constraint(constraint, **kw)
+        said = self._options(constraint.table).get(_KEY)
+        if said is None:
+            return text
+        head, tail = text.partition("(")[0], text.rpartition(")")[2]
+        return f"{head}({said}){tail}"
+
+    def _options(self, table: Any) -> dict[str, str]:
+        return {
+            key.removeprefix(f"{prefix}_"): str(value)
+            for prefix in reversed(self.prefixes)
+            for key, value in table.kwargs.items()
+            if key.startswith(f"{prefix}_")
+        }
+
     def post_create_table(self, table: Any) -> str:
         """Write the options, whichever of the database's names they bear."""
         own = self.dialect.name
         options = {
-            f"{own}_{key.removeprefix(f'{prefix}_')}": str(value)
-            for prefix in reversed(self.prefixes)
-            for key, value in table.kwargs.items()
-            if key.startswith(f"{prefix}_")
+            f"{own}_{name}": value
+            for name, value in self._options(table).items()
+            if name != _KEY
         }
         counter = table.autoincrement_column
         if counter is not None and counter.identity and counter.identity.start:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from autogenerating import descriptions, holding, migrator
-from brant import Migrator
 from servers.dump import dumped
 from servers.query import query
 
@@ -85,6 +84,8 @@ async def test_a_baseline_keeps_how_indexes_work(
         ),
         "CREATE TABLE hashed (id int PRIMARY KEY, b text, UNIQUE uq (b) USING HASH)",
         "CREATE TABLE cut (id int PRIMARY KEY, b text, KEY ix (b(5) DESC, id))",
+        "CREATE TABLE begun (b text, id int, PRIMARY KEY (b(20), id))",
+        "CREATE TABLE turned (`a``b` varchar(9), PRIMARY KEY (`a``b`(4) DESC))",
     )
     opened = mariadb_server.database
     with opened() as url, opened() as empty:
@@ -95,8 +96,24 @@ async def test_a_baseline_keeps_how_indexes_work(
         await made.revision("baseline", baseline=True)
         await engine.dispose()
         engine = create_async_engine(empty)
-        await Migrator(engine, tmp_path / "m").upgrade()
+        made = migrator(engine, tmp_path / "m", sa.MetaData())
+        for _ in range(2):
+            await made.upgrade()
+            await made.downgrade("base")
+        await made.upgrade()
         await engine.dispose()
         wanted = dumped(url)
         assert dumped(empty, without="brant_") == wanted
         assert wanted.count("USING BTREE") == 3
+
+
+async def test_a_key_over_the_beginning_is_no_difference_and_stays(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    query(mariadb_url, "CREATE TABLE t (a varchar(9), PRIMARY KEY (a(4)))")
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", sa.String(9), primary_key=True))
+    engine = create_async_engine(mariadb_url)
+
+    assert await migrator(engine, tmp_path, metadata).check() == ()
+    await engine.dispose()

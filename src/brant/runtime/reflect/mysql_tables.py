@@ -110,6 +110,7 @@ def table(
                 "engine": row["engine"],
                 "collate": row["collation"],
                 **dict(_OPTION.findall(row["options"] or "")),
+                "primary_key": _primary_key(family, keys.get(_KEY, ())),
             }
         ),
     )
@@ -184,6 +185,13 @@ def _uniques(
             yield Unique(tuple(part["column"] for part in parts), name=name)
 
 
+def _primary_key(family: Family, parts: Sequence[Row]) -> str | None:
+    """Give the key as SQL where its columns do not tell all: SQLAlchemy has no form."""
+    if all(part["length"] is None and part["collation"] != "D" for part in parts):
+        return None
+    return ", ".join(str(_element(family, part, spelt=True)) for part in parts)
+
+
 def _foreign_keys(rows: Iterable[Row]) -> Iterator[ForeignKey]:
     for name, group in groupby(rows, key=lambda row: row["name"]):
         parts = list(group)
@@ -242,9 +250,9 @@ def _index(family: Family, parts: Sequence[Row], usual: str) -> Index:
     )
 
 
-def _element(family: Family, part: Row) -> str | Expression:
+def _element(family: Family, part: Row, *, spelt: bool = False) -> str | Expression:
     is_descending = part["collation"] == "D"
-    if part["column"] and not is_descending:
+    if part["column"] and not is_descending and not spelt:
         return str(part["column"])
     key = (
         family.quote(part["column"])
