@@ -130,7 +130,12 @@ async def test_what_stands_in_the_way_that_is_not_taken(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "offline", ["raise RuntimeError('no offline mode')", "print('no offline mode')"]
+    "offline",
+    [
+        "raise RuntimeError('no offline mode')",
+        "raise SystemExit('no offline mode')",
+        "print('no offline mode')",
+    ],
 )
 async def test_one_without_an_offline_mode_is_read(project: Path, offline: str) -> None:
     found = await taken(

@@ -78,6 +78,22 @@ def test_arguments_that_are_not_taken_over(
     assert said in note
 
 
+def test_sql_that_a_hook_sends_is_sent_by_brant_too(tmp_path: Path) -> None:
+    (tmp_path / "moves").mkdir()
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = moves\n")
+    env = (
+        "from alembic import context\n"
+        "def told(ctx, step, heads, run_args):\n"
+        "    ctx.connection.execute('insert into log values (1)')\n"
+        "context.configure(url='sqlite://', on_version_apply=told)\n"
+    )
+    (tmp_path / "moves" / "env.py").write_text(env)
+    assert understood(tmp_path).notes == ()
+    (tmp_path / "moves" / "env.py").write_text(f"{env}context.execute('set x')\n")
+    (note,) = understood(tmp_path).notes
+    assert note.startswith("env.py sends SQL around the migrations (line 5), which")
+
+
 def test_parts_that_alembic_does_not_compare_are_switched_off() -> None:
     plugins = ["alembic.autogenerate.*", "~alembic.autogenerate.types"]
     found = options(Options(), {"autogenerate_plugins": plugins})

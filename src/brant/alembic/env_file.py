@@ -165,11 +165,11 @@ def executed(
         "__builtins__": {**env_file_builtins(instead), "open": _open},
     }
     tree = syntax.tree(source, str(path))
-    failed: Exception | None = None
+    failed: BaseException | None = None
     with running(run):
         try:
             exec(compile(tree, str(path), "exec"), names)  # noqa: S102  # the project's own file
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if not run.was_asked:
                 raise
             failed = error  # it has no offline mode: what it says is in its source

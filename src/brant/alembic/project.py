@@ -224,7 +224,7 @@ def _environment(path: Path, reading: _Reading) -> None:
     if references := _references(models, names):
         reading.settings["metadata"] = references
     reading.notes += unheard.of_arguments(path.name, literals)
-    reading.notes += unheard.of_source(path.name, tree)
+    reading.notes += unheard.of_source(path.name, tree, {*map(_name, given.values())})
     if process := given.get(_PROCESS):
         is_taken = not _changes_operations(bound.get(_name(process), process), tree)
         given = {key: given[key] for key in given if not (is_taken and key == _PROCESS)}

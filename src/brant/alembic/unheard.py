@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from brant.alembic.environment import BESIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _REGISTERS: Final = frozenset(
     {"add_autogenerate_comparator", "dispatch_for", "rewrites"}
@@ -95,14 +95,14 @@ def switched_off(patterns: Any) -> dict[str, bool]:
     return {switch: False for part, switch in _SWITCHES.items() if part in parts}
 
 
-def of_source(name: str, tree: ast.Module) -> Iterator[str]:
-    """Tell of what an env.py does besides."""
+def of_source(name: str, tree: ast.Module, hooks: Collection[str]) -> Iterator[str]:
+    """Tell of what an env.py does besides; *hooks* are functions that brant calls."""
     if any(_is_location(node) for node in ast.walk(tree)):
         yield (
             f"{name} says where the scripts are when it runs: write their folders "
             "as version_locations."
         )
-    if lines := sorted(set(_sent(tree))):
+    if lines := sorted({*_sent(tree)}.difference(*map(_sent, _named(tree, hooks)))):
         yield (
             f"{name} sends SQL around the migrations (line "
             f"{', '.join(map(str, lines))}), which brant does not: set it on the "
@@ -123,6 +123,12 @@ def _is_location(node: ast.AST) -> bool:
         case ast.Assign(targets=[ast.Attribute(attr="version_locations")]):
             return True
     return False
+
+
+def _named(tree: ast.Module, names: Collection[str]) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            yield node
 
 
 def _sent(tree: ast.AST) -> Iterator[int]:
