@@ -184,6 +184,24 @@ async def test_two_callers_at_once_share_the_work(postgres_url, folder, begun):
     assert len(query(postgres_url, "SELECT 1 FROM brant_history")) == 3
 
 
+async def test_a_run_that_planned_before_a_caller_committed_plans_again(
+    postgres_url, folder
+):
+    engine = create_async_engine(postgres_url, poolclass=NullPool)
+    migrator = Migrator(engine, folder)
+    await migrator.upgrade("r001")
+    async with engine.connect() as caller:
+        await migrator.upgrade("r002", connection=caller)
+        late = asyncio.create_task(migrator.upgrade())
+        while not query(postgres_url, _WAITING):  # the server tells nobody
+            await asyncio.sleep(0.05)
+        await caller.commit()
+        report = await late
+    await engine.dispose()
+    assert [each.revision for each in report.applied] == ["r003"]
+    assert len(query(postgres_url, "SELECT 1 FROM brant_history")) == 3
+
+
 async def test_a_version_row_that_does_not_move_is_told_to_a_caller_too(
     postgres_url, folder
 ):

@@ -51,7 +51,8 @@ class Session:
     config: Config
     database: Database
     engine: Engine | None
-    """None where the connection is the caller's."""
+    """What the lock is taken on; None where the caller's transaction is to keep out
+    others."""
 
 
 @asynccontextmanager
@@ -77,7 +78,9 @@ async def session(
         table, schema = config.version_table, config.schema
         joining = join_database(connection, table, schema, writes=creates)
         async with joining as database:
-            yield Session(config, database, None)
+            # Where DDL commits there is no transaction to keep others out.
+            own = None if database.is_part else database.channel.connection.engine
+            yield Session(config, database, own)
         return
     for message in config.warnings[len(known) :]:
         emitter(config)(Warned(run="", message=message))

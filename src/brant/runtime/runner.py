@@ -180,6 +180,8 @@ class Run:
         await stop_on_server(stopping, working, run, asking)
 
     async def _is_done(self) -> bool:
+        if self.applier.database.is_joined:
+            return False  # it sees what there was when the caller's transaction began
         heads = await self.applier.database.heads()
         return heads is not None and self.planner(heads).is_empty
 
@@ -227,13 +229,14 @@ class Run:
                 return plan.before if applier.settings.dry_run else plan.after
 
     async def _is_news(self, plan: Plan) -> bool:
-        """Tell whether others have come before, as they may, and that can be seen.
+        """Tell whether others have come before, and that can be seen.
 
-        A caller's transaction may see for ever what there was when it began.
+        The lock keeps out who takes it: no caller's transaction does, and it may see
+        for ever what there was when it began.
         """
         database = self.applier.database
-        if not database.is_part:
-            return not self.applier.books.is_exclusive
+        if not (database.is_part or self.applier.books.is_exclusive):
+            return True
         return (await database.heads() or ()) != plan.before
 
     async def _prepare(self) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from brant import Migrator
 from brant.errors import RunFailedError, UnsupportedOperationError
-from running import write
+from running import tables, write
 from servers.query import query
 
 SLEEPS = "select id from information_schema.processlist where info like '%sleep(88)%'"
@@ -77,6 +77,43 @@ async def test_what_was_cancelled_is_told_and_stands_in_the_journal(
     states = {s.revision: s.state.value for s in (await migrator.status()).revisions}
     assert outcomes == ["interrupted", "done"]
     assert states == {"a": "applied", "b": "partial"}
+
+
+@pytest.mark.parametrize("begun", ["base", "r001"])
+async def test_two_callers_at_once_share_the_work(engine, mariadb_url, tmp_path, begun):
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(6, reading=True)))
+    if begun != "base":
+        await migrator.upgrade(begun)
+
+    async def upgrade():
+        async with engine.connect() as connection:
+            await connection.execute(text("select 1"))
+            return await migrator.upgrade(connection=connection)
+
+    first, second = await asyncio.gather(upgrade(), upgrade())
+
+    assert min(len(first.applied), len(second.applied)) == 0
+    assert await migrator.current() == ("r006",)
+    assert query(mariadb_url, "select count(*) from brant_history") == [(6,)]
+
+
+async def test_a_caller_waits_for_another_process(engine, mariadb_url, tmp_path):
+    """As two processes do, for the lock's name in this one is another."""
+    folder = write(tmp_path / "m", *tables(2, reading=True))
+    port = mariadb_url.replace("127.0.0.1", "localhost")
+    other = create_async_engine(port, poolclass=NullPool)
+    migrators = Migrator(engine, folder), Migrator(other, folder)
+
+    async def upgrade(migrator, engine):
+        async with engine.connect() as connection:
+            return await migrator.upgrade(connection=connection)
+
+    reports = await asyncio.gather(
+        upgrade(migrators[0], engine), upgrade(migrators[1], other)
+    )
+    await other.dispose()
+
+    assert sorted(len(report.applied) for report in reports) == [0, 2]
 
 
 async def test_the_connection_is_given_back_as_it_was(engine, mariadb_url, tmp_path):
