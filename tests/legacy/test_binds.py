@@ -104,6 +104,18 @@ async def test_values_are_taken_outside_of_a_transaction(
     assert [line for line in lines(postgres_url) if line.startswith("row public.t (1,")]
 
 
+async def test_a_function_is_chosen_by_what_the_literals_are(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    body = """
+    run("insert into t (k, s) select g, :s from generate_series(:a, :b) g",
+        {"a": 30, "b": 31, "s": "x"})
+    """
+    await by_brant(postgres_url, "head", folders=(history(tmp_path, body),))
+    found = [line for line in lines(postgres_url) if line.startswith("row public.t (")]
+    assert [line[14:16] for line in found] == ["30", "31"]
+
+
 async def test_what_no_place_gives_a_type_is_what_its_literal_is(
     tmp_path: Path, postgres_url: str
 ) -> None:

@@ -47,6 +47,7 @@ _TAKES_TEXT: Final = _TEXTS | {"uuid", "json", "jsonb", "xml", "unknown", "inet"
 """asyncpg takes a str for them."""
 _UNKNOWN: Final = re.compile(r"could not determine data type of parameter \$(\d+)")
 _AMBIGUOUS: Final = re.compile(r"inconsistent types deduced for parameter \$(\d+)")
+_OVERLOADED: Final = re.compile(r"\bunknown\b.* is not unique")
 _NAMED: Final = re.compile(r"%\((\w+)\)s")
 _REFUSED: Final = re.compile(r"invalid input for query argument \$(\d+)")
 _MARK: Final = "brant_types"
@@ -166,9 +167,20 @@ def _helped(asked: _Asked, row: Row, message: str) -> _Asked | None:
         kind = _literal(values[number - 1])
         if kind is not None:
             return replace(asked, sql=_written(asked.sql, number, kind))
+    if _OVERLOADED.search(message):
+        return replace(asked, sql=_literally(asked.sql, row))
     if found := _AMBIGUOUS.search(message):
         return _told_apart(asked, int(found[1]), len(row))
     return None
+
+
+def _literally(sql: str, row: Row) -> str:
+    """Give values the types of their literals, by which a function is chosen."""
+    for number, value in enumerate(row, 1):
+        kind = _literal(value)
+        if kind not in {None, "text"} and f"${number}::" not in sql:
+            sql = _written(sql, number, kind)
+    return sql
 
 
 def _told_apart(asked: _Asked, number: int, count: int) -> _Asked:
