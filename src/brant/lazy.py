@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ def looked_up(
             message = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(message)
         found = (import_module(f"{package}.{each}") for each in modules)
-        return next(getattr(each, name) for each in found if hasattr(each, name))
+        value = next(getattr(each, name) for each in found if hasattr(each, name))
+        setattr(sys.modules[package], name, value)  # it is not asked for again
+        return value
 
     return find

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import pickle
 from dataclasses import KW_ONLY, FrozenInstanceError, field, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -204,3 +204,72 @@ def test_what_is_worked_out_is_no_argument() -> None:
     assert Doubled(3).two == 6
     with pytest.raises(TypeError):
         Doubled(3, 6)  # type: ignore[call-arg]  # the mistake
+
+
+@pytest.mark.parametrize("make", [dataclass, dataclasses.dataclass])
+@pytest.mark.parametrize("slots", [True, False])
+def test_classes_are_described_as_theirs_are(make: Any, *, slots: bool) -> None:
+    @make(slots=slots)
+    class First:
+        """What others are made of."""
+
+        kind: ClassVar[str] = "first"
+        x: int
+        y: int = field(default=1, repr=False)
+        tags: list[str] = field(default_factory=list)
+
+    @make(slots=slots)
+    class Second(First):
+        """It has a field again, and more."""
+
+        y: int = 2
+        _: KW_ONLY
+        z: str = "z"
+
+    first: Any = First
+    second: Any = Second
+    described = [
+        (each.name, each.type, each.default, each.repr, each.kw_only)
+        for each in fields(second)
+    ]
+    assert described == [
+        ("x", "int", dataclasses.MISSING, True, False),
+        ("y", "int", 2, True, False),
+        ("tags", "list[str]", dataclasses.MISSING, True, False),
+        ("z", "str", "z", True, True),
+    ]
+    assert second.__match_args__ == ("x", "y", "tags")
+    assert second.__qualname__.endswith("<locals>.Second")
+    assert second.kind == "first"
+    assert [each.name for each in fields(first)] == ["x", "y", "tags"]
+    assert first(1).y == 1
+    assert repr(second(1)).endswith("Second(x=1, y=2, tags=[], z='z')")
+    assert hasattr(second(1), "__dict__") is not slots
+    assert ("y" in vars(first)) is True  # a slot, or the default
+
+
+def test_theirs_can_be_made_of_ours() -> None:
+    @dataclass(slots=True)
+    class Ours:
+        """One field."""
+
+        x: int = 1
+
+    @dataclasses.dataclass
+    class Theirs(Ours):
+        y: int = 2
+
+    theirs: Any = Theirs
+    assert theirs(3) == theirs(3, 2)
+    assert [each.name for each in fields(theirs)] == ["x", "y"]
+    assert dataclasses.is_dataclass(Ours)
+
+
+def test_a_default_that_can_change_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"Shared\.tags can change"):
+
+        @dataclass(slots=True)
+        class Shared:
+            """A mistake."""
+
+            tags: list[str] = []  # noqa: RUF012  # the mistake
