@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -166,3 +167,55 @@ async def test_a_start_is_told_while_the_server_works(postgres_url, tmp_path):
 
         await Migrator(postgres_url, folder, on_event=tell).upgrade()
     assert seen == [True]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "psycopg", "mariadb"])
+async def test_what_never_began_is_not_told_of(kind, request, tmp_path):
+    """Of several revisions in a message, those behind an error."""
+    server = "postgres" if kind == "psycopg" else kind
+    url = request.getfixturevalue(f"{server}_url")
+    if kind == "psycopg":
+        url = url.replace("asyncpg", "psycopg")
+    told: list[tuple[str, str]] = []
+
+    def hear(event: events.Event) -> None:
+        if hasattr(event, "revision"):
+            told.append((type(event).__name__, event.revision.id))
+
+    made = [(f"t{n}", f'await op.execute("create table t{n} (x int)")') for n in "123"]
+    wrong = ("wrong", 'await op.execute("insert into missing values (1)")')
+    never = [(f"n{n}", "pass") for n in "123"]
+    folder = write(tmp_path / "m", *made, wrong, *never)
+    with pytest.raises(RunFailedError):
+        await Migrator(url, folder, on_event=hear).upgrade()
+    around = ("RevisionStarted", "OperationStarted", "RevisionDone")
+    assert told == [
+        *((each, id) for id, _ in made for each in around),
+        ("RevisionStarted", "wrong"),
+        ("OperationStarted", "wrong"),
+        ("RevisionFailed", "wrong"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
+@pytest.mark.parametrize("reading", [False, True])
+async def test_what_began_has_an_end_also_where_it_is_cancelled(
+    kind, reading, request, tmp_path
+):
+    url = request.getfixturevalue(f"{kind}_url")
+    told: list[tuple[str, str]] = []
+
+    def hear(event: events.Event) -> None:
+        if hasattr(event, "revision"):
+            told.append((type(event).__name__, event.revision.id))
+        if told[-1:] == [("RevisionStarted", "r005")]:
+            task.cancel()
+
+    folder = write(tmp_path / "m", *tables(9, reading=reading))
+    migrator = Migrator(url, folder, on_event=hear)
+    task = asyncio.create_task(migrator.upgrade())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    begun = [id for name, id in told if name == "RevisionStarted"]
+    ended = [id for name, id in told if name in {"RevisionDone", "RevisionFailed"}]
+    assert begun == ended

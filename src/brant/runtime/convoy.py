@@ -69,6 +69,7 @@ class Convoy:
 
     applier: Applier
     on_start: Callable[[Ready], None]
+    """Told perhaps twice of one: when it surely began, and before its end."""
     on_done: Callable[[Step, float], None]
     failure: Exception | None = None
     _waiting: list[Ready] = field(default_factory=list)
@@ -163,7 +164,7 @@ class Convoy:
         while self._waiting and not self._is_over:
             departing, self._waiting, self._characters = self._waiting, [], 0
             self._on_the_way = departing
-            self._news += [partial(self.on_start, ready) for ready in departing]
+            self._begin()
             # One flush to the disk is enough: nothing is told before the answer.
             early = self.applier.database.dialect.commits_early
             *others, last = departing
@@ -193,14 +194,21 @@ class Convoy:
             del self._ends[0]
             ready, now = self._on_the_way.pop(0), monotonic()
             self._arrive([ready], now - self._since)
+            self._begin()
             self._since = now
             self._moved.set()
 
     def _arrive(self, done: Sequence[Ready], duration: float) -> None:
         self._arrived += len(done)
-        self._news += [
-            partial(self.on_done, ready.step, duration / len(done)) for ready in done
-        ]
+        for ready in done:
+            done_in = duration / len(done)
+            self._news.append(partial(self.on_start, ready))
+            self._news.append(partial(self.on_done, ready.step, done_in))
+
+    def _begin(self) -> None:
+        """Tell of the first of those on their way: that one has surely begun."""
+        if self._on_the_way:
+            self._news.append(partial(self.on_start, self._on_the_way[0]))
 
     async def _settle(self) -> None:
         """After an error: end what is open and see in the database what is done."""

@@ -57,6 +57,8 @@ class March:
     _started: dict[str, float | None] = field(default_factory=dict)
     """When a revision's start was told of; None after its end was, for good: a run may
     start again."""
+    _open: dict[str, Step] = field(default_factory=dict)
+    """Those whose start was told of and whose end was not."""
     _began: float = field(default_factory=monotonic)
     """When the step at hand did."""
 
@@ -101,6 +103,7 @@ class March:
     def _start(self, step: Step) -> None:
         if step.revision.id not in self._started:
             self._started[step.revision.id] = monotonic()
+            self._open[step.revision.id] = step
             place = {"number": len(self._started), "total": self._total}
             self._tell(events.RevisionStarted, step, **place)
 
@@ -108,8 +111,15 @@ class March:
         self.applied[step.revision.id] = duration
         if self._started[step.revision.id] is not None:
             self._started[step.revision.id] = None
+            del self._open[step.revision.id]
             place = {"number": len(self.applied), "total": self._total}
             self._tell(events.RevisionDone, step, duration=duration, **place)
+
+    def end(self, error: str) -> None:
+        """Tell the end of what has begun, where the run's end is its own."""
+        while self._open:
+            _, step = self._open.popitem()
+            self._tell(events.RevisionFailed, step, error=error)
 
     def _tell(self, kind: Callable[..., Event], step: Step, **facts: Any) -> None:
         self.applier.emit(
@@ -137,7 +147,7 @@ class March:
             is_unwritable = isinstance(error, ReadOnlyDatabaseError)
             if self._starts_again(error) or (is_unwritable and not self.applied):
                 raise
-            self._tell(events.RevisionFailed, step, error=error.message)
+            self.end(error.message)
             await self.applier.record_failure(step, error, self.spent)
             raise self._failed(step, error) from error
         self._done(step, monotonic() - started)

@@ -115,8 +115,9 @@ class Run:
                 outcome = await self._work(engine)
         except BaseException as error:
             spent, done = monotonic() - started, tuple(self.march.applied)
-            failed = events.RunFailed
-            tell(failed, applied=done, duration=spent, error=one_line(error))
+            failed, reason = events.RunFailed, one_line(error)
+            self.march.end(reason)
+            tell(failed, applied=done, duration=spent, error=reason)
             raise
         spent = monotonic() - started
         tell(events.RunDone, applied=tuple(outcome.applied), duration=spent)
