@@ -26,6 +26,24 @@ if TYPE_CHECKING:
     from brant.operations import Operation
 
 
+class Code(sa.types.TypeDecorator[str]):
+    impl = sa.String
+    cache_ok = True
+
+
+class Mood(sa.types.TypeDecorator[str]):
+    impl = sa.Enum
+    cache_ok = True
+
+
+class Fixed(sa.types.TypeDecorator[str]):
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(7)
+
+
 def _all(value: Any) -> Iterator[Operation]:
     if isinstance(value, ops.Operation):
         yield value
@@ -112,6 +130,22 @@ def test_a_type_that_no_script_can_import_becomes_what_it_is_made_of() -> None:
 
     operation = ops.AddColumn.of("t", sa.Column("x", Local()))
     assert 'sa.Column("x", sa.String(7))' in _text(operation)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (Code(40), "Code(40)"),
+        (Code(length=9, collation="C"), 'Code(9, collation="C")'),
+        (Code(), "Code()"),
+        (Mood("sad", "glad", name="mood"), 'Mood("sad", "glad", name="mood")'),
+        (Fixed(), "Fixed()"),
+    ],
+    ids=str,
+)
+def test_a_decorator_hands_on_what_it_was_given(given: Any, written: str) -> None:
+    text = _text(ops.AddColumn.of("t", sa.Column("x", given)))
+    assert f'sa.Column("x", {__name__}.{written})' in text.replace("\n", "")
 
 
 def test_an_operation_that_op_has_no_method_for_is_refused() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import SET
@@ -99,6 +99,8 @@ def _call(construct: TypeEngine[Any], imports: Imports) -> Piece:
 
 
 def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
+    if _hands_on(construct):
+        construct = construct.impl_instance
     yield from map(literal, _labels(construct))
     is_first = True
     for parameter in _parameters(construct):
@@ -112,6 +114,15 @@ def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
         else:
             is_first = False
             yield after(f"{parameter.name}=", written)
+
+
+def _hands_on(construct: TypeEngine[Any]) -> TypeGuard[TypeDecorator[Any]]:
+    """Tell whether what its constructor is given is its implementation's."""
+    return (
+        isinstance(construct, TypeDecorator)
+        and type(construct).__init__ is TypeDecorator.__init__
+        and isinstance(type(construct).impl, type)
+    )
 
 
 def _labels(construct: Any) -> Sequence[str]:
