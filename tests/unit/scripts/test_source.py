@@ -14,7 +14,7 @@ from brant import operations as ops
 from brant.autogenerate.safety import Safe
 from brant.dialects import dialect_named
 from brant.errors import NotRenderableError
-from brant.schema import Column, QualifiedName, Table, Type
+from brant.schema import Check, Column, Domain, Expression, QualifiedName, Table, Type
 from brant.scripts.record import record
 from brant.scripts.source import Style, source
 from golden import object_cases, own_cases
@@ -146,6 +146,16 @@ def test_a_type_that_no_script_can_import_becomes_what_it_is_made_of() -> None:
 def test_a_decorator_hands_on_what_it_was_given(given: Any, written: str) -> None:
     text = _text(ops.AddColumn.of("t", sa.Column("x", given)))
     assert f'sa.Column("x", {__name__}.{written})' in text.replace("\n", "")
+
+
+def test_a_domains_condition_is_named_as_postgresql_names_it() -> None:
+    check = Check(Expression("VALUE > 0"))
+    domain = Domain(QualifiedName("small"), Type(sa.Integer), checks=(check,))
+    text = _text(
+        ops.CreateDomain(domain), ops.CreateDomainConstraint(domain.name, check)
+    )
+    assert 'checks={"small_check": sa.text("VALUE > 0")}' in text
+    assert 'op.create_domain_constraint("small_check", "small", ' in text
 
 
 def test_an_operation_that_op_has_no_method_for_is_refused() -> None:

@@ -11,6 +11,8 @@ from brant.scripts.source.words import Pair, Words, facts, guards, names, place
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from brant.schema import Check, QualifiedName
+
 
 def _replace_enum(operation: ops.ReplaceEnum) -> Words:
     columns = operation.columns and tuple(Pair(each) for each in operation.columns)
@@ -37,7 +39,7 @@ def _add_enum_value(operation: ops.AddEnumValue) -> Words:
 
 def _create_domain(operation: ops.CreateDomain) -> Words:
     domain = operation.value
-    checks = {str(check.name): check.condition for check in domain.checks}
+    checks = {_name(check, domain.name): check.condition for check in domain.checks}
     return {
         **facts(domain),
         **names(operation),
@@ -45,6 +47,11 @@ def _create_domain(operation: ops.CreateDomain) -> Words:
         "server_default": domain.default,
         "checks": checks or None,
     }
+
+
+def _name(check: Check, domain: QualifiedName) -> str:
+    """Give a condition's name, as PostgreSQL makes it for one that has none."""
+    return check.name or f"{domain.name}_check"
 
 
 def _alter_domain(operation: ops.AlterDomain) -> Words:
@@ -61,7 +68,9 @@ def _create_domain_constraint(operation: Any) -> Words:
     return {
         **guards(operation),
         **names(operation),
-        "constraint_name": operation.constraint if check is None else check.name,
+        "constraint_name": operation.constraint
+        if check is None
+        else _name(check, operation.name),
         "condition": check and check.condition,
         "not_valid": getattr(operation, "not_valid", False),
     }
