@@ -149,6 +149,18 @@ async def test_mariadb_reads_views_before_it_improves_them(
     assert (described, found.by_text) == (expected, ())
 
 
+@pytest.mark.parametrize("name", ['a"b', "a\\d"])
+async def test_mariadb_reads_views_with_what_its_trace_does_not_escape(
+    mariadb_url: str, name: str
+) -> None:
+    query = f"SELECT x FROM t0 AS `{name}` WHERE x = 1"
+    async with holding(mariadb_url, with_view(query)):
+        same = await check(mariadb_url, with_view(query))
+        other = await check(mariadb_url, with_view(query.replace("1", "2")))
+    assert (same.operations(), same.by_text) == ((), ())
+    assert [each.describe() for each in other.operations()] == ["replace view v"]
+
+
 async def test_mariadb_takes_a_view_with_names_for_its_columns(
     mariadb_url: str,
 ) -> None:

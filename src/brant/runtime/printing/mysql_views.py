@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # https://mariadb.com/kb/en/optimizer-trace-overview/ (10.4.3), MySQL 5.6 and later.
 _NAMES: Final = re.compile(r" AS (?:`(?:[^`]|``)*`|\w+)")
+# MariaDB escapes no quote and no backslash in what it calls JSON.
+_QUERY: Final = re.compile(r'"expanded_query": "(.*)",?$', re.MULTILINE)
 _SWITCH: Final = "SET optimizer_trace = 'enabled={}'"
 _TRACE: Final = """\
 SELECT trace, missing_bytes_beyond_max_mem_size AS missing
@@ -55,7 +57,10 @@ async def _reading(
     (row,) = await database.channel.query(_TRACE)
     if row["missing"]:
         return None
-    found = _queries(json.loads(row["trace"]))
+    try:
+        found = _queries(json.loads(row["trace"]))
+    except json.JSONDecodeError:
+        found = iter(_QUERY.findall(row["trace"]))
     # The view's own names stand for those that its query gives.
     return [_NAMES.sub("", each) for each in found] if columns else list(found)
 
