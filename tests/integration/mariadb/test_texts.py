@@ -206,7 +206,7 @@ async def test_the_server_refuses_what_is_marked(mariadb_url: str) -> None:
     await engine.dispose()
 
 
-def noted(default: str | None, comment: str) -> sa.MetaData:
+def noted(default: Any, comment: str) -> sa.MetaData:
     made = sa.MetaData()
     text = sa.Column("c", sa.Text, server_default=default, comment=comment)
     sa.Table("t", made, sa.Column("id", sa.Integer, primary_key=True), text)
@@ -225,6 +225,31 @@ async def test_a_default_with_quotes_is_read_with_all_that_follows_it(
         assert await changed.revision("default", autogenerate=True) is not None
         await changed.upgrade()
         assert await descriptions(changed) == []
+
+
+async def test_a_call_is_read_as_a_default_with_the_comment_behind_it(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    wanted = noted(sa.text("(concat('a', ' DEFAULT'))"), "the name")
+    async with holding(mariadb_url, wanted) as engine:
+        assert await descriptions(migrator(engine, tmp_path, wanted)) == []
+        others = noted(sa.text("(concat('a', 'b'))"), "the name")
+        changed = migrator(engine, tmp_path, others)
+        assert await descriptions(changed) == ["alter column t.c"]
+        await changed.revision("default", autogenerate=True)
+        await changed.upgrade()
+        assert await descriptions(changed) == []
+
+
+async def test_a_label_with_a_backslash_is_written_as_it_is(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    wanted = labelled("a\\b", "c")
+    async with holding(mariadb_url, labelled("a\\b", "c", "d")) as engine:
+        made = migrator(engine, tmp_path, wanted)
+        path = await made.revision("labels", autogenerate=True)
+        assert path is not None
+        assert 'existing_type=mysql.ENUM("a\\\\b", "c", "d"' in path.read_text()
 
 
 async def test_a_model_that_mariadb_cannot_have_is_named(

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import greenlet_spawn
 
 from brant.autogenerate.mysql_routines import form_of
+from brant.dialects._mysql_definitions import Definition
 from brant.runtime.batching import Command, SendError
 from brant.runtime.database import translated
 from brant.runtime.faults import Kind, fault
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Dialect
 
+    from brant.dialects.split import Lexicon
+
 _SHOW: Final = "SHOW CREATE TABLE "
 _ABOUT: Final = "the models' tables"
 # MariaDB's JSON is a text with a condition; the catalogue knows no temporary table.
@@ -56,11 +59,16 @@ _JSON: Final = re.compile(
 _UPDATED: Final = re.compile(
     r"^\s+`((?:[^`]|``)+)` .* DEFAULT (NULL ON UPDATE [^\s,]+)", re.MULTILINE
 )
+# Nor a call for a default, unless it stands in parentheses.
+_READABLE: Final = re.compile(
+    r"DEFAULT (?:'(?:''|[^'])*'|\(.+\)|[-\w.()]+)", re.DOTALL | re.IGNORECASE
+)
 # Nor does it read how an index works; a primary key has no name.
 _METHOD: Final = re.compile(
     r"^\s+(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?\(.*\) USING (\w+)",
     re.MULTILINE,
 )
+_COLUMN: Final = re.compile(r"\s+`(?:[^`]|``)+` ")
 _LARGEST: Final = 200
 """Tables in a message: it must fit into `max_allowed_packet`."""
 
@@ -120,7 +128,8 @@ class MysqlPress(Press):
         while left:
             sent = left[:_LARGEST]
             shown = await self._shown(sent)
-            for job, (real, own) in zip(sent, shown, strict=False):
+            for job, texts in zip(sent, shown, strict=False):
+                real, own = map(self._readable, texts)
                 seen.append(await greenlet_spawn(_read, connection, job.real, real))
                 name = QualifiedName(job.table.name.name)
                 form = await greenlet_spawn(_read, connection, name, own)
@@ -141,6 +150,13 @@ class MysqlPress(Press):
             f"DROP TEMPORARY TABLE {own}",
         )
         return _Job(table, real, statements)
+
+    def _readable(self, shown: str) -> str:
+        """Give the text as SQLAlchemy can read it, which drops the rest of a column."""
+        # A text ends for it at a quote that stands behind a backslash.
+        lines = doubled(shown).split("\n")
+        lexicon = self.database.dialect.lexicon
+        return "\n".join(_line(line, lexicon) for line in lines)
 
     async def _shown(self, jobs: Sequence[_Job]) -> list[tuple[str, str]]:
         """Give both texts of each table, up to the first table that is refused."""
@@ -167,12 +183,22 @@ class MysqlPress(Press):
             await self.database.channel.send([Command(job.statements[-1])])
 
 
+def _line(line: str, lexicon: Lexicon) -> str:
+    """Give a column's line with plain labels, and a call in parentheses as default."""
+    column = _COLUMN.match(line)
+    if column is None:
+        return line
+    told = Definition.read(line[column.end() :].rstrip(","), lexicon).clauses
+    line = line.replace(told["type"], told["type"].replace("\\\\", "\\"), 1)
+    default = told.get("default")
+    if default is None or _READABLE.fullmatch(default):
+        return line
+    return line.replace(default, f"DEFAULT ({default.removeprefix('DEFAULT ')})", 1)
+
+
 def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     """Let SQLAlchemy read a table from the text that was shown."""
     inspector: Any = sa.inspect(connection)
-    # SQLAlchemy ends a text at a quote that stands behind a backslash, and drops the
-    # rest of the column.
-    shown = doubled(shown)
     inspector.bind = _Shown(connection, _JSON.sub(r"\1 json\3", shown))
     inspector.dialect = _reading(connection.dialect)
     metadata = sa.MetaData(naming_convention={})

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 _NAME: Final = re.compile(r"\w+")
+_ESCAPED: Final = re.compile(r"\\(.)|''", re.DOTALL)
+_CONTROLS: Final = {"0": "\0", "n": "\n", "r": "\r", "Z": "\x1a"}
 
 
 def names(dialect: Dialect) -> dict[str, Any]:
@@ -75,4 +77,8 @@ class Types:
 
 
 def _value(text: str) -> int | str:
-    return text[1:-1].replace("''", "'") if text.startswith("'") else int(text)
+    return _ESCAPED.sub(_plain, text[1:-1]) if text.startswith("'") else int(text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _CONTROLS.get(found[1], found[1]) if found[1] else "'"
