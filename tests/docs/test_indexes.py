@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from brant.config.keys import KEYS
@@ -34,3 +35,9 @@ def test_every_key_of_the_configuration_is_told() -> None:
     table = text.partition("## All keys")[2].partition("\n## ")[0]
     first_cells = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
     assert sorted(re.findall(r"`(\w+)`", " ".join(first_cells))) == sorted(KEYS)
+
+
+def test_the_changelog_says_nothing_twice() -> None:
+    lines = (DOCS.parent / "CHANGELOG.md").read_text().splitlines()
+    entries = Counter(line for line in lines if line.startswith("- "))
+    assert [entry for entry, times in entries.items() if times > 1] == []
