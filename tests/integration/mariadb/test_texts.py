@@ -273,3 +273,24 @@ async def test_a_quote_in_a_condition_is_no_difference(
     sa.Table("t", metadata, key, sa.Column("kind", kind, nullable=False))
     async with holding(mariadb_url, metadata) as engine:
         assert await descriptions(migrator(engine, tmp_path, metadata)) == []
+
+
+def with_colon(text: str) -> sa.MetaData:
+    made = sa.MetaData()
+    said = f"c = '%\\:{text}'"
+    is_said = sa.Column("d", sa.Boolean, sa.Computed(said, persisted=True))
+    # What is in doubt has the whole table printed.
+    long = sa.Column("e", mysql.LONGTEXT(collation=BINARY), server_default="{}")
+    text_ = sa.Column("c", sa.Text, nullable=False)
+    sa.Table("t", made, text_, is_said, long, sa.CheckConstraint(f"NOT {said}", "ck"))
+    return made
+
+
+async def test_a_colon_in_an_expression_is_no_parameter(
+    mariadb_url: str, tmp_path: Path
+) -> None:
+    held = with_colon("b")
+    async with holding(mariadb_url, held) as engine:
+        assert await descriptions(migrator(engine, tmp_path, held)) == []
+        changed = migrator(engine, tmp_path, with_colon("c"))
+        assert await descriptions(changed) != []

@@ -68,6 +68,7 @@ _METHOD: Final = re.compile(
     r"^\s+(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?\(.*\) USING (\w+)",
     re.MULTILINE,
 )
+_CONDITION: Final = re.compile(r"\s+CONSTRAINT `(?:[^`]|``)+` CHECK ")
 _COLUMN: Final = re.compile(r"\s+`(?:[^`]|``)+` ")
 _LARGEST: Final = 200
 """Tables in a message: it must fit into `max_allowed_packet`."""
@@ -184,11 +185,16 @@ class MysqlPress(Press):
 
 
 def _line(line: str, lexicon: Lexicon) -> str:
-    """Give a column's line with plain labels, and a call in parentheses as default."""
+    """Give a line with plain labels, and a call in parentheses as default.
+
+    A colon in an expression would begin a parameter.
+    """
     column = _COLUMN.match(line)
     if column is None:
-        return line
+        return line.replace(":", "\\:") if _CONDITION.match(line) else line
     told = Definition.read(line[column.end() :].rstrip(","), lexicon).clauses
+    generated = told.get("generated", "")
+    line = line.replace(generated, generated.replace(":", "\\:"))
     line = line.replace(told["type"], told["type"].replace("\\\\", "\\"), 1)
     default = told.get("default")
     if default is None or _READABLE.fullmatch(default):
