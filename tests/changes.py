@@ -155,6 +155,17 @@ def key(**options: Any) -> Callable[[], sa.ForeignKeyConstraint]:
     return lambda: sa.ForeignKeyConstraint(["c"], ["other.id"], **options)
 
 
+def referring_c(metadata: sa.MetaData) -> None:
+    """Add a table before `t` in any order, with a key to its `c`."""
+    sa.Table(
+        "a",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("x", sa.Integer),
+        sa.ForeignKeyConstraint(["x"], ["t.c"], name="fk_a"),
+    )
+
+
 def check(text: str, name: str | None = "ck_t") -> Callable[[], sa.CheckConstraint]:
     return lambda: sa.CheckConstraint(text, name=name)
 
@@ -695,6 +706,16 @@ CHANGES = (
         "foreign key of a new table to a key that is new",
         referred(),
         both(referred("x"), referring),
+    ),
+    Change(
+        "foreign key to a column that is new",
+        both(one_of("a", "x", sa.Integer), t()),
+        both(referring_c, t(c(), unique("c", name="uq_t"))),
+    ),
+    Change(
+        "foreign key dropped with the column that it refers to",
+        both(referring_c, t(c(), unique("c", name="uq_t"))),
+        both(one_of("a", "x", sa.Integer), t()),
     ),
     Change(
         "primary key that foreign keys refer to",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from brant.autogenerate.order import Phase, Step
@@ -19,7 +20,7 @@ from brant.operations import (
 from brant.schema import ForeignKey, Unique
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from brant.dialects.standard import Standard
     from brant.schema import QualifiedName
@@ -46,6 +47,35 @@ def is_batch(steps: tuple[Step, ...], dialect: Standard) -> bool:
     operations = [step.operation for step in steps]
     kinds = {type(each) for each in operations}
     return {CreateIndex, DropIndex} <= kinds or any(map(_is_of_a_key, operations))
+
+
+def in_turn(
+    changed: Mapping[QualifiedName, Sequence[Step]],
+) -> tuple[QualifiedName, ...]:
+    """Give tables that are made anew: each is looked at when its turn is over.
+
+    What a foreign key refers to has to be there before the key, and goes after it.
+    """
+    needed: dict[QualifiedName, list[QualifiedName]] = {name: [] for name in changed}
+    for name, steps in changed.items():
+        for step in steps:
+            match step.operation:
+                case CreateForeignKey(constraint=key) if key.referent in needed:
+                    needed[name].append(key.referent)
+                case DropConstraint(former=ForeignKey() as key) if (
+                    key.referent in needed
+                ):
+                    needed[key.referent].append(name)
+                case _:
+                    pass
+    if not any(needed.values()):
+        return tuple(changed)
+    for name, others in needed.items():
+        needed[name] = [other for other in dict.fromkeys(others) if other != name]
+    try:
+        return tuple(TopologicalSorter(needed).static_order())
+    except CycleError:  # one comes for another that goes, on the same tables
+        return tuple(changed)
 
 
 def _is_of_a_key(operation: Operation) -> bool:

@@ -269,7 +269,9 @@ def _tables(sides: Sides, database: Snapshot) -> Iterator[Step]:
     new = [t for n, t in wanted.items() if n not in database]
     yield from _dropping(sides, gone, unsettled)
     yield from _creating(sides, new, unsettled)
-    for name, found in changed.items():
+    rebuilds = not sides.dialect.sqlalchemy.supports_alter
+    for name in batches.in_turn(changed) if rebuilds else changed:
+        found = changed[name]
         if batches.is_batch(found, sides.dialect):
             yield from batches.batched(found, name, sides.dialect)
         else:
