@@ -23,7 +23,7 @@ from brant.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from brant.dialects.standard import Standard
 
@@ -152,14 +152,30 @@ def bereft(seen: Table, wanted: Table) -> Iterator[Index]:
     """Give what foreign keys need that stay where the index that served them goes."""
     left = {key.columns for key in keys_of(wanted)}
     keys = {key.columns: key for key in keys_of(seen) if key.columns in left}
-    needed = (implied(key, seen, wanted) for key in keys.values())
-    yield from filter(None, needed)
-
-
-def implied(key: ForeignKey, seen: Table, wanted: Table) -> Index | None:
-    """Give the index that the key would bring; None where another one serves it."""
     there = replace(wanted, indexes=(*wanted.indexes, *spared(seen, wanted)))
-    return None if _serves(there, key.columns) else Index(key.name, key.columns)
+    for key in keys.values():
+        if not _serves(there, key.columns):
+            yield Index(key.name, key.columns)
+
+
+def brought(
+    added: Collection[ForeignKey], seen: Table, wanted: Table
+) -> Iterator[Index]:
+    """Give the indexes that new foreign keys bring where no other one serves them.
+
+    The server drops one that an earlier key over the same columns brought.
+    """
+    columns = [key.columns for key in added]
+    kept = [i for i in spared(seen, wanted) if i.elements not in columns]
+    there = replace(wanted, indexes=(*wanted.indexes, *kept))
+    # Of equal ones the last key's stays, and one that is the beginning of another goes.
+    ordered = sorted(added, key=lambda key: len(key.columns))
+    while ordered:
+        key = ordered.pop()
+        if not _serves(there, key.columns):
+            index = Index(key.name, key.columns)
+            there = replace(there, indexes=(*there.indexes, index))
+            yield index
 
 
 def _serves(table: Table, columns: tuple[str | Expression, ...]) -> bool:

@@ -18,6 +18,7 @@ from brant.operations import (
     AddColumn,
     AlterColumn,
     AlterTable,
+    CreateForeignKey,
     CreateIndex,
     DropColumn,
     DropConstraint,
@@ -118,33 +119,11 @@ def changes(pair: Pair) -> Iterator[Step]:
         [*_columns(pair)], pair.seen, pair.wanted, pair.dialect
     )
     yield from columns_first
-    # A type's own condition comes with a column of that type.
-    brought = {
-        check.name
-        for step in columns_first
-        for check in pair.implied.get(_retyped(step.operation) or "", ())
-    }
-    keyed = _keyed(columns_first) if is_mysql(pair.dialect) else frozenset()
     anew = _made_anew(columns_first)
-    gone, here = (_on(t.constraints, anew) for t in (pair.seen, pair.form))
-    found, asked = unlike(pair.seen.constraints, pair.form.constraints)
-    if found or asked or gone:
-        parts = matched(
-            [part for part in found if part not in gone],
-            [part for part in asked if part not in here],
-            pair.dialect,
-            said=set(_names(pair)),
-        )
-        for part in (*gone, *parts.dropped):
-            if not _is_keyed(part, keyed):
-                yield _dropping(table, part)
-        for part in (*here, *parts.created):
-            if _is_keyed(part, keyed) or (
-                isinstance(part, Check) and part.name in brought
-            ):
-                continue
-            yield from _implied(pair, part)
-            yield _adding(pair, part)
+    constraints = [*_constraints(pair, columns_first, anew)]
+    yield from constraints
+    if is_mysql(pair.dialect):
+        pair = _with_brought(pair, constraints)
     yield from _indexes(pair, anew)
     options = dict(_options(pair))
     if options:
@@ -154,6 +133,36 @@ def changes(pair: Pair) -> Iterator[Step]:
     if can_comment and pair.seen.comment != comment:
         operation = SetTableComment(table, comment, existing=pair.seen.comment)
         yield Step(Phase.COLUMNS, operation)
+
+
+def _constraints(
+    pair: Pair, columns_first: Sequence[Step], anew: frozenset[str]
+) -> Iterator[Step]:
+    table = pair.wanted.name
+    # A type's own condition comes with a column of that type.
+    brought = {
+        check.name
+        for step in columns_first
+        for check in pair.implied.get(_retyped(step.operation) or "", ())
+    }
+    keyed = _keyed(columns_first) if is_mysql(pair.dialect) else frozenset()
+    gone, here = (_on(t.constraints, anew) for t in (pair.seen, pair.form))
+    found, asked = unlike(pair.seen.constraints, pair.form.constraints)
+    if not (found or asked or gone):
+        return
+    parts = matched(
+        [part for part in found if part not in gone],
+        [part for part in asked if part not in here],
+        pair.dialect,
+        said=set(_names(pair)),
+    )
+    for part in (*gone, *parts.dropped):
+        if not _is_keyed(part, keyed):
+            yield _dropping(table, part)
+    for part in (*here, *parts.created):
+        if _is_keyed(part, keyed) or (isinstance(part, Check) and part.name in brought):
+            continue
+        yield _adding(pair, part)
 
 
 def _made_anew(steps: Iterable[Step]) -> frozenset[str]:
@@ -263,13 +272,18 @@ def _forms(wanted: Sequence[_N], forms: Sequence[_N]) -> dict[str | None, _N]:
     return {} if forms is wanted else {each.name: each for each in forms}
 
 
-def _implied(pair: Pair, part: Constraint) -> Iterator[Step]:
-    """Say the index that MySQL would make, so that the way back drops it."""
-    if is_mysql(pair.dialect) and isinstance(part, ForeignKey):
-        own = named(part, pair.wanted, pair.dialect)
-        index = mysql.implied(replace(part, name=own.name), pair.seen, pair.wanted)
-        if index is not None:
-            yield Step(Phase.INDEXES, CreateIndex(pair.wanted.name, index))
+def _with_brought(pair: Pair, steps: Iterable[Step]) -> Pair:
+    """Say the indexes that MySQL would make, so that the way back drops them."""
+    operations = (step.operation for step in steps)
+    keys = [o.constraint for o in operations if isinstance(o, CreateForeignKey)]
+    brought = (*mysql.brought(keys, pair.seen, pair.wanted),)
+    if not brought:
+        return pair
+    wanted, form = (
+        replace(table, indexes=(*table.indexes, *brought))
+        for table in (pair.wanted, pair.form)
+    )
+    return replace(pair, wanted=wanted, form=form)
 
 
 def _adding(pair: Pair, part: Constraint) -> Step:
