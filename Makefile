@@ -30,11 +30,15 @@ $(DOCS_INSTALLED): $(INSTALLED)
 demo: $(INSTALLED) ## Watch brant migrate a small database
 	@$(BIN)/python examples/demo.py
 
+# Each process starts its own servers.
+PROCESSES ?= logical
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(PROCESSES) --maxprocesses=4 --dist=worksteal
+
 test: $(INSTALLED) ## Run all tests: unit, property, integration, acceptance
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 coverage: $(INSTALLED) ## Run all tests and show the branches none of them took
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered
 
 lint: $(INSTALLED) ## Check style, format, types and the layers
 	$(BIN)/ruff check

@@ -65,7 +65,8 @@ async def test_broken_at_a_message_it_is_run_again(server, calm, fault, delivere
             assert dump(url) == want, after
             assert miscounted(url, REVISIONS) == [], after
             assert (await Migrator(url, folder).verify()).problems == (), after
-    assert sum(error is not None for error in errors) >= SAMPLE - 1
+    # The later ones may find the run over: it may send more revisions at once.
+    assert None not in errors[: len(errors) // 2]
 
 
 async def test_a_silence_that_ends_harms_nothing(server, calm):

@@ -29,6 +29,10 @@ class Asking(sa.TypeDecorator[object]):
         return dialect.type_descriptor(self.wanted)
 
 
+def _named(value: object) -> str:
+    return value.name if isinstance(value, sa.Dialect) else str(value)
+
+
 @pytest.mark.parametrize(
     ("dialect", "wanted", "name"),
     [
@@ -39,7 +43,7 @@ class Asking(sa.TypeDecorator[object]):
         (MYSQL, sa.BINARY(16), "BINARY(16)"),
         (MYSQL, mysql.LONGBLOB(), "LONGBLOB"),
     ],
-    ids=str,
+    ids=_named,
 )
 def test_a_decorator_gets_the_type_that_it_asks_for(
     dialect: sa.Dialect, wanted: sa.types.TypeEngine[object], name: str
@@ -56,7 +60,7 @@ def test_a_decorator_gets_the_type_that_it_asks_for(
         (POSTGRESQL, sa.Interval(), dt.timedelta(1), "'1 days 0.000000 secs'"),
         (MYSQL, sa.BINARY(2), b"ab", "X'6162'"),
     ],
-    ids=str,
+    ids=_named,
 )
 def test_its_values_are_written(
     dialect: sa.Dialect,

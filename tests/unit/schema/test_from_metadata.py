@@ -58,7 +58,11 @@ def test_value_gives_the_same_sql_as_its_construct() -> None:
     assert _sql(CreateTable(rebuilt)) == _sql(CreateTable(table))
 
 
-@pytest.mark.parametrize("index", sorted(USERS.indexes, key=str), ids=str)
+@pytest.mark.parametrize(
+    "index",
+    sorted(USERS.indexes, key=lambda index: index.name),
+    ids=lambda index: index.name,
+)
 def test_index_gives_the_same_sql_as_its_construct(index: sa.Index) -> None:
     owner = constructs.placeholder(QualifiedName("users"))
     rebuilt = constructs.index(from_metadata.index(index), owner)
