@@ -5,18 +5,21 @@ A constraint with a name is found by it; one without a name by what it demands.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate.equal import signature
-from brant.schema import Check, Exclude, ForeignKey, PrimaryKey
+from brant.schema import Check, Exclude, ForeignKey, PrimaryKey, Unique
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Table
+
+    Said = Collection[tuple[type[Constraint], str | None]]
 
 
 @final
@@ -49,9 +52,12 @@ def matched(
     wanted: Sequence[Constraint],
     dialect: Standard,
     *,
-    said: Collection[str],
+    said: Said,
 ) -> Matched:
     """Match constraints; a name that is not *said* is one that the database chose.
+
+    A kind belongs to what is said: PostgreSQL gives a primary key the name of a unique
+    constraint of its columns, and makes one of both.
 
     SQLite has constraints without a name. Where one of them goes, its batch names the
     others, so they no longer match what the models call otherwise.
@@ -67,14 +73,14 @@ def _matched(
     wanted: Sequence[Constraint],
     dialect: Standard,
     *,
-    said: Collection[str],
+    said: Said,
     is_strict: bool = False,
 ) -> Matched:
     left: dict[Hashable, list[Constraint]] = {}
     for part in seen:
         left.setdefault(signature(part, dialect), []).append(part)
     created: list[Constraint] = []
-    for part in sorted(wanted, key=lambda part: part.name not in said):
+    for part in sorted(wanted, key=lambda part: not _is_said(part, said)):
         same = left.get(signature(part, dialect), [])
         partner = _partner(part, same, dialect, said, is_strict=is_strict)
         if partner is None:
@@ -96,7 +102,7 @@ def _partner(
     part: Constraint,
     same: Sequence[Constraint],
     dialect: Standard,
-    said: Collection[str],
+    said: Said,
     *,
     is_strict: bool,
 ) -> Constraint | None:
@@ -105,10 +111,41 @@ def _partner(
         return by_name[0]
     if isinstance(part, PrimaryKey) and dialect.sqlalchemy.name in {"mysql", "mariadb"}:
         return next(iter(same), None)  # every primary key is called PRIMARY there
-    if part.name in said and is_strict:
+    if _is_said(part, said) and is_strict:
         return None
-    nameless = [e for e in same if e.name is None or part.name not in said]
+    nameless = [e for e in same if e.name is None or not _is_said(part, said)]
     return next(iter(nameless), None)
+
+
+def _is_said(part: Constraint, said: Said) -> bool:
+    return (type(part), part.name) in said
+
+
+def left_out(
+    wanted: Iterable[Constraint], form: Iterable[Constraint], dialect: Standard
+) -> Counter[Hashable]:
+    """Count what a new table would not have though the models say it.
+
+    PostgreSQL makes no unique constraint where another key has its columns.
+    """
+    asked, made = (
+        Counter(signature(part, dialect) for part in parts if isinstance(part, Unique))
+        for parts in (wanted, form)
+    )
+    return asked - made
+
+
+def without(
+    parts: Iterable[Constraint], spared: Counter[Hashable], dialect: Standard
+) -> Iterator[Constraint]:
+    """Give the constraints but as many of each kind as are to be spared."""
+    left = spared.copy()
+    for part in parts:
+        own = signature(part, dialect)
+        if left[own]:
+            left[own] -= 1
+        else:
+            yield part
 
 
 def named(part: Constraint, table: Table, dialect: Standard) -> Constraint:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from brant.autogenerate import columns, computed, mysql, mysql_options
 from brant.autogenerate.batches import CONVENTION
-from brant.autogenerate.constraints import matched, named, unlike
+from brant.autogenerate.constraints import left_out, matched, named, unlike, without
 from brant.autogenerate.equal import is_mysql, same_index
 from brant.autogenerate.order import Phase, Step, keys_of
 from brant.autogenerate.words import names_of
@@ -156,7 +156,11 @@ def _constraints(
         pair.dialect,
         said=set(_names(pair)),
     )
-    for part in (*gone, *parts.dropped):
+    dropped = parts.dropped
+    if dropped and pair.form is not pair.wanted:
+        spared = left_out(pair.wanted.constraints, pair.form.constraints, pair.dialect)
+        dropped = tuple(without(dropped, spared, pair.dialect))
+    for part in (*gone, *dropped):
         if not _is_keyed(part, keyed):
             yield _dropping(table, part)
     for part in (*here, *parts.created):
@@ -208,12 +212,12 @@ def _options(pair: Pair) -> Iterator[tuple[str, bool]]:
                 yield name, wanted
 
 
-def _names(pair: Pair) -> Iterator[str]:
-    """Give the names of constraints that the models give."""
+def _names(pair: Pair) -> Iterator[tuple[type[Constraint], str]]:
+    """Give the kinds and names of constraints that the models give."""
     implied = (check for checks in pair.implied.values() for check in checks)
     for part in (*pair.wanted.constraints, *implied):
         if part.name is not None:
-            yield part.name
+            yield type(part), part.name
 
 
 def _retyped(operation: Operation) -> str | None:
@@ -288,10 +292,7 @@ def _with_brought(pair: Pair, steps: Iterable[Step]) -> Pair:
 
 def _adding(pair: Pair, part: Constraint) -> Step:
     """Add what the models say; a printed constraint only where they do not say it."""
-    own = part
-    if part.name is not None and (said := _said(pair, part.name)):
-        own = said
-    own = named(own, pair.wanted, pair.dialect)
+    own = named(_said(pair, part) or part, pair.wanted, pair.dialect)
     phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
     return Step(phase, adding(pair.wanted.name, own))
 
@@ -309,10 +310,13 @@ def _phase(operation: Operation, dialect: Standard) -> Phase:
             return Phase.COLUMNS
 
 
-def _said(pair: Pair, name: str) -> Constraint | None:
+def _said(pair: Pair, part: Constraint) -> Constraint | None:
+    if part.name is None:
+        return None
     implied = (check for checks in pair.implied.values() for check in checks)
-    by_type = next((check for check in implied if check.name == name), None)
-    return pair.wanted.constraint(name) or by_type
+    said = (*pair.wanted.constraints, *implied)
+    key = type(part), part.name
+    return next((each for each in said if (type(each), each.name) == key), None)
 
 
 def _dropping(table: QualifiedName, part: Constraint) -> Step:

@@ -12,10 +12,9 @@ from brant.autogenerate.comparison import (
     suspects,
     uncertain,
 )
-from brant.autogenerate.order import keys_of
 from brant.autogenerate.renames import TableRename, told
 from brant.runtime.printing.press import press
-from brant.schema import Check, ForeignKey, QualifiedName, Snapshot
+from brant.schema import Check, Exclude, QualifiedName, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,13 +86,18 @@ async def _printed_twice(sides: Sides, printing: Press) -> Sides:
 
 
 def _reprinted(seen: Table, again: Table) -> Table:
-    """Give the table with its text printed anew: a likeness has no foreign keys."""
+    """Give the table with its text printed anew.
+
+    Keys stay: a likeness has no foreign ones, and PostgreSQL makes one of several that
+    have the same columns, where an ALTER TABLE had made each.
+    """
     comments = {column.name: column.comment for column in seen.columns}
-    others = tuple(c for c in again.constraints if not isinstance(c, ForeignKey))
+    texts = tuple(c for c in again.constraints if isinstance(c, (Check, Exclude)))
+    keys = (c for c in seen.constraints if not isinstance(c, (Check, Exclude)))
     return replace(
         seen,
         columns=tuple(replace(c, comment=comments[c.name]) for c in again.columns),
-        constraints=(*others, *keys_of(seen)),
+        constraints=(*keys, *texts),
         indexes=again.indexes,
     )
 

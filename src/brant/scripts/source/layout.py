@@ -24,6 +24,11 @@ class Group:
     items: tuple[Piece, ...] = ()
     tail: str = ")"
 
+    @property
+    def end(self) -> str:
+        """The tail where each item stands on a line, with a comma after it anyway."""
+        return self.tail.removeprefix(",")
+
     def after(self, text: str) -> Group:
         """Give the same with text before it."""
         return replace(self, head=text + self.head)
@@ -57,8 +62,7 @@ def flat(piece: Piece) -> str:
             return piece.head + piece.whole
         case Group():
             inner = ", ".join(map(flat, piece.items))
-            only = "," if piece.tail == ",)" else ""
-            return f"{piece.head}{inner}{only}{piece.tail[-1]}"
+            return f"{piece.head}{inner}{piece.tail}"
 
 
 def lines(piece: Piece, *, depth: int = 0, end: str = "") -> Iterator[str]:
@@ -75,7 +79,7 @@ def lines(piece: Piece, *, depth: int = 0, end: str = "") -> Iterator[str]:
         yield indent + piece.head
         for item in piece.items:
             yield from lines(item, depth=depth + 1, end=",")
-        yield f"{indent}{piece.tail[-1]}{end}"
+        yield f"{indent}{piece.end}{end}"
 
 
 def _written_out(text: Text, depth: int, end: str) -> Iterator[str]:

@@ -194,7 +194,7 @@ def _added(operation: ops.AddColumn, writer: Writer) -> Piece:
     for part in operation.constraints:
         match part:
             case ForeignKey():
-                (column,) = part.referent_columns
+                (target,) = writer.references(part)
                 said = {
                     "name": None if part.name is None else FinalName(part.name),
                     "onupdate": part.onupdate,
@@ -204,7 +204,6 @@ def _added(operation: ops.AddColumn, writer: Writer) -> Piece:
                     "match": part.match,
                     **part.options,
                 }
-                target = writer.piece(f"{part.referent}.{column}")
                 keys.append(Group("sa.ForeignKey(", (target, *writer.keywords(said))))
             case Check():
                 keys.append(writer.constraint(part))

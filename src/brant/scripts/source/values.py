@@ -166,15 +166,25 @@ class Writer:
 
     def _key(self, value: ForeignKey) -> Iterator[Piece]:
         yield self.piece(list(value.columns))
-        yield self.piece(
-            [f"{value.referent}.{each}" for each in value.referent_columns]
-        )
+        yield Group("[", tuple(self.references(value)), "]")
         said = {
             "onupdate": value.onupdate,
             "ondelete": value.ondelete,
             "match": value.match,
         }
         yield from self.keywords(said)
+
+    def references(self, value: ForeignKey) -> Iterator[Piece]:
+        """Name the columns that a key refers to; a text with dots is taken apart."""
+        name, columns = value.referent, value.referent_columns
+        if not any("." in each for each in (name.name, *columns)):
+            yield from (self.piece(f"{name}.{each}") for each in columns)
+            return
+        items: list[Piece] = [text(name.name)]
+        items += (Group("sa.column(", (text(each),)) for each in columns)
+        items += self.keywords({"schema": name.schema})
+        for each in columns:
+            yield Group("sa.table(", tuple(items), f").c[{literal(each)}]")
 
     def _common(self, value: Constraint) -> Mapping[str, Any]:
         return {
