@@ -13,6 +13,7 @@ from brant.autogenerate.labels import committed_first
 from brant.autogenerate.losses import losses
 from brant.autogenerate.models import Models
 from brant.autogenerate.options import Options
+from brant.autogenerate.order import keys_of
 from brant.autogenerate.renames import advice
 from brant.autogenerate.safety import Safe, safe
 from brant.commands.comparing import (
@@ -30,11 +31,13 @@ from brant.operations import (
     CreateDomain,
     CreateEnum,
     CreateExtension,
+    CreateForeignKey,
     CreateIndex,
     CreateSchema,
     CreateTable,
     Execute,
 )
+from brant.operations.objects import CreateObject
 from brant.runtime.joining import join_database
 from brant.runtime.reflect import snapshot, unsaid
 from brant.schema import Snapshot
@@ -100,8 +103,13 @@ async def generated(
         for table in found.sides.database.values()
         if table.options.get("postgresql_partition_by")
     ]
+    questions = [
+        f"Is it a rename? {each}. If so, say {advice(each)} in the model and"
+        " write this anew."
+        for each in open_questions
+    ]
     scripts = tuple(
-        (each, _written(config, each, database.dialect, open_questions, partitioned))
+        (each, _written(config, each, database.dialect, questions, partitioned))
         for each in made
     )
     return Generated(scripts, found.by_text)
@@ -123,7 +131,8 @@ async def baseline(config: Config, database: Database, header: Directives) -> Ge
     parts = [part for each in difference(sides) for part in _made(each, rest)]
     made = proposed(sides, _completed(parts, rest), header)
     config = replace(await _with_models(config), autogenerate=options)
-    scripts = ((each, _written(config, each, dialect, ())) for each in made)
+    lost = [f"Not in this script: {each}." for each in rest.lost]
+    scripts = ((each, _written(config, each, dialect, lost)) for each in made)
     return Generated(tuple(scripts))
 
 
@@ -135,15 +144,21 @@ async def _with_models(config: Config) -> Config:
 
 
 def _made(operation: Operation, rest: Unsaid) -> Iterable[Operation]:
-    """Give what makes a table that no value says."""
-    if not isinstance(operation, CreateTable):
+    """Give what makes a table, a view or a routine that no value says."""
+    if isinstance(operation, CreateObject) and operation.value in rest.objects:
+        made = rest.objects[operation.value]
+        return (Execute(made.sql, undo=made.undo),)
+    if (
+        not isinstance(operation, CreateTable)
+        or operation.table.name not in rest.tables
+    ):
         return (operation,)
     table = operation.table
-    if table.name not in rest.tables:
-        return (operation,)
-    sql, undo = rest.tables[table.name]
-    indexes = [CreateIndex(table.name, index) for index in table.indexes]
-    return (Execute(sql, undo=undo), *indexes)
+    made = rest.tables[table.name]
+    parts: list[Operation] = [CreateIndex(table.name, index) for index in table.indexes]
+    if not made.has_keys:
+        parts = [CreateForeignKey(table.name, key) for key in keys_of(table)]
+    return (Execute(made.sql, undo=made.undo), *parts)
 
 
 def _completed(operations: Sequence[Operation], rest: Unsaid) -> tuple[Operation, ...]:
@@ -161,7 +176,7 @@ def _written(
     config: Config,
     directives: Directives,
     dialect: Standard,
-    open_questions: Iterable[Rename],
+    comments: Sequence[str],
     partitioned: Sequence[QualifiedName] = (),
 ) -> Source:
     options = config.autogenerate
@@ -172,11 +187,7 @@ def _written(
         user_module_prefix=options.user_module_prefix,
         render_item=options.render_item,
         plugins=options.plugins,
-        comments=[
-            f"Is it a rename? {each}. If so, say {advice(each)} in the model and"
-            " write this anew."
-            for each in open_questions
-        ],
+        comments=comments,
     )
     upgrades = Safe(directives.upgrades)
     if options.safe_forms:

@@ -42,7 +42,9 @@ async def alone_in_process(
         with move_on_after(wait) as patience:
             await lock.acquire()
         if patience.cancelled_caught:
-            raise LockTimeoutError(wait, "another task of this process")
+            raise LockTimeoutError(
+                wait, "a run of this process: another task, or the script"
+            )
     else:
         lock.acquire_nowait()
     try:

@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, final
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from brant.schema import QualifiedName
+    from brant.schema import QualifiedName, SchemaObject
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Written:
+    """SQL that makes something in place of its operation, and what takes it back."""
+
+    sql: str
+    undo: str
+    has_keys: bool = False
+    """The SQL of a table has its foreign keys, and no indexes; or the other way."""
 
 
 @final
@@ -20,6 +31,8 @@ class Unsaid:
 
     types: tuple[tuple[str, str], ...] = ()
     """What comes before all tables."""
-    others: tuple[tuple[str, str], ...] = ()
-    tables: Mapping[QualifiedName, tuple[str, str]] = field(default_factory=dict)
-    """What makes a table in place of its operation; its indexes follow."""
+    others: Sequence[tuple[str, str]] = ()
+    tables: Mapping[QualifiedName, Written] = field(default_factory=dict)
+    objects: Mapping[SchemaObject, Written] = field(default_factory=dict)
+    lost: Sequence[str] = ()
+    """What no SQL of the baseline says either."""

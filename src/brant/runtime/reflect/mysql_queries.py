@@ -23,7 +23,7 @@ COLUMNS: Final = f"""
 SELECT {_NAME.format("c.table_schema")}, c.table_name AS `table`,
     c.column_name AS name, c.column_type AS type, c.is_nullable AS nullable,
     c.column_default AS `default`, c.extra AS extra, c.column_comment AS comment,
-    c.generation_expression AS generated,
+    c.generation_expression AS generated, c.table_schema AS database_name,
     nullif(c.collation_name, t.table_collation) AS collation,
     CASE WHEN c.collation_name <> t.table_collation
         THEN c.character_set_name END AS charset
@@ -74,7 +74,8 @@ SELECT {_NAME.format("event_object_schema")}, event_object_table AS `table`,
     trigger_name AS name, action_timing AS timing, event_manipulation AS event,
     action_orientation AS orientation, action_statement AS action
 FROM information_schema.triggers WHERE event_object_{{object_schema}}
-ORDER BY event_object_schema, trigger_name
+ORDER BY event_object_schema, event_object_table, action_timing,
+    event_manipulation, action_order
 """
 ROUTINES: Final = f"""
 SELECT {_NAME.format("routine_schema")}, routine_name AS name, routine_type AS kind,

@@ -146,6 +146,8 @@ def _default(family: Family, row: Row, extra: str) -> Expression | None:
     default, update = row["default"], _UPDATE.search(str(row["extra"]))
     if default is None or (family.is_mariadb and default == "NULL"):
         return Expression(f"NULL ON UPDATE {update[1]}") if update else None
+    # MariaDB writes the sequence's database: nextval(`app`.`numbers`).
+    default = default.replace(f"(`{row['database_name']}`.", "(")
     if not family.is_mariadb and not _NOW.fullmatch(default):
         default = _mysql_default(family, row, extra)
     return Expression(f"{default} ON UPDATE {update[1]}" if update else default)
@@ -231,20 +233,21 @@ def _method(parts: Sequence[Row], usual: str) -> str | None:
 def _index(family: Family, parts: Sequence[Row], usual: str) -> Index:
     first = parts[0]
     method = first["method"]
-    lengths = {
-        p["column"]: p["length"]
-        for p in parts
-        if p["length"] is not None and p["collation"] != "D"
-    }
+    # SQLAlchemy looks for lengths by the names of columns, which a text has not.
+    is_spelt = any(part["collation"] == "D" or not part["column"] for part in parts)
+    lengths = {p["column"]: p["length"] for p in parts if p["length"] is not None}
     options = {
         "prefix": method if method in _PREFIXES else None,
         "using": _method(parts, usual),
         # A spatial key tells a length that nobody gave.
-        "length": lengths if method != "SPATIAL" else None,
+        "length": lengths if method != "SPATIAL" and not is_spelt else None,
     }
     return Index(
         first["name"],
-        tuple(_element(family, part) for part in parts),
+        tuple(
+            _element(family, part, spelt=is_spelt and part["length"] is not None)
+            for part in parts
+        ),
         unique=not first["non_unique"],
         options=family.options(options),
     )
@@ -259,6 +262,5 @@ def _element(family: Family, part: Row, *, spelt: bool = False) -> str | Express
         if part["column"]
         else f"({family.sql(part['expression'])})"
     )
-    # SQLAlchemy looks for a length by the column's name, which a text has not.
     key += f"({part['length']})" if part["length"] is not None else ""
     return Expression(f"{key} DESC" if is_descending else key)

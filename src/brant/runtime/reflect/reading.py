@@ -15,6 +15,7 @@ from brant.runtime.drivers import channel
 from brant.runtime.reflect import (
     inspector,
     mysql,
+    mysql_unsaid,
     postgresql,
     postgresql_unsaid,
     sqlite,
@@ -78,6 +79,8 @@ async def unsaid(
     try:
         if dialect.name == "sqlite":
             return await sqlite_unsaid.unsaid(sender, database.dialect, found)
+        if dialect.name in {"mysql", "mariadb"}:
+            return await mysql_unsaid.unsaid(sender, database.dialect, found)
         if dialect.name != "postgresql":
             return Unsaid()
         condition = postgresql.condition(schemas)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from brant.dialects._sqlite_table import parse, tokens_of
-from brant.runtime.reflect.leftover import Unsaid
+from brant.runtime.reflect.leftover import Unsaid, Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _WORDS: Final = frozenset({"COLLATE", "DESC"})
 
 async def unsaid(channel: Channel, dialect: Standard, found: Snapshot) -> Unsaid:
     """Give the tables that only their own text says."""
-    tables: dict[QualifiedName, tuple[str, str]] = {}
+    tables: dict[QualifiedName, Written] = {}
     for schema in {name.schema for name in found}:
         source = f"{dialect.quote(schema or 'main')}.sqlite_schema"
         rows = await channel.rows(_TABLES.format(source))
@@ -36,7 +36,7 @@ async def unsaid(channel: Channel, dialect: Standard, found: Snapshot) -> Unsaid
 
 def _tables(
     texts: Mapping[QualifiedName, str], dialect: Standard
-) -> Iterator[tuple[QualifiedName, tuple[str, str]]]:
+) -> Iterator[tuple[QualifiedName, Written]]:
     for name, sql in texts.items():
         definition = parse(sql, name.name)
         if any(
@@ -45,4 +45,5 @@ def _tables(
             for clause, _ in definition.owned()
         ):
             quoted = dialect.table_name(name)
-            yield name, (definition.create(quoted), f"DROP TABLE {quoted}")
+            made = definition.create(quoted)
+            yield name, Written(made, f"DROP TABLE {quoted}", has_keys=True)

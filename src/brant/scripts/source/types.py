@@ -22,6 +22,7 @@ _MISSING: Final = object()
 # Said by position where they come first.
 _PLAIN: Final = frozenset({"length", "precision", "scale", "item_type", "sql"})
 # Enum takes them as **keywords.
+_OF_SET: Final = Parameter("retrieve_as_bitwise", Parameter.KEYWORD_ONLY, default=False)
 _OF_ENUM: Final = tuple(
     Parameter(name, Parameter.KEYWORD_ONLY, default=default)
     for name, default in {
@@ -137,6 +138,8 @@ def _parameters(construct: TypeEngine[Any]) -> Iterator[Parameter]:
     if isinstance(construct, sa.Enum):
         yield from _OF_ENUM
         known |= {parameter.name for parameter in _OF_ENUM} | {"length"}
+    if isinstance(construct, SET):
+        yield _OF_SET
     for cls in type(construct).__mro__:
         init = vars(cls).get("__init__")
         if init is None or cls is object:

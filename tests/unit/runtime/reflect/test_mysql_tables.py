@@ -24,6 +24,7 @@ COLUMN = {
     "type": "varchar(20)",
     "nullable": "YES",
     "default": None,
+    "database_name": "app",
     "extra": "",
     "comment": "",
     "generated": "",
