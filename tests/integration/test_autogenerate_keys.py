@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from autogenerating import carried_out, descriptions, holding, migrator
+from brant.errors import RunFailedError
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -89,3 +90,63 @@ async def test_a_foreign_key_may_name_what_has_dots_on_sqlite(
     found = await carried_out(sqlite_url, tmp_path / "m", *pair)
     unchanged, _, left, back = found
     assert (unchanged, left, back) == ([], [], [])
+
+
+def _indexed(*, is_first: bool, refers: bool) -> sa.MetaData:
+    """Give a table that another one refers to by a unique index."""
+    made = sa.MetaData()
+
+    def table(name: str, *parts: sa.schema.SchemaItem) -> None:
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        sa.Table(name, made, key, sa.Column("x", sa.Integer), *parts)
+
+    to = sa.ForeignKeyConstraint(["x"], ["p.x"], name="fk")
+    parts = {
+        "p": [sa.Index("ix", "x", unique=True)] if refers else [],
+        "c": [to] if refers else [],
+    }
+    for name in ("p", "c") if is_first else ("c", "p"):
+        table(name, *parts[name])
+    return made
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("comes", [True, False])
+async def test_a_unique_index_is_there_as_long_as_a_foreign_key_on_sqlite(
+    sqlite_url: str, tmp_path: Path, *, is_first: bool, comes: bool
+) -> None:
+    pair = [_indexed(is_first=is_first, refers=refers) for refers in (False, True)]
+    before, after = pair if comes else reversed(pair)
+    found = await carried_out(sqlite_url, tmp_path / "m", before, after)
+    unchanged, _, left, back = found
+    assert (unchanged, left, back) == ([], [], [])
+
+
+async def test_a_row_that_refers_to_nothing_is_told_with_its_key(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    before, after = (_indexed(is_first=True, refers=refers) for refers in (False, True))
+    async with holding(sqlite_url, before) as engine:
+        query(sqlite_url, "INSERT INTO c (id, x) VALUES (1, 5)")
+        made = migrator(engine, tmp_path, after)
+        await made.revision("x", autogenerate=True)
+        said = r"a row of c refers to nothing: CONSTRAINT fk FOREIGN KEY\(x\)"
+        with pytest.raises(RunFailedError, match=said):
+            await made.upgrade()
+
+
+async def test_a_type_that_no_script_can_import_is_said_by_its_sql(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    class Local(sa.types.UserDefinedType[str]):
+        cache_ok = True
+
+        def get_col_spec(self, **_: object) -> str:
+            return "VARCHAR(7)"
+
+    after = sa.MetaData()
+    sa.Table("t", after, sa.Column("x", Local()))
+    found = await carried_out(postgres_url, tmp_path / "m", sa.MetaData(), after)
+    assert found == [[], ["create table t"], [], []]
+    (script,) = (tmp_path / "m").glob("*.py")
+    assert 'sa.Column("x", OtherType("VARCHAR(7)"))' in script.read_text()

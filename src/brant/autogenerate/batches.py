@@ -117,7 +117,8 @@ def batched(
             is_native or (len(operations) == 1 and isinstance(operations[0], AddColumn))
         )
     ):
-        yield from steps
+        # In their table's turn: a key of another table may need a unique index.
+        yield from (Step(Phase.COLUMNS, each) for each in operations)
         return
     found = {kind for o in operations if (kind := _unnamed(o)) is not None}
     unnamed = sorted(found) if is_rebuilt else ()

@@ -347,9 +347,10 @@ class Rebuild:
             return
         arguments = [now.table.name, now.table.schema or "main"]
         named = ", ".join(map(self.spoken.string, arguments))
+        said = " ".join("; ".join(clause.text for clause in draft.keys).split())
         # SQLite counts the keys of a table from the last one to the first.
         yield from self._asserting(
-            f"foreign key of {now.table}: a row refers to nothing",
+            f"a row of {now.table} refers to nothing: {said}",
             f"FROM pragma_foreign_key_check({named}) WHERE fkid < {len(draft.keys)}",
         )
 

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.engine import Dialect
+
 _DIALECTS: Final = "sqlalchemy.dialects."
 
 
@@ -18,7 +20,11 @@ _DIALECTS: Final = "sqlalchemy.dialects."
 class Imports:
     """Import lines; the template brings `import sqlalchemy as sa` itself."""
 
-    def __init__(self, user_module_prefix: str | None = None) -> None:
+    def __init__(
+        self, user_module_prefix: str | None = None, *, dialect: Dialect | None = None
+    ) -> None:
+        self.dialect = dialect
+        """Of the database that was compared: what cannot be imported is in its SQL."""
         self._lines: set[str] = set()
         self._prefix = user_module_prefix
 
@@ -39,12 +45,11 @@ class Imports:
             return _sqlalchemys(name)
         if not is_importable(cls):
             return None
+        if module.startswith("brant."):
+            self.add(f"from brant.schema import {name}")
+            return name
         if self._prefix is not None:
             return f"{self._prefix}{name}"
-        if module.startswith("brant."):
-            module = "brant.schema"
-            self.add(f"from {module} import {name}")
-            return name
         self.add(f"import {module}")
         return f"{module}.{name}"
 

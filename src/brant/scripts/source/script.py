@@ -63,7 +63,8 @@ def source(
         NotRenderableError: an operation or a value of it has no source.
     """
     style = style or Style()
-    imports = Imports(style.user_module_prefix)
+    dialect = style.dialect.sqlalchemy if style.dialect else None
+    imports = Imports(style.user_module_prefix, dialect=dialect)
     writer = Writer(
         imports,
         plugins=style.plugins,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import SET
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.exc import CompileError
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from brant.errors import NotRenderableError
+from brant.schema import OtherType
 from brant.scripts.literals import literal
 from brant.scripts.source.layout import Group, Piece, after, flat
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from brant.scripts.source.imports import Imports
 
 _MISSING: Final = object()
+# They have no SQL of their own.
+_ABSTRACT: Final = frozenset({TypeEngine, UserDefinedType})
 # Said by position where they come first.
 _PLAIN: Final = frozenset({"length", "precision", "scale", "item_type", "sql"})
 # Enum takes them as **keywords.
@@ -89,14 +93,21 @@ def _call(construct: TypeEngine[Any], imports: Imports) -> Piece:
     if name is None:
         if isinstance(construct, TypeDecorator):
             return type_piece(construct.impl_instance, imports)
-        for base in type(construct).__mro__[1:]:
-            is_type = issubclass(base, TypeEngine) and base.__module__ != "builtins"
-            if is_type and (base_name := imports.name(base)):
-                name = base_name
-                break
-        else:
-            raise NotRenderableError(construct)
+        bases = (base for base in type(construct).__mro__[1:] if base not in _ABSTRACT)
+        types = (base for base in bases if issubclass(base, TypeEngine))
+        name = next(filter(None, map(imports.name, types)), None)
+    if name is None:
+        return _by_its_sql(construct, imports)
     return Group(f"{name}(", tuple(_arguments(construct, imports)))
+
+
+def _by_its_sql(construct: TypeEngine[Any], imports: Imports) -> Piece:
+    """Say the type by its SQL, where a script cannot name its class."""
+    try:
+        sql = construct.compile(imports.dialect)
+    except CompileError as exc:
+        raise NotRenderableError(construct) from exc
+    return Group(f"{imports.name(OtherType)}(", (literal(sql),))
 
 
 def _arguments(construct: TypeEngine[Any], imports: Imports) -> Iterator[Piece]:
