@@ -150,3 +150,26 @@ async def test_a_type_that_no_script_can_import_is_said_by_its_sql(
     assert found == [[], ["create table t"], [], []]
     (script,) = (tmp_path / "m").glob("*.py")
     assert 'sa.Column("x", OtherType("VARCHAR(7)"))' in script.read_text()
+
+
+def _conditions(*conditions: str) -> sa.MetaData:
+    made = sa.MetaData()
+    columns = (sa.Column(name, sa.Integer) for name in ("id", "x"))
+    sa.Table("t", made, *columns, *map(sa.CheckConstraint, conditions))
+    return made
+
+
+@pytest.mark.parametrize("database", ["postgres", "mariadb", "sqlite"])
+async def test_conditions_without_names_get_one_each(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    url = request.getfixturevalue(f"{database}_url")
+    first, second, third, fourth = ("x > 0", "x < 9", "x <> 5", "x <> 6")
+    async with holding(url, _conditions()) as engine:
+        for said in ((first,), (first, second, third), (third,), (third, fourth)):
+            made = migrator(engine, tmp_path, _conditions(*said))
+            await made.revision("x", autogenerate=True)
+            await made.upgrade()
+            assert await descriptions(made) == []
+        await made.downgrade("base")
+        assert await migrator(engine, tmp_path, _conditions()).check() == ()

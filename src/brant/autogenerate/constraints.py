@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, final
 
 from brant.autogenerate.equal import signature
@@ -14,7 +15,14 @@ from brant.schema import Check, Exclude, ForeignKey, PrimaryKey, Unique
 from brant.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Collection,
+        Container,
+        Hashable,
+        Iterable,
+        Iterator,
+        Sequence,
+    )
 
     from brant.dialects.standard import Standard
     from brant.schema import Constraint, Table
@@ -148,12 +156,20 @@ def without(
             yield part
 
 
-def named(part: Constraint, table: Table, dialect: Standard) -> Constraint:
+def named(
+    part: Constraint,
+    table: Table,
+    dialect: Standard,
+    taken: Container[str | None] = (),
+) -> Constraint:
     """Give the constraint a name where it has none, so that it can be dropped again."""
     if part.name is not None:
         return part
     limit = dialect.sqlalchemy.max_identifier_length
-    return replace(part, name=_name(part, table)[:limit])
+    suffixes = chain([""], map(str, count(1)))
+    whole = _name(part, table)
+    names = (whole[: limit - len(suffix)] + suffix for suffix in suffixes)
+    return replace(part, name=next(name for name in names if name not in taken))
 
 
 def _name(part: Constraint, table: Table) -> str:

@@ -163,10 +163,17 @@ def _constraints(
     for part in (*gone, *dropped):
         if not _is_keyed(part, keyed):
             yield _dropping(table, part)
+    # A printed constraint is added only where the models do not say it.
+    taken = {part.name for t in (pair.seen, pair.wanted) for part in t.constraints}
     for part in (*here, *parts.created):
         if _is_keyed(part, keyed) or (isinstance(part, Check) and part.name in brought):
             continue
-        yield _adding(pair, part)
+        free = replace(part, name=None) if part.name in taken else part
+        own = _said(pair, part) or free
+        own = named(own, pair.wanted, pair.dialect, taken)
+        taken.add(own.name)
+        phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
+        yield Step(phase, adding(table, own))
 
 
 def _made_anew(steps: Iterable[Step]) -> frozenset[str]:
@@ -288,13 +295,6 @@ def _with_brought(pair: Pair, steps: Iterable[Step]) -> Pair:
         for table in (pair.wanted, pair.form)
     )
     return replace(pair, wanted=wanted, form=form)
-
-
-def _adding(pair: Pair, part: Constraint) -> Step:
-    """Add what the models say; a printed constraint only where they do not say it."""
-    own = named(_said(pair, part) or part, pair.wanted, pair.dialect)
-    phase = Phase.KEYS if isinstance(own, ForeignKey) else Phase.CONSTRAINTS
-    return Step(phase, adding(pair.wanted.name, own))
 
 
 def _phase(operation: Operation, dialect: Standard) -> Phase:
