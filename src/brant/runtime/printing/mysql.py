@@ -210,6 +210,9 @@ def _read(connection: sa.Connection, name: QualifiedName, shown: str) -> Table:
     metadata = sa.MetaData(naming_convention={})
     found = sa.Table(name.name, metadata, schema=name.schema)
     inspector.reflect_table(found, None, resolve_fks=False)
+    for each in (*found.columns, *found.indexes, *found.constraints):
+        if each.name:  # it leaves the marks in them doubled
+            each.name = each.name.replace("``", "`")
     keys: dict[str, Any] = {str(index.name): index for index in found.indexes}
     keys[""] = found.primary_key
     for called, method in _METHOD.findall(shown):

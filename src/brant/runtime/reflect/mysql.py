@@ -27,6 +27,9 @@ _KEYS_OF_EXPRESSIONS: Final = (8, 0, 13)
 # https://dev.mysql.com/doc/refman/8.0/en/create-table-check-constraints.html
 _CHECKS: Final = (8, 0, 16)
 
+# https://mariadb.com/kb/en/information-schema-check_constraints-table/
+_LEVELS: Final = (10, 5, 10)
+
 
 async def snapshot(
     channel: Channel,
@@ -38,11 +41,13 @@ async def snapshot(
     known: Any = dialect
     version = dialect.server_version_info or ()
     has_expressions = not known.is_mariadb and version >= _KEYS_OF_EXPRESSIONS
+    has_levels = known.is_mariadb and version >= _LEVELS
     has_checks = known.is_mariadb or version >= _CHECKS
     words = {
         "schema": f"table_{_condition(schemas)}",
         "object_schema": _condition(schemas),
         "expression": "expression" if has_expressions else "NULL",
+        "level": "c.level" if has_levels else "NULL",
         "same_table": "AND c.table_name = t.table_name" if known.is_mariadb else "",
     }
 

@@ -56,7 +56,7 @@ ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position
 # MariaDB's names are unique in a table only, and its view tells the table.
 CHECKS: Final = f"""
 SELECT {_NAME.format("t.table_schema")}, t.table_name AS `table`,
-    c.constraint_name AS name, c.check_clause AS clause
+    c.constraint_name AS name, c.check_clause AS clause, {{level}} AS level
 FROM information_schema.check_constraints c
 JOIN information_schema.table_constraints t
     ON t.constraint_schema = c.constraint_schema

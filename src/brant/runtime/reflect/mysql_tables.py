@@ -79,10 +79,11 @@ def table(
     keys = {name: list(parts) for name, parts in by_name}
     usual = usual_method(row["engine"])
     uniques = {n: parts for n, parts in keys.items() if _is_constraint(n, parts, usual)}
-    # MariaDB's JSON is a text with a condition of the column's name.
-    json = {c["name"] for c in checks if c["clause"] == f"json_valid(`{c['name']}`)"}
     columns = list(columns)
     names = [column["name"] for column in columns]
+    checks = [_at_home(check, names) for check in checks]
+    # MariaDB's JSON is a text with a condition of the column's name.
+    json = {c["name"] for c in checks if c["clause"] == f"json_valid(`{c['name']}`)"}
     single = [part["column"] for part in keys.get(_KEY, ())]
     return Table(
         QualifiedName(row["table"], row["schema"]),
@@ -211,6 +212,18 @@ def _foreign_keys(rows: Iterable[Row]) -> Iterator[ForeignKey]:
 def _action(rule: str) -> str | None:
     """Give None for the two words that InnoDB takes for nothing at all."""
     return None if rule in _NO_ACTIONS else rule
+
+
+def _at_home(check: Row, columns: Collection[str]) -> Row:
+    """Give a condition beside a column that column's name.
+
+    MariaDB's RENAME COLUMN leaves it under the old one (10.11).
+    """
+    if check["level"] != "Column" or check["name"] in columns:
+        return check
+    quoted = {name: "`{}`".format(name.replace("`", "``")) for name in columns}
+    said = (name for name in columns if quoted[name] in check["clause"])
+    return {**check, "name": next(said, check["name"])}
 
 
 def _check(family: Family, row: Row, columns: Collection[str]) -> Check:

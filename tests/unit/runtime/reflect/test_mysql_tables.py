@@ -114,7 +114,7 @@ def test_unique_keys_over_columns_are_constraints():
 
 
 def test_conditions_lose_the_backslashes_of_their_quotes():
-    check = {"name": "ck", "clause": "(`a` <> _utf8mb4\\'x\\')"}
+    check = {"name": "ck", "clause": "(`a` <> _utf8mb4\\'x\\')", "level": None}
     found = read(COLUMN, checks=[check])
     assert found.constraints == (Check(Expression("`a` <> _utf8mb4'x'"), name="ck"),)
 
