@@ -173,3 +173,23 @@ async def test_conditions_without_names_get_one_each(
             assert await descriptions(made) == []
         await made.downgrade("base")
         assert await migrator(engine, tmp_path, _conditions()).check() == ()
+
+
+def _ordered(*, has_column: bool) -> sa.MetaData:
+    """Give a table with an index; a column is called as the table, and is not in it."""
+    made = sa.MetaData()
+    columns = [sa.Column(name, sa.Integer) for name in ("id", "x")]
+    parts = (
+        [sa.Column("order", sa.Integer)] if has_column else [sa.UniqueConstraint("x")]
+    )
+    sa.Table("order", made, *columns, *parts, sa.Index("ix", "x"))
+    return made
+
+
+async def test_an_index_stays_where_a_column_goes_that_is_called_as_its_table(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    pair = (_ordered(has_column=has_column) for has_column in (True, False))
+    found = await carried_out(sqlite_url, tmp_path / "m", *pair)
+    unchanged, _, left, back = found
+    assert (unchanged, left, back) == ([], [], [])

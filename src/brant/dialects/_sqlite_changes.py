@@ -21,7 +21,7 @@ from brant.dialects._sqlite_table import (
     Clause,
     Column,
     Definition,
-    mentions,
+    is_indexed,
     substituted,
     tokens_of,
 )
@@ -199,7 +199,7 @@ class Changes:
                 _refuse(operation, f"column {column.name!r} is computed from it")
         constraints = tuple(c for c in definition.constraints if not c.mentions(name))
         left = replace(definition, columns=columns, constraints=constraints)
-        indexes = tuple(i for i in draft.indexes if not mentions(i[1], name))
+        indexes = tuple(i for i in draft.indexes if not is_indexed(i[1], name))
         return replace(
             draft,
             definition=left,

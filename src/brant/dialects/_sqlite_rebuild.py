@@ -15,7 +15,7 @@ from brant.dialects import _sqlite_options as options
 from brant.dialects._sqlite_changes import Changes, Draft, lacked
 from brant.dialects._sqlite_naming import named
 from brant.dialects._sqlite_stored import NEW, Stored, described, stored
-from brant.dialects._sqlite_table import affinity, mentions, tokens_of
+from brant.dialects._sqlite_table import affinity, is_indexed, tokens_of
 from brant.errors import (
     ForeignKeysEnforcedError,
     InvalidOperationError,
@@ -451,7 +451,7 @@ def _drops_natively(now: Stored, operation: DropColumn) -> bool:
     return (
         not {"primary", "unique", "references"} & {c.kind for c in column.clauses}
         and not any(clause.mentions(name) for clause in clauses)
-        and not any(mentions(sql, name) for _, sql in now.indexes)
+        and not any(is_indexed(sql, name) for _, sql in now.indexes)
     )
 
 

@@ -254,9 +254,15 @@ def affinity(type_: str) -> str:
 
 
 def mentions(sql: str, column: str) -> bool:
-    """Tell whether an expression, or an index, may be about the column."""
+    """Tell whether an expression may be about the column."""
     wanted = column.lower()
     return any(token.identifier == wanted for token in _identifiers(sql))
+
+
+def is_indexed(index: str, column: str) -> bool:
+    """Tell whether an index's keys or condition may be about the column."""
+    opening = next(token for token in tokens_of(index) if token.text == "(")
+    return mentions(index[opening.end :], column)
 
 
 def substituted(sql: str, names: Mapping[str, str]) -> str:
