@@ -64,7 +64,7 @@ def called(probes):
 
 @pytest.mark.parametrize("app", [in_fastapi, in_starlette, as_routes, in_litestar])
 async def test_live_at_once_and_ready_at_the_heads(app, migrator):
-    async with client(app(health(migrator, every=0))) as asking:
+    async with client(app(health(migrator, every=0, timeout=30))) as asking:
         live = await asking.get("/health/live")
         assert (live.status_code, live.json()) == (200, {"status": "live"})
         ready = await asking.get("/health/ready")
@@ -131,7 +131,7 @@ async def test_a_server_that_says_nothing_is_unreachable_in_time(postgres_url, f
     await Migrator(postgres_url, folder).upgrade()
     with proxy(postgres_url) as middle:
         migrator = Migrator(middle.url(postgres_url), folder)
-        async with client(health(migrator, every=0, timeout=0.3)) as asking:
+        async with client(health(migrator, every=0, timeout=1.5)) as asking:
             assert (await asking.get("/ready")).json() == {"status": "ready"}
             middle.stall()
             assert (await asking.get("/ready")).json() == {"status": "unreachable"}
@@ -149,14 +149,14 @@ async def test_a_database_ahead_is_ready_where_the_policy_says_so(
     write(folder, ("later", ""), parent="r002")
     await migrator.upgrade()
     await anyio.Path(folder / "later.py").unlink()
-    async with client(health(migrator)) as asking:
+    async with client(health(migrator, timeout=30)) as asking:
         ready = await asking.get("/ready")
     assert (ready.status_code, ready.json()) == (code, {"status": status})
 
 
 async def test_a_change_is_logged_once(migrator, caplog):
     caplog.set_level("INFO", logger="brant")
-    async with client(health(migrator, every=0)) as asking:
+    async with client(health(migrator, every=0, timeout=30)) as asking:
         for _ in range(3):
             await asking.get("/ready")
         await migrator.upgrade()

@@ -131,6 +131,8 @@ def _instance(
         _program("mariadb-install-db"),
         "--no-defaults",
         f"--datadir={data}",
+        # Another one that is installed at the same time has tables of the same names.
+        f"--tmpdir={temporary}",
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
     )

@@ -246,7 +246,7 @@ class Database:
         return rows
 
     async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
-        """Give what a query finds; None where there is no table."""
+        """Give what a query finds; None where there is no table that it can see."""
         if self.is_part:
             # A query that fails would take the caller's transaction with it.
             point = "brant_query"
@@ -255,7 +255,7 @@ class Database:
         try:
             rows = await self.patiently(lambda: ask(sql))
         except SendError as error:
-            if error.fault.kind is not Kind.MISSING_TABLE:
+            if error.fault.kind not in {Kind.MISSING_TABLE, Kind.UNSEEN_TABLE}:
                 raise translated(error, "reading the version table") from error.error
         if self.is_part:
             back = self.dialect.rollback_to(point)

@@ -19,6 +19,8 @@ class Kind(Enum):
     """What a caller may want to do something about."""
 
     MISSING_TABLE = auto()
+    UNSEEN_TABLE = auto()
+    """It was made, or is another one, since the transaction began."""
     LOCK_TIMEOUT = auto()
     BUSY = auto()
     DISCONNECTED = auto()
@@ -64,6 +66,7 @@ _SQLSTATES = {
 _ERRNOS = {
     1049: Kind.MISSING_TABLE,
     1146: Kind.MISSING_TABLE,
+    1412: Kind.UNSEEN_TABLE,
     1205: Kind.LOCK_TIMEOUT,
     1213: Kind.LOCK_TIMEOUT,
     1021: Kind.FULL,

@@ -26,7 +26,7 @@ from brant.errors import (
 from brant.errors.wording import one_line
 from brant.runtime import events
 from brant.runtime.apply import Applier
-from brant.runtime.batching import SendError
+from brant.runtime.batching import Command, SendError
 from brant.runtime.books import Books
 from brant.runtime.connect import connect, private_engine
 from brant.runtime.database import ending_refused, translating
@@ -165,8 +165,8 @@ class Run:
         """Act behind the lock; False: meanwhile there is nothing left to plan."""
 
         async def prepared() -> None:
-            await self._prepare()
-            await act()
+            async with self._prepared():
+                await act()
 
         async with self.turn.taken(engine) as is_ours:
             if is_ours:
@@ -191,15 +191,15 @@ class Run:
 
     async def _apply(self) -> tuple[str, ...]:
         """Apply behind the lock; a run that is refused there leaves its row too."""
-        await self._prepare()
-        try:
-            return await self._planned()
-        except (RunFailedError, ConnectionLostError):
-            raise  # the first has written its row, the second cannot
-        except BrantError as error:
-            if self._plan is not None and self._plan.steps:
-                await self.applier.record_refused(self._plan, error)
-            raise
+        async with self._prepared():
+            try:
+                return await self._planned()
+            except (RunFailedError, ConnectionLostError):
+                raise  # the first has written its row, the second cannot
+            except BrantError as error:
+                if self._plan is not None and self._plan.steps:
+                    await self.applier.record_refused(self._plan, error)
+                raise
 
     async def _planned(self) -> tuple[str, ...]:
         """Plan behind the lock and apply; plan again where others may come between."""
@@ -216,8 +216,7 @@ class Run:
             if is_begun and applier.settings.inspect is not None:
                 await applier.settings.inspect(applier.database)
             try:
-                leaving = self.turn.own.leaving() if self.turn.own else ()
-                async with applier.transactions.limited(leaving), self._whole(plan):
+                async with self._whole(plan):
                     with ending_refused(applier.database, applier.is_inside):
                         await self.march.go(plan)
             except ForeignKeysEnforcedError:
@@ -240,6 +239,14 @@ class Run:
             return True
         return (await database.heads() or ()) != plan.before
 
+    @asynccontextmanager
+    async def _prepared(self) -> AsyncIterator[None]:
+        """Be the owner, in a session with limits, until it is needed no longer."""
+        await self._prepare()
+        leaving = self.turn.own.leaving() if self.turn.own else ()
+        async with self.applier.transactions.limited(leaving):
+            yield
+
     async def _prepare(self) -> None:
         """Make brant's tables, and fence out whoever had the lock before.
 
@@ -253,6 +260,10 @@ class Run:
         if own is None:
             await patiently(patience, database.prepare)
             return
+        if database.is_joined:
+            # What others made since its transaction began cannot be read in it, and
+            # the first DDL ends it anyway.
+            await database.channel.send([Command(database.dialect.commit)])
         until = monotonic() + patience.wait
         while await database.is_busy_for(own) and monotonic() < until:  # noqa: ASYNC110  # the server tells nobody
             await sleep(patience.poll[0])

@@ -112,8 +112,8 @@ class Transactions:
     async def limited(self, leaving: Sequence[Command] = ()) -> AsyncIterator[None]:
         """Limit the session where no transaction does; give it its limits back.
 
-        *leaving* is sent with that. A caller's session commits every statement there,
-        as brant's own does.
+        *leaving* is sent before that. A caller's session commits every statement there,
+        as brant's own does, and no longer what comes after.
         """
         limits, ends = self._timeouts(), self._session_end()
         autocommit = self.database.is_joined and self.database.dialect.autocommit
@@ -129,7 +129,7 @@ class Transactions:
             yield
         finally:
             with move_on_after(CLOSE_WITHIN, shield=True), suppress(Exception):
-                await channel.send([*map(Command, ends), *leaving])
+                await channel.send([*leaving, *map(Command, ends)])
 
     @cached_property
     def limits(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from running import tables, write
 from servers.query import query
 
 SLEEPS = "select id from information_schema.processlist where info like '%sleep(88)%'"
+NEEDED = "select session from brant_lock where name = 'owner' for update nowait"
 OTHERS = " and id <> connection_id()"
 HALF = """
 await op.execute("create table x (id int)")
@@ -134,3 +135,27 @@ async def test_all_or_nothing_is_refused(engine, mariadb_url, tmp_path, how):
         with pytest.raises(UnsupportedOperationError, match="commits at once"):
             await migrator.upgrade(connection=connection, dry_run=how == "dry_run")
     assert "own" not in str(query(mariadb_url, "show tables"))
+
+
+@pytest.mark.parametrize("begun", ["base", "r001"])
+async def test_a_transaction_from_before_anothers_run(engine, tmp_path, begun):
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(3, reading=True)))
+    if begun != "base":
+        await migrator.upgrade(begun)
+    async with engine.connect() as connection:
+        await connection.execute(text("start transaction with consistent snapshot"))
+        await migrator.upgrade("r002")
+        report = await migrator.upgrade(connection=connection)
+    assert [each.revision for each in report.applied] == ["r003"]
+
+
+@pytest.mark.parametrize("already", ["r001", "r002"])
+async def test_nothing_stays_of_it_but_the_work(engine, mariadb_url, tmp_path, already):
+    """Who is next ends the session of the owner before, if that is still needed."""
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(2, reading=True)))
+    await migrator.upgrade("r001")
+    async with engine.connect() as connection:
+        await connection.execute(text("start transaction with consistent snapshot"))
+        await migrator.upgrade(already)
+        await migrator.upgrade(connection=connection)
+        assert query(mariadb_url, NEEDED) == [(None,)]
