@@ -50,7 +50,7 @@ format: $(INSTALLED) ## Format the code and mend what can be mended
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-# `make bench BENCH=--write` takes the full sizes and writes docs/benchmarks.md: 25 minutes.
+# `make bench BENCH=--write` takes the full sizes and writes docs/benchmarks.md: an hour.
 BENCH ?=
 
 bench: $(INSTALLED) ## Measure everything side by side, in small (minutes)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 HERE = Path(__file__).parent
-LONGEST: Final = 900
+LONGEST: Final = 3600
 """Seconds for one of them."""
 SMALL: Final = (
     "startup.py --sizes 10 500 --rounds 1",
@@ -35,6 +35,10 @@ FULL: Final = (
     "nothing.py",
     "upgrade.py",
     "upgrade.py --in-memory --latency 0",
+    (
+        "upgrade.py --in-memory --revisions 5000 --latency 0 20"
+        " --runners alembic-async raw-all brant brant-cli"
+    ),
     "upgrade.py --revisions 3 --latency 0 5 20 --far-rounds 3",
     "upgrade.py --database sqlite",
     "upgrade.py --database mariadb --in-memory --revisions 200 --latency 0 5",
