@@ -166,7 +166,7 @@ def _completed(operations: Sequence[Operation], rest: Unsaid) -> tuple[Operation
     named = [n for n, each in enumerate(operations, 1) if isinstance(each, _NAMED)]
     at = max(named, default=0)
     types, others = (
-        [Execute(sql, undo=undo) for sql, undo in each]
+        [Execute(made.sql, undo=made.undo) for made in each]
         for each in (rest.types, rest.others)
     )
     return (*operations[:at], *types, *operations[at:], *others)

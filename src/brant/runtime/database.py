@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         AsyncIterator,
         Awaitable,
         Callable,
+        Container,
         Iterable,
         Iterator,
         Mapping,
@@ -114,9 +115,14 @@ class Database:
         if not (self.connection.closed or self.connection.invalidated):
             self.connection.detach()
 
-    async def heads(self) -> tuple[str, ...] | None:
-        """Give the rows of the version table, sorted; None where there is no table."""
-        rows = await self._answer(self._texts, self.tables.select_heads())
+    async def heads(self, *, or_unseen: bool = False) -> tuple[str, ...] | None:
+        """Give the rows of the version table, sorted; None where there is no table.
+
+        With *or_unseen* also where it was made since the caller's transaction began:
+        for who looks again in another.
+        """
+        missing = {Kind.MISSING_TABLE, *([Kind.UNSEEN_TABLE] if or_unseen else ())}
+        rows = await self._answer(self._texts, self.tables.select_heads(), missing)
         return None if rows is None else tuple(sorted(str(head) for (head,) in rows))
 
     async def standing(self) -> Standing:
@@ -245,8 +251,13 @@ class Database:
         self.channel.round_trip = monotonic() - began
         return rows
 
-    async def _answer(self, ask: Callable[[str], Awaitable[_R]], sql: str) -> _R | None:
-        """Give what a query finds; None where there is no table that it can see."""
+    async def _answer(
+        self,
+        ask: Callable[[str], Awaitable[_R]],
+        sql: str,
+        missing: Container[Kind] = frozenset({Kind.MISSING_TABLE}),
+    ) -> _R | None:
+        """Give what a query finds; None where there is no table."""
         if self.is_part:
             # A query that fails would take the caller's transaction with it.
             point = "brant_query"
@@ -255,7 +266,7 @@ class Database:
         try:
             rows = await self.patiently(lambda: ask(sql))
         except SendError as error:
-            if error.fault.kind not in {Kind.MISSING_TABLE, Kind.UNSEEN_TABLE}:
+            if error.fault.kind not in missing:
                 raise translated(error, "reading the version table") from error.error
         if self.is_part:
             back = self.dialect.rollback_to(point)

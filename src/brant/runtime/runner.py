@@ -125,7 +125,7 @@ class Run:
 
     async def _work(self, engine: Engine | None) -> Outcome:
         seen = self.seen
-        before = seen.heads if seen else await self.database.heads()
+        before = seen.heads if seen else await self.database.heads(or_unseen=True)
         if before is not None and self.planner(before).is_empty:
             return Outcome(applied={}, before=before, after=before, is_foreseen=True)
         self.database.refuse_translation()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from brant import Migrator
-from brant.errors import RunFailedError, UnsupportedOperationError
+from brant.errors import RunFailedError, StatementError, UnsupportedOperationError
 from running import tables, write
 from servers.query import query
 
@@ -159,3 +159,12 @@ async def test_nothing_stays_of_it_but_the_work(engine, mariadb_url, tmp_path, a
         await migrator.upgrade(already)
         await migrator.upgrade(connection=connection)
         assert query(mariadb_url, NEEDED) == [(None,)]
+
+
+async def test_what_a_transaction_cannot_see_is_told_and_not_guessed(engine, tmp_path):
+    migrator = Migrator(engine, write(tmp_path / "m", *tables(1)))
+    async with engine.connect() as connection:
+        await connection.execute(text("start transaction with consistent snapshot"))
+        await migrator.upgrade()
+        with pytest.raises(StatementError, match="retry transaction"):
+            await migrator.current(connection=connection)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Written:
-    """SQL that makes something in place of its operation, and what takes it back."""
+class Made:
+    """SQL that makes something no operation says, and what takes it back."""
 
     sql: str
     undo: str
@@ -29,10 +29,10 @@ class Written:
 class Unsaid:
     """SQL, and what takes it back."""
 
-    types: tuple[tuple[str, str], ...] = ()
+    types: Sequence[Made] = ()
     """What comes before all tables."""
-    others: Sequence[tuple[str, str]] = ()
-    tables: Mapping[QualifiedName, Written] = field(default_factory=dict)
-    objects: Mapping[SchemaObject, Written] = field(default_factory=dict)
+    others: Sequence[Made] = ()
+    tables: Mapping[QualifiedName, Made] = field(default_factory=dict)
+    objects: Mapping[SchemaObject, Made] = field(default_factory=dict)
     lost: Sequence[str] = ()
     """What no SQL of the baseline says either."""

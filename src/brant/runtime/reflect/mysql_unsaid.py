@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import JSON
 
-from brant.runtime.reflect.leftover import Unsaid, Written
+from brant.runtime.reflect.leftover import Made, Unsaid
 from brant.schema import Function, Procedure, QualifiedName, View
 
 if TYPE_CHECKING:
@@ -112,14 +112,14 @@ class _Reading:
 
     async def tables(
         self, found: Snapshot, unread: set[str]
-    ) -> Mapping[QualifiedName, Written]:
+    ) -> Mapping[QualifiedName, Made]:
         texts = {
             name: await self._shown("TABLE", name, 1)
             for name in found
             if name.name not in unread
         }
         return {
-            name: Written(
+            name: Made(
                 self._own(text, name), f"DROP TABLE {self._dialect.table_name(name)}"
             )
             for name, text in texts.items()
@@ -133,8 +133,8 @@ class _Reading:
         text = _COUNTER.sub(r"\1", _FOREIGN_KEY.sub("", text))
         return text.replace(self._home, "")
 
-    async def views(self, found: Snapshot) -> Mapping[SchemaObject, Written]:
-        written: dict[SchemaObject, Written] = {}
+    async def views(self, found: Snapshot) -> Mapping[SchemaObject, Made]:
+        written: dict[SchemaObject, Made] = {}
         for view in found.objects:
             if not isinstance(view, View):
                 continue
@@ -144,13 +144,13 @@ class _Reading:
             algorithm, security, option = (each or "" for each in match.groups())
             name = self._dialect.table_name(view.name)
             sql = f"CREATE{algorithm}{security} VIEW {name} AS {view.body}{option}"
-            written[view] = Written(sql, f"DROP VIEW {name}")
+            written[view] = Made(sql, f"DROP VIEW {name}")
         return written
 
     async def routines(
         self, found: Snapshot, more: Mapping[tuple[Any, Any], Any]
-    ) -> Mapping[SchemaObject, Written]:
-        written: dict[SchemaObject, Written] = {}
+    ) -> Mapping[SchemaObject, Made]:
+        written: dict[SchemaObject, Made] = {}
         for each in found.objects:
             if not isinstance(each, (Function, Procedure)):
                 continue
@@ -159,12 +159,12 @@ class _Reading:
             is_aggregate = " AGGREGATE FUNCTION " in text[:300]
             if is_aggregate or more.get((kind, each.name.name)):
                 name = self._dialect.table_name(each.name)
-                written[each] = Written(_anonymous(text), f"DROP {kind} {name}")
+                written[each] = Made(_anonymous(text), f"DROP {kind} {name}")
         return written
 
-    async def event(self, name: str) -> tuple[str, str]:
+    async def event(self, name: str) -> Made:
         text = await self._shown("EVENT", QualifiedName(name), 3)
-        return _anonymous(text), f"DROP EVENT {self._dialect.quote(name)}"
+        return Made(_anonymous(text), f"DROP EVENT {self._dialect.quote(name)}")
 
     async def _shown(self, kind: str, name: QualifiedName, at: int) -> str:
         sql = f"SHOW CREATE {kind} {self._dialect.table_name(name)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from brant.runtime.reflect.leftover import Unsaid
+from brant.runtime.reflect.leftover import Made, Unsaid
 from brant.schema import MaterializedView
 
 if TYPE_CHECKING:
@@ -179,31 +179,29 @@ def understood(
     known: set[tuple[str | None, str | None]]
     known = {(name.schema, name.name) for name in found}
     known |= {_place(each) for each in found.objects}
-    types: list[tuple[str, str]] = []
-    others: list[tuple[str, str]] = []
+    types: list[Made] = []
+    others: list[Made] = []
     for kind, schema, owner, sql, undo in settings:
-        said = (sql or "", undo or "")
+        said = Made(sql or "", undo or "")
         if kind == "type":
             types.append(said)
             known.add((schema, owner))
         elif (schema, owner) in known:
             others.append(said)
     indexes = [
-        (sql, f"DROP INDEX {name}")
+        Made(sql, f"DROP INDEX {name}")
         for each in found.objects
         if isinstance(each, MaterializedView)
         for name, sql in each.indexes
     ]
-    return Unsaid(
-        tuple(types), (*indexes, *others, *_comments(comments, known, default))
-    )
+    return Unsaid(types, (*indexes, *others, *_comments(comments, known, default)))
 
 
 def _comments(
     records: Iterable[Sequence[str | None]],
     known: Collection[tuple[str | None, str | None]],
     default: str | None,
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Made]:
     qualified = re.compile(rf'(?<![\w".])"?{re.escape(default or "")}"?\.')
     for schema, owner, kind, what, value in records:
         word, named = kind or "", qualified.sub("", what or "")
@@ -212,7 +210,7 @@ def _comments(
         if word == "domain constraint":
             named = named.replace(" on ", " on DOMAIN ")
         comment = f"COMMENT ON {_KINDS.get(word, word).upper()} {named} IS"
-        yield f"{comment} {value}", f"{comment} NULL"
+        yield Made(f"{comment} {value}", f"{comment} NULL")
 
 
 def _place(value: SchemaObject) -> tuple[str | None, str | None]:

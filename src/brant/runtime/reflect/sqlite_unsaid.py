@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from brant.dialects._sqlite_table import parse, tokens_of
-from brant.runtime.reflect.leftover import Unsaid, Written
+from brant.runtime.reflect.leftover import Made, Unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _WORDS: Final = frozenset({"COLLATE", "DESC"})
 
 async def unsaid(channel: Channel, dialect: Standard, found: Snapshot) -> Unsaid:
     """Give the tables that only their own text says."""
-    tables: dict[QualifiedName, Written] = {}
+    tables: dict[QualifiedName, Made] = {}
     for schema in {name.schema for name in found}:
         source = f"{dialect.quote(schema or 'main')}.sqlite_schema"
         rows = await channel.rows(_TABLES.format(source))
@@ -36,7 +36,7 @@ async def unsaid(channel: Channel, dialect: Standard, found: Snapshot) -> Unsaid
 
 def _tables(
     texts: Mapping[QualifiedName, str], dialect: Standard
-) -> Iterator[tuple[QualifiedName, Written]]:
+) -> Iterator[tuple[QualifiedName, Made]]:
     for name, sql in texts.items():
         definition = parse(sql, name.name)
         if any(
@@ -46,4 +46,4 @@ def _tables(
         ):
             quoted = dialect.table_name(name)
             made = definition.create(quoted)
-            yield name, Written(made, f"DROP TABLE {quoted}", has_keys=True)
+            yield name, Made(made, f"DROP TABLE {quoted}", has_keys=True)

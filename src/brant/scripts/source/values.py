@@ -167,12 +167,8 @@ class Writer:
     def _key(self, value: ForeignKey) -> Iterator[Piece]:
         yield self.piece(list(value.columns))
         yield Group("[", tuple(self.references(value)), "]")
-        said = {
-            "onupdate": value.onupdate,
-            "ondelete": value.ondelete,
-            "match": value.match,
-        }
-        yield from self.keywords(said)
+        said = ("onupdate", "ondelete", "match")
+        yield from self.keywords({name: getattr(value, name) for name in said})
 
     def references(self, value: ForeignKey) -> Iterator[Piece]:
         """Name the columns that a key refers to; a text with dots is taken apart."""
