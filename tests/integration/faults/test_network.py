@@ -65,8 +65,9 @@ async def test_broken_at_a_message_it_is_run_again(server, calm, fault, delivere
             assert dump(url) == want, after
             assert miscounted(url, REVISIONS) == [], after
             assert (await Migrator(url, folder).verify()).problems == (), after
-    # The later ones may find the run over: it may send more revisions at once.
-    assert None not in errors[: len(errors) // 2]
+    # What the look before the run has opened ahead is opened again if it broke, and
+    # the last ones may find the run over: it may send more revisions at once.
+    assert None not in errors[len(errors) // 3 : 2 * len(errors) // 3]
 
 
 async def test_a_silence_that_ends_harms_nothing(server, calm):
