@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,22 @@ async def test_the_opening_question_is_asked_ahead(postgres_server, tmp_path):
                 assert engine.dialect.default_schema_name == "public"
                 assert engine.dialect.server_version_info > (13,)
                 await greenlet_spawn(connection.close)
+
+
+async def test_a_spare_connection_that_broke_is_opened_again(postgres_server, tmp_path):
+    with postgres_server.database() as url, proxy(url) as network:
+        through = str(network.url(url))
+        async with aclosing(Spare()) as spare:
+            await look(through, "brant_version", None, spare=spare)
+            network.reset()
+            while not spare.first.is_closed():
+                await asyncio.sleep(0.01)
+            await ask_ahead(spare)  # in vain
+            async with open_engine(through, tmp_path, spare=spare) as engine:
+                connection = await greenlet_spawn(engine.connect)
+                assert engine.dialect.default_schema_name == "public"
+                await greenlet_spawn(connection.close)
+            assert network.traffic.connections == 2
 
 
 async def test_one_revision_and_none_on_mariadb(mariadb_server, tmp_path):
