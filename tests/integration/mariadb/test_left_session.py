@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pymysql
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from brant import Migrator
 from brant.runtime.policy import LockPolicy
-from running import write
+from running import tables, write
 from servers.query import query
 
 if TYPE_CHECKING:
@@ -81,3 +83,16 @@ async def test_nor_is_one_that_may_be_of_before(mariadb_url, migrator, looking):
 async def test_a_run_that_ended_leaves_no_number(mariadb_url, migrator):
     await migrator.upgrade()
     assert query(mariadb_url, "select session from brant_lock") == [(None,)]
+
+
+async def test_nor_does_one_that_waited_and_found_all_done(mariadb_url, tmp_path):
+    """As two processes do, for the lock's name in this one is another."""
+    folder = write(tmp_path / "m", *tables(6, reading=True))
+    urls = mariadb_url, mariadb_url.replace("127.0.0.1", "localhost")
+    engines = [create_async_engine(url) for url in urls]
+    runs = (Migrator(engine, folder).upgrade() for engine in engines)
+    reports = await asyncio.gather(*runs)
+    assert sorted(len(report.applied) for report in reports) == [0, 6]
+    assert query(mariadb_url, "select session from brant_lock") == [(None,)]
+    for engine in engines:
+        await engine.dispose()
