@@ -522,3 +522,35 @@ async def test_a_right_that_a_statement_lacks_is_told_with_what_to_do(
     with pytest.raises(RunFailedError, match="permission denied") as refused:
         await migrator.upgrade()
     assert refused.value.hint.startswith("Grant the database's user that right")
+
+
+OWN_METADATA = """
+import sqlalchemy as sa
+
+revision = "b"
+down_revision = "a"
+metadata = sa.MetaData()
+
+
+async def upgrade(op):
+    users = sa.Table("users", metadata, sa.Column("id", sa.Integer))
+    await op.create_index("ix_users", "users", ["id"], if_not_exists=True)
+    await op.execute(users.insert().values(id=1))
+
+
+async def downgrade(op):
+    pass
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
+async def test_what_could_not_be_foreseen_meets_an_empty_metadata(
+    request, tmp_path, database
+):
+    url = request.getfixturevalue(f"{database}_url")
+    made = 'await op.execute("create table users (id int)")'
+    folder = write(tmp_path / "m", ("a", made))
+    (folder / "b.py").write_text(OWN_METADATA)
+    report = await Migrator(url, folder).upgrade()
+    assert report.heads == ("b",)
+    assert query(url, "select id from users") == [(1,)]

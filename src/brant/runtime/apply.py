@@ -106,6 +106,7 @@ class Applier:
             may_start_again = bounds.is_repeatable(step) and not bounds.is_whole
             if executor.has_left or not may_start_again:
                 raise
+            ready = await self.ahead.loaded(step)  # its module is as it was left
             async with unenforced(self.database) as check:
                 await self._attempt(step, ready, self._real(step), retries, check)
 

@@ -312,8 +312,7 @@ class Convoy:
             await loaded.function(op)
             op.finish()
         except (Exception, SystemExit, UnforeseenError):  # noqa: BLE001  # it runs again in its turn
-            applier.ahead.keep(step, loaded)
-            return None
+            return None  # loaded anew: its module's MetaData knows its tables already
         if not applier.settings.is_heard:
             # The rest would wait for nobody, and in great numbers.
             del sink.operations[:-1]
