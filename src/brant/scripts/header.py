@@ -166,7 +166,10 @@ def _scanned(source: str) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     position = 0
     if doc := _DOCSTRING.match(source):
-        found["__doc__"] = doc["double"] or doc["single"] or ""
+        text = doc["double"] or doc["single"] or ""
+        if '"""' in text or "'''" in text:  # it may have ended there
+            return None
+        found["__doc__"] = text
         position = doc.end()
     while line := _LINE.match(source, position):
         if line["end"] is not None:

@@ -138,6 +138,15 @@ def test_a_docstring_may_look_like_code() -> None:
     assert (found.id, found.message) == ("a1", "x")
 
 
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_docstring_with_a_comment_behind_it_ends_before_that(quotes: str) -> None:
+    source = f"{quotes}x{quotes}  # noqa: D415\ndepends_on = 'b2'\n"
+    source += f"SQL = {quotes}select 1{quotes}\nrevision = 'a1'\n"
+    found = header(PATH, source + "down_revision = None\n")
+    assert found is not None
+    assert (found.message, found.depends_on) == ("x", ("b2",))
+
+
 def test_an_assignment_after_the_functions_counts() -> None:
     source = "revision = 'a1'\ndown_revision = None\ndef upgrade(): ...\n"
     found = header(PATH, source + "transactional = False\n")
