@@ -230,6 +230,7 @@ async def test_looking_makes_no_database(tmp_path):
         "postgresql+asyncpg://h/d?ssl=require",
         "postgresql+asyncpg:///d?host=/var/run/postgresql",
         "postgresql+asyncpg://h/d%20b",
+        "postgresql+asyncpg://u:@h/d",
         "postgresql+psycopg://h/d",
         "mysql+asyncmy://h/d",
     ],
@@ -249,6 +250,18 @@ async def test_a_refused_connection_is_told_without_the_password(postgres_url):
     assert str(refused.value) == str(regular.value)
     assert refused.value.hint == regular.value.hint
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["a..b", "127.0.0.1:99999"])
+async def test_a_place_that_cannot_be_is_refused_as_by_the_regular_way(place):
+    url = f"postgresql+asyncpg://u:s3cret-pass@{place}/d"
+    with pytest.raises(ConnectError) as refused:
+        await Migrator(url).current()
+    engine = create_async_engine(url, poolclass=NullPool)
+    with pytest.raises(ConnectError) as regular:
+        await Migrator(engine).current()
+    assert str(refused.value) == str(regular.value)
+    assert refused.value.hint == regular.value.hint
 
 
 def settled(folder):

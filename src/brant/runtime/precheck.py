@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from brant.errors import ConnectError
     from brant.runtime.seen import Rows, Seen
 
-# SQLAlchemy 2.0 and 2.1 read an escape in the name of a database differently.
+# SQLAlchemy 2.0 and 2.1 read an escape in the name of a database differently. To them
+# an empty password is none, and asyncpg finds another one; to asyncpg it is one.
 _POSTGRESQL: Final = re.compile(
     r"postgresql\+asyncpg://"
-    r"(?:(?P<user>[^:/?#@\[\]]+)(?::(?P<password>[^/?#@\[\]]*))?@)?"
+    r"(?:(?P<user>[^:/?#@\[\]]+)(?::(?P<password>[^/?#@\[\]]+))?@)?"
     r"(?P<host>[\w.-]+)(?::(?P<port>\d+))?/(?P<database>[^/?#%]+)"
 )
 # undefined_table and invalid_schema_name, PostgreSQL manual, appendix A.
@@ -89,7 +90,10 @@ async def _postgresql(
     arguments = {**_arguments(match), "statement_cache_size": 0}
     try:
         connection = await spare.connected(url, partial(asyncpg.connect, **arguments))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (
+        *(OSError, asyncpg.PostgresError, asyncpg.InterfaceError),
+        *(UnicodeError, OverflowError),  # no host has that name, or that port
+    ) as error:
         raise await _refusal(url, error) from error
     found: list[Rows | None] = []
     try:
