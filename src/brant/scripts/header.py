@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _DOCSTRING = re.compile(
     r"""(?:[ \t]*(?:\#[^\n]*)?\n)*"""
-    r'''(?:"""(?P<double>[^\\]*?)"""|\'\'\'(?P<single>[^\\]*?)\'\'\')[ \t]*\n'''
+    r'''(?:"""(?P<double>[^"\\]*(?:"(?!"")[^"\\]*)*)"""'''
+    r"""|'''(?P<single>[^'\\]*(?:'(?!'')[^'\\]*)*)''')"""
+    r"""[ \t]*(?:\#[^\n]*)?\n"""
 )
 _LINE = re.compile(
     r"""
@@ -166,10 +168,7 @@ def _scanned(source: str) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     position = 0
     if doc := _DOCSTRING.match(source):
-        text = doc["double"] or doc["single"] or ""
-        if '"""' in text or "'''" in text:  # it may have ended there
-            return None
-        found["__doc__"] = text
+        found["__doc__"] = doc["double"] or doc["single"] or ""
         position = doc.end()
     while line := _LINE.match(source, position):
         if line["end"] is not None:
