@@ -91,8 +91,11 @@ async def _postgresql(
     try:
         connection = await spare.connected(url, partial(asyncpg.connect, **arguments))
     except (
-        *(OSError, asyncpg.PostgresError, asyncpg.InterfaceError),
-        *(UnicodeError, OverflowError),  # no host has that name, or that port
+        OSError,
+        OverflowError,  # no port has that number
+        UnicodeError,  # no host has that name
+        asyncpg.InterfaceError,
+        asyncpg.PostgresError,
     ) as error:
         raise await _refusal(url, error) from error
     found: list[Rows | None] = []

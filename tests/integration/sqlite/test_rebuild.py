@@ -240,6 +240,15 @@ async def test_violations_of_before_are_left_alone(
     assert (4, 99, None) in rows(path, "SELECT * FROM posts")
 
 
+async def test_a_script_that_starts_again_meets_an_empty_metadata(
+    path: Path, upgrade: Upgrade
+) -> None:
+    execute(path, FAMILY)
+    own = 'globals().setdefault("own", sa.MetaData())'
+    await upgrade(f"sa.Table('users', {own}, sa.Column('id')); {NOT_NULL}")
+    assert rows(path, "SELECT * FROM posts") == POSTS
+
+
 @pytest.mark.parametrize("engine", [True], indirect=True)
 async def test_a_caller_with_keys_on_is_refused_before_anything_ran(
     path: Path, engine: AsyncEngine, tmp_path: Path
