@@ -6,6 +6,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import autogenerate
 
 from brant.alembic.convert import converted
 from legacy_corpus import by_alembic, by_brant
@@ -84,6 +85,13 @@ def downgrade():
     op.drop_table("t")
     op.execute("DROP TYPE mood")
 """
+
+
+@pytest.fixture(autouse=True)
+def own_comparators(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imported, they add to what Alembic compares in the process, for other tests."""
+    own = autogenerate.comparators.branch()
+    monkeypatch.setattr(autogenerate, "comparators", own)
 
 
 @pytest.fixture(params=[ENTITIES, ENUMS], ids=["entities", "enums"])
